@@ -1,0 +1,112 @@
+"""The words every record is written in: scalars with one spelling each, and the closed, strict, frozen base model.
+
+Pydantic reads what a strict JSON parser returned (`dict`, `str`, `int`, `bool`), never a looser form:
+a number is not accepted for a string, nor "1" for 1. Dates and times go through one pattern first, so
+that each has exactly one spelling on the wire. No floating point stands in any record: weights are whole
+grams, money and quantities are decimal strings.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+MAX_INTEGER = 2**53 - 1
+"""Greatest integer that survives every JSON implementation (RFC 8259 section 6)."""
+
+
+def _refuse_null(schema: Any) -> None:
+    """Let a member that may be absent (`T | None = None`) be absent only: `null` is a value that no member has."""
+    while schema["type"] != "model-fields":
+        schema = schema["schema"]
+    for field in schema["fields"].values():
+        default = field["schema"]
+        if default["type"] == "default" and default["schema"]["type"] == "nullable":
+            default["schema"] = default["schema"]["schema"]
+
+
+class Wire(BaseModel):
+    """A JSON object of the contract: unknown members are refused, values are not coerced, instances do not change.
+
+    A member declared `T | None = None` may be left out; `null` is refused everywhere.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        _refuse_null(handler.resolve_ref_schema(schema))
+        return schema
+
+
+class _Spelled:
+    """A type read from a string of one spelling: the pattern first, then the meaning, both inside pydantic-core."""
+
+    def __init__(self, pattern: str, meaning: Callable[[], CoreSchema]) -> None:
+        self._pattern, self._meaning = pattern, meaning
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.chain_schema([core_schema.str_schema(pattern=self._pattern, strict=True), self._meaning()])
+
+
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+_LOCAL_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([+-][0-9]{2}:[0-9]{2}|Z)$"
+
+Date = Annotated[
+    dt.date,
+    _Spelled(_DATE, lambda: core_schema.date_schema(strict=False)),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": _DATE}),
+]
+"""A calendar day, RFC 3339 full-date."""
+
+Time = Annotated[
+    dt.datetime,
+    _Spelled(_TIME, lambda: core_schema.datetime_schema(strict=False)),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _TIME}),
+]
+"""An instant in UTC: RFC 3339 with `T`, capital `Z` and at most six digits of a second."""
+
+LocalTime = Annotated[
+    dt.datetime,
+    _Spelled(_LOCAL_TIME, lambda: core_schema.datetime_schema(strict=False)),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _LOCAL_TIME}),
+]
+"""An instant as a clock on a wall showed it: RFC 3339 with its offset from UTC."""
+
+_PLAIN = r"^[^\x00-\x1f\x7f]+$"
+
+
+def plain(longest: int) -> Any:
+    """A string of 1 to `longest` characters without control characters, kept as written."""
+    return StringConstraints(min_length=1, max_length=longest, pattern=_PLAIN)
+
+
+ShortText = Annotated[str, plain(100)]
+Text = Annotated[str, plain(300)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+"""Prose of up to 2,000 characters; line feeds and tabs may stand in it."""
+
+Nation = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""The form of an ISO 3166-1 alpha-2 code; used where any two letters must be kept (a feed's ends)."""
+
+RecordId = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+]
+"""A UUID of version 7 (RFC 9562 section 5.7), in lower case."""
+
+Decimal = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$")]
+"""A number of zero or more, written out: no sign, no exponent, at most six digits behind the point."""
+
+Grams = Annotated[int, Field(ge=0, le=100_000_000)]
+"""A mass in whole grams, up to 100 tonnes."""
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217 alphabetic code."""
+
+Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=8_192)]
+"""RFC 4648 section 5, without padding."""
