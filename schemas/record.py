@@ -6,10 +6,9 @@ exchange adds itself (`id`, `origin`, `audience`, `issued_at`, `source.agency`).
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import StringConstraints, model_validator
 
 from schemas.wire import Date, Nation, RecordId, Time, Wire, plain
 
