@@ -10,10 +10,32 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
+from schemas.case import Case, CaseReply, CaseRequest
+from schemas.finding import Finding
+from schemas.key_announcement import KeyAnnouncement
+from schemas.outcome import Outcome
+from schemas.precursor_notice import PreExportNotice, PreExportReply
 from schemas.record import Record, Submission
+from schemas.retraction import Retraction
+from schemas.scheduling import Scheduling, SchedulingPosition, SchedulingProposal
+from schemas.watchlist import WatchlistEntry
 from schemas.wire import Wire
 
-BODIES: dict[str, type[Wire]] = {}
+BODIES: dict[str, type[Wire]] = {
+    "scheduling": Scheduling,
+    "scheduling-proposal": SchedulingProposal,
+    "scheduling-position": SchedulingPosition,
+    "watchlist-entry": WatchlistEntry,
+    "pre-export-notice": PreExportNotice,
+    "pre-export-reply": PreExportReply,
+    "case": Case,
+    "case-request": CaseRequest,
+    "case-reply": CaseReply,
+    "finding": Finding,
+    "outcome": Outcome,
+    "retraction": Retraction,
+    "key-announcement": KeyAnnouncement,
+}
 """Record type to body; one line a type, in the order of docs/protocol.md section 1."""
 
 VERSIONS: dict[str, int] = dict.fromkeys(BODIES, 1)
