@@ -1,0 +1,1 @@
+"""What every service stands on and no business word appears in: clock, database, access, problems, logs."""

@@ -1,0 +1,1 @@
+"""The database's history: one folder of versions for each service that keeps tables."""

@@ -1,0 +1,157 @@
+"""The way to PostgreSQL: an engine for a service's schema, rows in bulk by binary COPY, and the migrations.
+
+Each service keeps its tables, and the table that says how far its migrations went, in a schema of its own name.
+What fails says the kind of fault and the statement, never the values in it.
+"""
+
+import struct
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Section = Literal["exchange", "ingest"]
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+"""Beside `services`, in a checkout and in an installed package alike."""
+
+_DAY_ZERO = date(2000, 1, 1).toordinal()
+_INSTANT_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_END = b"\xff\xff"
+_NULL = b"\xff\xff\xff\xff"
+_length = struct.Struct(">i").pack
+
+int2 = struct.Struct(">h").pack
+int4 = struct.Struct(">i").pack
+int8 = struct.Struct(">q").pack
+float8 = struct.Struct(">d").pack
+
+
+def boolean(value: bool) -> bytes:
+    """A `boolean` field."""
+    return b"\x01" if value else b"\x00"
+
+
+def uuid(value: str | UUID) -> bytes:
+    """A `uuid` field, from the value or its usual spelling with hyphens."""
+    return value.bytes if isinstance(value, UUID) else bytes.fromhex(value.replace("-", ""))
+
+
+def utf8(value: str) -> bytes:
+    """A `text` field; PostgreSQL refuses a NUL character in it."""
+    return value.encode()
+
+
+def jsonb(value: bytes) -> bytes:
+    """A `jsonb` field, from JSON already written out in UTF-8."""
+    return b"\x01" + value
+
+
+def day(value: date) -> bytes:
+    """A `date` field."""
+    return int4(value.toordinal() - _DAY_ZERO)
+
+
+def timestamptz(value: datetime) -> bytes:
+    """A `timestamptz` field, from an aware time."""
+    since = value - _INSTANT_ZERO
+    return int8((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+class CopyBuffer:
+    """Rows in PostgreSQL's binary COPY format ("COPY", "Binary Format"); `bytea` fields go in as they are.
+
+    The fields of a row must have the binary form of their column's type: use the encoders of this module.
+    """
+
+    def __init__(self, columns: int) -> None:
+        self._columns = columns
+        self._row_head = int2(columns)
+        self._data = bytearray(_COPY_HEAD)
+        self.rows = 0
+
+    def add_row(self, *fields: bytes | None) -> None:
+        """Append a row; None is NULL. ValueError when the number of fields is not that of the columns."""
+        if len(fields) != self._columns:
+            raise ValueError(f"{len(fields)} fields for {self._columns} columns")
+        data = self._data
+        data += self._row_head
+        for field in fields:
+            data += _NULL if field is None else _length(len(field)) + field
+        self.rows += 1
+
+    def finished(self) -> bytes:
+        """The whole COPY stream, with its trailer."""
+        return bytes(self._data) + _COPY_END
+
+
+async def copy_in(conn: AsyncConnection, table: str, columns: Sequence[str], buffer: CopyBuffer) -> None:
+    """Append the buffer's rows to `table` (of the search path) inside the transaction that `conn` is in."""
+    if not conn.in_transaction():
+        raise RuntimeError("copy_in needs a transaction: begin one on the connection first")
+    driver = (await conn.get_raw_connection()).driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        raise TypeError("copy_in needs an engine of the psycopg driver, as make_engine makes it")
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
+    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        await copy.write(buffer.finished())
+
+
+def make_engine(url: str, *, schema: str, pool_size: int, statement_timeout_s: int = 60) -> AsyncEngine:
+    """An engine whose connections see the tables of `schema`, in UTC; at most `pool_size` connections.
+
+    A connection that died with its server is replaced unseen before it is used. A statement over
+    `statement_timeout_s` and a transaction left idle for as long are ended by the server.
+    """
+    milliseconds = statement_timeout_s * 1000
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_dump_json,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "application_name": f"parcelbridge-{schema}",
+            "connect_timeout": 10,
+            "options": f"-c search_path={schema},public -c timezone=UTC -c statement_timeout={milliseconds}"
+            f" -c idle_in_transaction_session_timeout={milliseconds}",
+        },
+    )
+
+
+def _dump_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def migrate(url: str, section: Section) -> None:
+    """Bring the schema `section` to the newest version, making it first if need be.
+
+    Safe to call from several processes at once: an advisory lock lets one of them do the work.
+    """
+    config = Config(MIGRATIONS / "alembic.ini", ini_section=section)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    with engine.connect() as conn:
+        conn.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _lock_key(section)})
+        conn.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{section}"'))
+        conn.execute(text(f'SET search_path TO "{section}", public'))
+        conn.commit()
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def _lock_key(section: str) -> int:
+    return zlib.crc32(f"parcelbridge migrations {section}".encode())
