@@ -17,10 +17,9 @@ VALUES = st.recursive(
 )
 OBJECTS = st.dictionaries(st.text(max_size=3), VALUES, max_size=5)
 TOKENS = st.sampled_from(
-    [b" ", b"\r", b"\xed\xa0\x80"]
-    + rb'{ } [ ] : , "a" "\u0061" "b" 1 -0 1.5 1e400 NaN true null 9007199254740992 9007199254740991'.split()
-    + rb'"\ud800" "\ud83d\ude00"'.split()
-)
+    rb"""{ } [ ] : , "a" "\u0061" "b" "\ud800" "\ud83d\ude00" 1 -0 1.5 1e400 NaN true null
+    9007199254740992 9007199254740991""".split()
+) | st.sampled_from([b" ", b"\r", b"\xed\xa0\x80"])
 
 
 class Refused(Exception):
