@@ -14,14 +14,18 @@ from schemas.case import Case, CaseReply, CaseRequest
 from schemas.finding import Finding
 from schemas.key_announcement import KeyAnnouncement
 from schemas.outcome import Outcome
+from schemas.parcel import Parcel
 from schemas.precursor_notice import PreExportNotice, PreExportReply
 from schemas.record import Record, Submission
 from schemas.retraction import Retraction
 from schemas.scheduling import Scheduling, SchedulingPosition, SchedulingProposal
+from schemas.tracking_event import TrackingEvent
 from schemas.watchlist import WatchlistEntry
 from schemas.wire import Wire
 
 BODIES: dict[str, type[Wire]] = {
+    "parcel": Parcel,
+    "tracking-event": TrackingEvent,
     "scheduling": Scheduling,
     "scheduling-proposal": SchedulingProposal,
     "scheduling-position": SchedulingPosition,

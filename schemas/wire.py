@@ -7,11 +7,11 @@ grams, money and quantities are decimal strings.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, LiteralString
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
-from pydantic.json_schema import WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 MAX_INTEGER = 2**53 - 1
@@ -51,6 +51,23 @@ class _Spelled:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.chain_schema([core_schema.str_schema(pattern=self._pattern, strict=True), self._meaning()])
+
+
+class OneOf:
+    """A string out of a fixed set, looked up inside pydantic-core; another is refused as `kind`, in few words."""
+
+    def __init__(self, values: Iterable[str], kind: LiteralString, reason: LiteralString) -> None:
+        self._values, self._kind, self._reason = sorted(values), kind, reason
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.literal_schema(self._values),
+            custom_error_type=self._kind,
+            custom_error_message=self._reason,
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "enum": self._values}
 
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
