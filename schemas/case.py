@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from schemas.countries import Country
 from schemas.mentions import Records
 from schemas.precursor_notice import AuthorityReference
-from schemas.wire import Date, LongText, Nation, RecordId, Text, Time, Wire
+from schemas.wire import Date, LongText, RecordId, Text, Time, Wire
 
 RequestKind = Literal["hold", "tracking-history", "identify", "controlled-delivery"]
 Answer = Literal["agreed", "refused", "done", "not-found", "pending"]
@@ -30,7 +31,7 @@ class Case(Wire):
     closed_on: Date | None = None
     """Present with `closed`, and only then."""
     summary: LongText
-    lead: Nation
+    lead: Country
     """The nation that leads; the other is asked to help."""
     contact: Text | None = None
     """Desk to speak to, by function rather than by person."""

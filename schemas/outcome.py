@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.cas import CasNumber
+from schemas.countries import Country
 from schemas.mentions import Records
 from schemas.precursor_notice import AuthorityReference, Quantity
-from schemas.wire import Date, LongText, Nation, Text, Wire
+from schemas.wire import Date, LongText, Text, Wire
 
 Result = Literal["seized", "detained", "cleared", "returned", "controlled-delivery", "not-found", "not-examined"]
 
@@ -44,7 +45,7 @@ class Outcome(Wire):
     `controlled-delivery`: travelled on under observation; `not-found`: item or person not met with; `not-examined`."""
     on: Date
     """Day of the result."""
-    nation: Nation
+    nation: Country
     """Where it happened."""
     place: Text | None = None
     """Office or facility."""

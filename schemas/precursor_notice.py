@@ -11,46 +11,39 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.cas import CasNumber
-from schemas.scheduling import SubstanceHsCode
-from schemas.wire import Date, Decimal, LongText, Nation, RecordId, Text, Wire
+from schemas.countries import Country
+from schemas.parcel import HsCode, Party
+from schemas.wire import Date, Decimal, LongText, RecordId, Text, Wire
 
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ().-]{4,30}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,190}$")]
 AuthorityReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,59}$")]
 """A competent authority's own number for a document."""
 
-Unit = Literal["kg", "g", "L", "mL"]
-"""Unit symbols of the SI and those accepted with it (SI Brochure, 9th edition)."""
+MassOrVolume = Literal["KGM", "GRM", "LTR", "MLT"]
+"""Unit of measure, UN/ECE Recommendation 20: kilogram, gram, litre, millilitre."""
 
 Percent = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,3})?|[1-9]?[0-9](\.[0-9]{1,3})?)$")]
 """0 to 100, at most three digits behind the point."""
 
 
-class Trader(Wire):
-    """A company or person that exports, imports or receives."""
+class Trader(Party):
+    """A company or person that exports, imports or receives: a party as on a parcel, with a place to find it."""
 
-    name: Text
-    """As registered, in the script of registration."""
-    other_names: Annotated[list[Text], Field(max_length=20)] = Field(default_factory=list)
-    """The same party's name in other scripts, or its trade names."""
-    address: Annotated[list[Text], Field(min_length=1, max_length=10)]
-    """Address lines, as on the document."""
-    country: Nation
-    """ISO 3166-1 alpha-2 code of the address."""
-    registration: AuthorityReference | None = None
-    """Number in the company register or of the tax office."""
     licence: AuthorityReference | None = None
-    """Licence to trade in precursors, given by the authority of `country`."""
-    phones: Annotated[list[Phone], Field(max_length=10)] = Field(default_factory=list)
-    emails: Annotated[list[Email], Field(max_length=10)] = Field(default_factory=list)
+    """Licence to trade in precursors, given by the authority of the address's country."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> "Trader":
+        if not self.address.lines and self.address.street is None:
+            raise ValueError("address has neither lines nor street")
+        return self
 
 
 class Quantity(Wire):
     """An amount of a substance or of a preparation that contains it."""
 
     amount: Decimal
-    """How much, in `unit`; greater than zero."""
-    unit: Unit
+    """How much, in `unit`; more than zero."""
+    unit: MassOrVolume
     concentration: Percent | None = None
     """Share of the substance in what is shipped, percent by mass; absent for the pure substance."""
 
@@ -67,7 +60,7 @@ class NoticeSubstance(Wire):
     name: Text
     """Name as in Table I or II of the 1988 Convention, item (ii)."""
     cas: CasNumber | None = None
-    hs: SubstanceHsCode | None = None
+    hs: HsCode | None = None
     trade_name: Text | None = None
     """Name of the preparation, where one is shipped."""
 
@@ -79,8 +72,8 @@ class PreExportNotice(Wire):
     """The exporting authority's number of this notice."""
     authority: Text
     """The competent authority that notifies."""
-    exporting: Nation
-    importing: Nation
+    exporting: Country
+    importing: Country
     exporter: Trader
     """Item (i)."""
     importer: Trader
@@ -97,7 +90,7 @@ class PreExportNotice(Wire):
     """Item (iv): expected day of dispatch."""
     point_of_exit: Text | None = None
     """Agreed: where the goods leave."""
-    route: Annotated[list[Nation], Field(max_length=20)] = Field(default_factory=list)
+    route: Annotated[list[Country], Field(max_length=20)] = Field(default_factory=list)
     """Agreed: nations of transit, in order."""
     transport: Literal["post", "express", "air", "sea", "road", "rail"] | None = None
     """Agreed: mode of transport."""

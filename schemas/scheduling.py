@@ -12,15 +12,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.cas import CasNumber
+from schemas.countries import COUNTRIES, Country
 from schemas.mentions import Records
+from schemas.parcel import HsCode
 from schemas.partial_date import PartialDate, first_day, last_day
-from schemas.wire import Date, LongText, Nation, RecordId, ShortText, Text, Wire
+from schemas.wire import Date, LongText, OneOf, RecordId, ShortText, Text, Wire
 
-Authority = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""Who controls: a nation (ISO 3166-1 alpha-2), `UN` for the conventions' organs, or `EU` for the Union."""
-
-SubstanceHsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
-"""Harmonized System subheading, 6 digits without points, or 8 or 10 with a nation's own."""
+Authority = Annotated[str, OneOf(COUNTRIES | {"EU", "UN"}, "authority", "neither a country's code nor EU nor UN")]
+"""Who controls: a country (ISO 3166-1 alpha-2), `UN` for the conventions' organs, or `EU` for the Union."""
 
 Scope = Literal["substance", "class"]
 Status = Literal["scheduled", "unconfirmed", "not-scheduled", "unknown"]
@@ -41,7 +40,7 @@ class SubstanceCas(Wire):
 class SubstanceHs(Wire):
     """Where customs tariffs put the substance. An HS code alone never identifies it: several share one."""
 
-    code: SubstanceHsCode
+    code: HsCode
     nomenclature: ShortText
     """Edition of the tariff that the code belongs to, such as `HS 2022`."""
     verified: bool
@@ -110,7 +109,7 @@ class Scheduling(_Control):
     """The authority's own commodity code for the substance, in digits."""
     members: Annotated[list[Member], Field(max_length=500)] = Field(default_factory=list)
     """Substances that the control names one by one, or that were ruled to belong to the class."""
-    destinations: Annotated[list[Nation], Field(min_length=1, max_length=250)] | None = None
+    destinations: Annotated[list[Country], Field(min_length=1, max_length=250)] | None = None
     """The control reaches exports to these nations only; absent: whatever the destination."""
     decided_on: Date | None = None
     """Day of the decision, where it differs from the day of effect (article 12(6) of the 1988 Convention: 180 days)."""
@@ -149,7 +148,7 @@ class Scheduling(_Control):
 class SchedulingProposal(_Control):
     """What one nation asks another, or the United Nations, to control."""
 
-    proposed_by: Nation
+    proposed_by: Country
     addressed_to: Authority
     procedure: Text | None = None
     """The legal way it is asked for, such as article 2(1) of the 1971 Convention, article 12(2) of that of 1988."""
@@ -175,7 +174,7 @@ class SchedulingPosition(Wire):
 
     record: RecordId
     """The proposal."""
-    nation: Nation
+    nation: Country
     """Whose position it is."""
     stand: Literal["supports", "supports-in-part", "opposes", "under-review", "adopted"]
     """`adopted`: done as proposed; then `records` names the scheduling record."""
