@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.s10 import S10Identifier
-from schemas.wire import Currency, Date, Decimal, Grams, ShortText, Text, Wire, plain
+from schemas.wire import Currency, Date, Decimal, Grams, ShortText, Text, Wire, fault, plain
 
 CourierCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
 """A courier's short name in lower case, such as `northern-express`."""
@@ -66,7 +66,7 @@ class S10Item(Wire):
     @model_validator(mode="after")
     def _issuer_is_the_suffix(self) -> "S10Item":
         if self.identifier[11:] != self.issuer:
-            raise ValueError("issuer is not the identifier's last two letters")
+            raise fault("issuer_mismatch", "issuer", "not the identifier's last two letters")
         return self
 
 
@@ -141,7 +141,7 @@ class Party(Wire):
     @model_validator(mode="after")
     def _is_somebody(self) -> "Party":
         if not self.names and not self.companies:
-            raise ValueError("neither names nor companies are given")
+            raise fault("nobody", "names", "neither names nor companies are given")
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import StringConstraints, model_validator
 
-from schemas.wire import Date, Nation, RecordId, Time, Wire, plain
+from schemas.wire import Date, Nation, RecordId, Time, Wire, fault, plain
 
 LONGEST_RETENTION_YEARS = 10
 
@@ -50,7 +50,7 @@ class Handling(Wire):
     @model_validator(mode="after")
     def _text_goes_with_h3(self) -> "Handling":
         if (self.code == "H3") != (self.text is not None):
-            raise ValueError("text is given with H3, and only with H3")
+            raise fault("handling_text", "text", "is given with H3, and only with H3")
         return self
 
 
@@ -82,7 +82,7 @@ class Record(Wire, Generic[Body]):
     @model_validator(mode="after")
     def _retained_no_longer_than_allowed(self) -> "Record[Body]":
         if self.handling.retain_until > latest_retention(self.issued_at.date()):
-            raise ValueError("handling.retain_until is more than ten years after issued_at")
+            raise fault("kept_too_long", "handling.retain_until", "more than ten years after issued_at")
         return self
 
 

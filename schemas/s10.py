@@ -9,7 +9,7 @@ consignment is identifier + issuer + posting date, never the identifier alone.
 import re
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from schemas.countries import COUNTRIES
@@ -66,27 +66,29 @@ SERVICES: tuple[Service, ...] = (
 that a post or courier issues all the same is handed in as a courier's number."""
 
 LONGEST_WRITTEN = 40
-_FORM = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}")
+_FORM = r"^[A-Z]{2}[0-9]{9}[A-Z]{2}$"
+_ASSIGNED = r"^([BCDEHLMNPRUVZ][A-Z]|A[A-Z]|G[AD]|Q[A-M])[0-9]{9}[A-Z]{2}$"
+"""The form again with `SERVICES` in it, for the published schema, which has no table."""
 _BETWEEN = re.compile(r"[\s-]+")
-_ASSIGNED = "[BCDEHLMNPRUVZ][A-Z]|A[A-Z]|G[AD]|Q[A-M]"
-_PATTERN = rf"^({_ASSIGNED})[0-9]{{9}}[A-Z]{{2}}$"
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_CHECK_DIGITS = "50987654321"
+"""Check digit by weighted sum modulo 11: 11 less the sum, with 10 written 0 and 11 written 5."""
+_BY_INDICATOR: dict[str, Service] = {
+    service.first[0] + chr(second): service
+    for service in SERVICES
+    for second in range(ord(service.first[1]), ord(service.last[1]) + 1)
+}
 
 
 def check_digit(serial: str) -> str:
-    """The check digit of eight serial digits: weighted sum modulo 11 taken from 11, with 10 as 0 and 11 as 5."""
+    """The check digit of eight serial digits."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, serial, strict=True))
     return _CHECK_DIGITS[total % 11]
 
 
-_CHECK_DIGITS = "50987654321"
-"""Check digit by weighted sum modulo 11."""
-
-
 def service_of(identifier: str) -> Service | None:
     """The service that an identifier's indicator stands for; None when it is not assigned."""
-    indicator = identifier[:2]
-    return next((service for service in SERVICES if service.first <= indicator <= service.last), None)
+    return _BY_INDICATOR.get(identifier[:2])
 
 
 def normalise(written: str) -> str | None:
@@ -97,10 +99,12 @@ def normalise(written: str) -> str | None:
     if len(written) > LONGEST_WRITTEN or not written.isascii():
         return None
     bare = _BETWEEN.sub("", written).upper()
-    return bare if _FORM.fullmatch(bare) else None
+    return bare if re.fullmatch(_FORM, bare) else None
 
 
 def _checked(identifier: str) -> str:
+    if identifier[:2] not in _BY_INDICATOR:
+        raise PydanticCustomError("s10_service", "the service indicator is reserved or not assigned in UPU S10")
     if identifier[11:] not in COUNTRIES:
         raise PydanticCustomError("s10_issuer", "the issuer is not an assigned ISO 3166-1 alpha-2 code")
     if check_digit(identifier[2:10]) != identifier[10]:
@@ -108,5 +112,10 @@ def _checked(identifier: str) -> str:
     return identifier
 
 
-S10Identifier = Annotated[str, StringConstraints(pattern=_PATTERN), AfterValidator(_checked)]
+S10Identifier = Annotated[
+    str,
+    StringConstraints(pattern=_FORM),
+    AfterValidator(_checked),
+    WithJsonSchema({"type": "string", "pattern": _ASSIGNED}),
+]
 """A UPU S10 identifier, 13 characters: `LX431094848CN`."""

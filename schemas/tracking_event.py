@@ -11,7 +11,7 @@ from pydantic import StringConstraints, model_validator
 from schemas.countries import Country
 from schemas.emsevt import EventCode
 from schemas.parcel import Impc, Item
-from schemas.wire import Date, Grams, LocalTime, ShortText, Text, Wire
+from schemas.wire import Date, Grams, LocalTime, ShortText, Text, Wire, fault
 
 DAYS_BEFORE_POSTING = 2
 """An event may lie this many days before the posting date: clocks, time zones and late acceptance scans differ."""
@@ -61,5 +61,5 @@ class TrackingEvent(Wire):
     @model_validator(mode="after")
     def _not_long_before_posting(self) -> "TrackingEvent":
         if (self.posted_on - self.at.date()).days > DAYS_BEFORE_POSTING:
-            raise ValueError("at is more than two days before posted_on")
+            raise fault("before_posting", "at", "more than two days before posted_on")
         return self

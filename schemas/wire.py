@@ -12,7 +12,7 @@ from typing import Annotated, Any, LiteralString
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 MAX_INTEGER = 2**53 - 1
 """Greatest integer that survives every JSON implementation (RFC 8259 section 6)."""
@@ -68,6 +68,14 @@ class OneOf:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "enum": self._values}
+
+
+def fault(kind: LiteralString, member: str, reason: LiteralString) -> PydanticCustomError:
+    """The error for a rule between members: `member` is the one to correct, as a path from the model that raises it.
+
+    Neither `reason` nor `member` may repeat anything of the record: both are shown, kept and told abroad.
+    """
+    return PydanticCustomError(kind, reason, {"member": member})
 
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
