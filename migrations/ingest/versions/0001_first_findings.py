@@ -1,0 +1,160 @@
+"""What ingest has read of each feed, and what it found in it: the first tables.
+
+Every row that was derived from a line carries `ref`, the place of that line: feed number times 2^48 plus line
+number (services/ingest/places.py). So a page that is read twice writes the same rows, and what came from a line
+is found again when the line is withdrawn or erased. Which keys a parcel has is the truth about groups; pairs of
+parcels are never stored.
+
+Revision ID: 0001
+Revises:
+"""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TABLES = """
+-- A feed that is followed, and how far. Cursor and findings change in one transaction.
+CREATE TABLE feed (
+    id           smallint    GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    origin       text        NOT NULL,
+    audience     text        NOT NULL,
+    size         bigint      NOT NULL DEFAULT 0,     -- lines 0 … size - 1 are taken in
+    peaks        bytea       NOT NULL DEFAULT '',    -- their compact range
+    held         bigint      NOT NULL DEFAULT 0,     -- size of the newest checkpoint seen at the own exchange
+    issued_at    timestamptz,                        -- of the newest checkpoint that was believed
+    checked_at   timestamptz,                        -- when it was
+    alarm_code   text,                               -- why the feed is not followed, NULL while it is
+    alarm_detail text,
+    alarm_since  timestamptz,
+    UNIQUE (origin, audience)
+);
+
+CREATE TABLE record (
+    ref          bigint   PRIMARY KEY,
+    id           uuid     NOT NULL,
+    type         text     NOT NULL,
+    retain_until date     NOT NULL,
+    supersedes   uuid,
+    state        smallint NOT NULL,                  -- services/ingest/places.py, State
+    bytes        bytea                               -- the line; NULL once withdrawn
+);
+CREATE INDEX record_id ON record (id);
+CREATE INDEX record_type ON record (type, ref) WHERE state = 0;
+CREATE INDEX record_supersedes ON record (supersedes, ref) WHERE supersedes IS NOT NULL;
+CREATE INDEX record_retention ON record (retain_until);
+
+-- What a line does to another record of its feed, held or still to come.
+CREATE TABLE withdrawal (
+    record uuid   NOT NULL,
+    by     bigint NOT NULL,                          -- ref of the line
+    kind   text   NOT NULL CHECK (kind IN ('supersedes', 'retraction')),
+    type   text,                                     -- supersedes: the type that both must have
+    PRIMARY KEY (record, by)
+);
+CREATE INDEX withdrawal_by ON withdrawal (by);
+
+CREATE TABLE parcel (
+    ref       bigint PRIMARY KEY,
+    id        uuid   NOT NULL,
+    item      text   NOT NULL,
+    posted_on date   NOT NULL
+);
+CREATE INDEX parcel_id ON parcel (id, ref);
+
+-- Which exact keys a parcel carries; `written` is the spelling found, where it is not the key itself.
+CREATE TABLE parcel_key (
+    kind    text     NOT NULL,
+    value   text     NOT NULL,
+    ref     bigint   NOT NULL,
+    roles   smallint NOT NULL,                       -- services/ingest/core/keys.py, Role
+    written text,
+    PRIMARY KEY (kind, value, ref)
+);
+CREATE INDEX parcel_key_ref ON parcel_key (ref);
+
+CREATE TABLE tracking_event (
+    ref       bigint      PRIMARY KEY,
+    item      text        NOT NULL,
+    posted_on date        NOT NULL,
+    at        timestamptz NOT NULL
+);
+CREATE INDEX tracking_event_item ON tracking_event (item, posted_on, at);
+
+CREATE TABLE entry_key (
+    kind    text   NOT NULL,
+    value   text   NOT NULL,
+    ref     bigint NOT NULL,
+    until   date,                                    -- day on which the entry leaves its list, NULL while none is set
+    written text,
+    PRIMARY KEY (kind, value, ref)
+);
+CREATE INDEX entry_key_ref ON entry_key (ref);
+
+CREATE TABLE hit (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    parcel       bigint      NOT NULL,
+    entry        bigint      NOT NULL,
+    kind         text        NOT NULL,
+    value        text        NOT NULL,
+    parcel_wrote text        NOT NULL,
+    entry_wrote  text        NOT NULL,
+    found_at     timestamptz NOT NULL,
+    UNIQUE (parcel, entry, kind, value)
+);
+CREATE INDEX hit_entry ON hit (entry);
+
+-- Keys carried by too many parcels to link any two of them.
+CREATE TABLE hub (
+    kind  text NOT NULL,
+    value text NOT NULL,
+    PRIMARY KEY (kind, value)
+);
+
+-- Parcels whose group is to be found anew.
+CREATE TABLE regroup (
+    ref bigint PRIMARY KEY
+);
+
+CREATE TABLE parcel_group (
+    head bigint  PRIMARY KEY,                        -- ref of the member with the smallest id
+    id   uuid    NOT NULL,                           -- that id
+    size integer NOT NULL
+);
+CREATE INDEX parcel_group_size ON parcel_group (size, id, head);
+CREATE INDEX parcel_group_id ON parcel_group (id);
+
+CREATE TABLE group_member (
+    ref  bigint PRIMARY KEY,
+    head bigint NOT NULL REFERENCES parcel_group ON DELETE CASCADE
+);
+CREATE INDEX group_member_head ON group_member (head);
+
+-- Keys learned from key-announcements that were taken in.
+CREATE TABLE announced_key (
+    kid    text   PRIMARY KEY,
+    nation text   NOT NULL,
+    ref    bigint NOT NULL,
+    body   bytea  NOT NULL,                          -- the announcement's body, checked again when it is read
+    by_kid text   NOT NULL                           -- the key that signed the checkpoint above it
+);
+"""
+
+NEWEST_FIRST = """announced_key group_member parcel_group regroup hub hit entry_key tracking_event parcel_key parcel
+withdrawal record feed"""
+
+
+def upgrade() -> None:
+    """Create the tables in the section's own schema, which the connection's search path names."""
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    """Take them away again, newest first."""
+    for name in NEWEST_FIRST.split():
+        op.execute(f"DROP TABLE {name}")

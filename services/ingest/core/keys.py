@@ -1,0 +1,122 @@
+"""The exact keys that a parcel and a watch-list entry carry: the one place that says which member gives which key.
+
+What is compared must be read alike on both sides, so parcels and entries go through the same functions. Names of
+FollowTheMoney properties are those of its published model (followthemoney.tech, schemata `LegalEntity`, `Person`);
+`itemNumber` and `casNumber` are ours, for entries that list a parcel number or a substance.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import IntFlag
+from typing import NamedTuple
+
+from schemas.parcel import Address, Parcel, Party
+from schemas.watchlist import Entity
+from services.ingest.core import identifiers
+from services.ingest.core.identifiers import Kind
+
+
+class Role(IntFlag):
+    """Where in the parcel a key stands."""
+
+    SENDER = 1
+    ADDRESSEE = 2
+    ITEM = 4
+    CONTENTS = 8
+
+
+class Key(NamedTuple):
+    """A key, how it was written, and where it stood."""
+
+    kind: Kind
+    value: str
+    written: str
+    roles: Role
+
+
+ENTITY_NAMES = ("name", "alias", "previousName")
+"""Weak aliases are left out: exact screening has no way to weigh them."""
+
+ENTITY_REFERENCES = (
+    "taxNumber",
+    "idNumber",
+    "registrationNumber",
+    "passportNumber",
+    "vatCode",
+    "innCode",
+    "ogrnCode",
+    "uscCode",
+    "dunsCode",
+    "socialSecurityNumber",
+)
+ENTITY_COUNTRIES = ("country", "mainCountry", "jurisdiction", "nationality")
+"""Whose local habit an entity's telephone numbers are read in; the first that is given."""
+
+_NOWHERE = Role(0)
+
+
+def parcel_keys(parcel: Parcel) -> list[Key]:
+    """Every key that the parcel carries, each once; a key that stands in two places has both roles."""
+    found: dict[tuple[Kind, str], Key] = {}
+    for key in _parcel_keys(parcel):
+        place = (key.kind, key.value)
+        before = found.get(place)
+        found[place] = before._replace(roles=before.roles | key.roles) if before else key
+    return list(found.values())
+
+
+def _parcel_keys(parcel: Parcel) -> Iterator[Key]:
+    number = parcel.item.identifier
+    yield from _keys(Kind.ITEM, [(number, identifiers.item_number(number))], Role.ITEM)
+    yield from _party_keys(parcel.sender, Role.SENDER)
+    yield from _party_keys(parcel.addressee, Role.ADDRESSEE)
+    for piece in parcel.contents:
+        numbers = [piece.cas] if piece.cas else []
+        for cas in numbers + identifiers.cas_numbers(piece.description):
+            yield Key(Kind.CAS, cas, cas, Role.CONTENTS)
+
+
+def _party_keys(party: Party, role: Role) -> Iterator[Key]:
+    country = party.address.country
+    for name in (*party.names, *party.companies):
+        yield from _keys(Kind.NAME, [(name.written, identifiers.name_key(name.written))], role)
+    yield from _keys(Kind.PHONE, ((p, identifiers.e164(p, country)) for p in party.phones), role)
+    yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in party.emails), role)
+    yield from _keys(Kind.TAX, ((i.number, identifiers.tax_reference(i.number)) for i in party.identities), role)
+    written = written_address(party.address)
+    yield from _keys(Kind.ADDRESS, [(written, identifiers.address_key(written))], role)
+
+
+def written_address(address: Address) -> str:
+    """An address in one line: as declared, else put together from its parts; without its country."""
+    parts = (address.unit, address.street, address.district, address.city, address.region, address.postal_code)
+    return ", ".join(address.lines or (part for part in parts if part))
+
+
+def entry_keys(entity: Entity) -> list[Key]:
+    """Every key that the entity carries, each once."""
+    found = {(key.kind, key.value): key for key in _entry_keys(entity)}
+    return list(found.values())
+
+
+def _entry_keys(entity: Entity) -> Iterator[Key]:
+    country = _country(entity)
+    names = [entity.caption, *_values(entity, ENTITY_NAMES)]
+    yield from _keys(Kind.NAME, ((n, identifiers.name_key(n)) for n in names))
+    yield from _keys(Kind.PHONE, ((p, identifiers.e164(p, country)) for p in _values(entity, ("phone",))))
+    yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in _values(entity, ("email",))))
+    yield from _keys(Kind.TAX, ((t, identifiers.tax_reference(t)) for t in _values(entity, ENTITY_REFERENCES)))
+    yield from _keys(Kind.ITEM, ((i, identifiers.item_number(i)) for i in _values(entity, ("itemNumber",))))
+    yield from _keys(Kind.CAS, ((c, identifiers.cas_number(c)) for c in _values(entity, ("casNumber",))))
+
+
+def _values(entity: Entity, properties: Iterable[str]) -> list[str]:
+    return [value for name in properties for value in entity.properties.get(name, ())]
+
+
+def _country(entity: Entity) -> str | None:
+    codes = (value.upper() for value in _values(entity, ENTITY_COUNTRIES) if len(value) == 2)
+    return next(codes, None)
+
+
+def _keys(kind: Kind, values: Iterable[tuple[str, str | None]], roles: Role = _NOWHERE) -> Iterator[Key]:
+    return (Key(kind, value, written, roles) for written, value in values if value is not None)
