@@ -1,0 +1,59 @@
+"""What accepted lines do to other records: `supersedes` corrects, `retraction` withdraws (docs/protocol.md section 7).
+
+Either may name a record that is not held yet; it takes effect when the record comes. The newest accepted line that
+supersedes a record counts; what is retracted stays so.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The accepted line `line` does `kind` to `record`."""
+
+    line: int
+    record: str
+    kind: Literal["supersedes", "retraction"]
+
+
+async def note(conn: AsyncConnection, feed_id: int, amendments: Sequence[Amendment]) -> None:
+    """Keep what these lines of the feed do."""
+    for amendment in amendments:
+        await conn.execute(
+            text("INSERT INTO amendment (feed, line, record, kind) VALUES (:feed, :line, :record, :kind)"),
+            {
+                "feed": feed_id,
+                "line": amendment.line,
+                "record": uuid.UUID(amendment.record),
+                "kind": amendment.kind,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands today."""
+
+    retracted: bool
+    superseded_by: str | None
+    """The newest record that corrects it."""
+
+
+async def standing_of(conn: AsyncConnection, origin: str, record: str) -> Standing:
+    """What lines of `origin` did to its record."""
+    found = await conn.execute(
+        text("""SELECT amendment.kind, line.id FROM amendment JOIN feed ON feed.id = amendment.feed
+                JOIN line ON line.feed = amendment.feed AND line.line = amendment.line
+                WHERE amendment.record = :record AND feed.origin = :origin
+                ORDER BY feed.audience <> feed.origin, amendment.line DESC"""),
+        {"record": uuid.UUID(record), "origin": origin},
+    )
+    rows = found.all()
+    corrections = [str(row.id) for row in rows if row.kind == "supersedes"]
+    return Standing(any(row.kind == "retraction" for row in rows), corrections[0] if corrections else None)

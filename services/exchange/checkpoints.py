@@ -1,0 +1,168 @@
+"""Checkpoints of held feeds: signed here for own feeds, kept as believed for the peers'.
+
+An own checkpoint is signed when somebody needs it, for the size that is needed. It is signed anew when it is an
+hour old, when the signing keys changed, or when a smaller size carries a later time: a receiver refuses a
+checkpoint that is older than the one it holds of the next smaller size (docs/protocol.md section 2).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange.endpoint import Endpoint, utc
+from services.exchange.feeds import HeldFeed, root_at
+from services.feed.checkpoint import Checkpoint, sign_checkpoint
+from services.feed.encoding import b64u_decode
+
+SIGN_ANEW_AFTER = dt.timedelta(minutes=50)
+"""Somewhat under the hour of docs/protocol.md section 2, so that the newest one never is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint and its JWS."""
+
+    size: int
+    root: bytes
+    issued_at: dt.datetime
+    jws: str
+
+    @property
+    def object(self) -> Mapping[str, Any]:
+        """The JWS as a JSON object."""
+        signed: Mapping[str, Any] = orjson.loads(self.jws)
+        return signed
+
+
+async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> KeptCheckpoint:
+    """The own feed's checkpoint of `size`, signed now if need be."""
+    now = endpoint.clock()
+    kept = await kept_at(conn, feed.id, size)
+    earliest = await _latest_time_below(conn, feed.id, size)
+    if kept is not None and _still_good(kept, endpoint, earliest, now):
+        return kept
+    checkpoint = Checkpoint(feed.name, size, await root_at(conn, feed, size), max(now, earliest or now))
+    jws = orjson.dumps(sign_checkpoint(checkpoint, endpoint.signers)).decode()
+    fresh = KeptCheckpoint(size, checkpoint.root, checkpoint.issued_at, jws)
+    await keep(conn, feed.id, fresh, now, held=True)
+    return fresh
+
+
+def _still_good(kept: KeptCheckpoint, endpoint: Endpoint, earliest: dt.datetime | None, now: dt.datetime) -> bool:
+    in_order = earliest is None or earliest <= kept.issued_at
+    return in_order and now - kept.issued_at < SIGN_ANEW_AFTER and _signed_by(kept) == _own_kids(endpoint)
+
+
+def _signed_by(kept: KeptCheckpoint) -> list[str]:
+    signatures = orjson.loads(kept.jws)["signatures"]
+    return [orjson.loads(b64u_decode(signature["protected"]))["kid"] for signature in signatures]
+
+
+def _own_kids(endpoint: Endpoint) -> list[str]:
+    return [signer.public.kid for signer in endpoint.signers]
+
+
+async def kept_at(conn: AsyncConnection, feed_id: int, size: int) -> KeptCheckpoint | None:
+    """The checkpoint that is kept for `size`, if any: held, or only seen."""
+    found = await conn.execute(
+        text("SELECT size, root, issued_at, jws FROM checkpoint WHERE feed = :feed AND size = :size"),
+        {"feed": feed_id, "size": size},
+    )
+    return _kept(found.one_or_none())
+
+
+async def newest_held(conn: AsyncConnection, feed_id: int) -> KeptCheckpoint | None:
+    """The held checkpoint of the greatest size."""
+    found = await conn.execute(
+        text("""SELECT size, root, issued_at, jws FROM checkpoint
+                WHERE feed = :feed AND held ORDER BY size DESC LIMIT 1"""),
+        {"feed": feed_id},
+    )
+    return _kept(found.one_or_none())
+
+
+async def held_end(conn: AsyncConnection, feed_id: int, first: int, most: int) -> int | None:
+    """Where a page from `first` ends at the audience: the greatest held checkpoint size not beyond `most`, or if
+    there is none the next one."""
+    found = await conn.execute(
+        text("""SELECT coalesce(
+                    (SELECT max(size) FROM checkpoint WHERE feed = :feed AND held AND size > :first AND size <= :most),
+                    (SELECT min(size) FROM checkpoint WHERE feed = :feed AND held AND size > :first))"""),
+        {"feed": feed_id, "first": first, "most": most},
+    )
+    end: int | None = found.scalar_one()
+    return end
+
+
+async def seen_between(conn: AsyncConnection, feed_id: int, above: int, below: int) -> dict[int, bytes]:
+    """Roots by size of believed checkpoints between two sizes whose lines are not held."""
+    found = await conn.execute(
+        text("SELECT size, root FROM checkpoint WHERE feed = :feed AND NOT held AND size > :above AND size < :below"),
+        {"feed": feed_id, "above": above, "below": below},
+    )
+    return {row.size: bytes(row.root) for row in found}
+
+
+async def time_of_next_smaller(conn: AsyncConnection, feed_id: int, size: int) -> dt.datetime | None:
+    """`issued_at` of the held checkpoint of the next smaller size."""
+    found = await conn.execute(
+        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND held AND size < :size
+                ORDER BY size DESC LIMIT 1"""),
+        {"feed": feed_id, "size": size},
+    )
+    moment = found.scalar_one_or_none()
+    return utc(moment) if moment else None
+
+
+async def keep(
+    conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckpoint, now: dt.datetime, *, held: bool
+) -> None:
+    """Keep a checkpoint for its size, in place of an older one of the same root."""
+    await conn.execute(
+        text("""INSERT INTO checkpoint (feed, size, root, issued_at, seen_at, held, jws)
+                VALUES (:feed, :size, :root, :issued_at, :now, :held, :jws)
+                ON CONFLICT (feed, size) DO UPDATE
+                SET issued_at = excluded.issued_at, seen_at = excluded.seen_at, jws = excluded.jws,
+                    held = checkpoint.held OR excluded.held"""),
+        {
+            "feed": feed_id,
+            "size": checkpoint.size,
+            "root": checkpoint.root,
+            "issued_at": checkpoint.issued_at,
+            "now": now,
+            "held": held,
+            "jws": checkpoint.jws,
+        },
+    )
+
+
+async def keep_newer(conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckpoint, now: dt.datetime) -> None:
+    """Keep a believed checkpoint whose lines are held, unless a later one of its size is kept."""
+    kept = await kept_at(conn, feed_id, checkpoint.size)
+    later = kept if kept is not None and kept.issued_at > checkpoint.issued_at else checkpoint
+    await keep(conn, feed_id, later, now, held=True)
+    await conn.execute(
+        text("UPDATE checkpoint SET held = true WHERE feed = :feed AND NOT held AND size <= :size"),
+        {"feed": feed_id, "size": checkpoint.size},
+    )
+    await conn.execute(text("UPDATE feed SET heard_at = :now WHERE id = :feed"), {"now": now, "feed": feed_id})
+
+
+async def _latest_time_below(conn: AsyncConnection, feed_id: int, size: int) -> dt.datetime | None:
+    """The latest `issued_at` of any smaller size; read backwards by time, where the first row usually is the one."""
+    found = await conn.execute(
+        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND size < :size
+                ORDER BY issued_at DESC LIMIT 1"""),
+        {"feed": feed_id, "size": size},
+    )
+    moment = found.scalar_one_or_none()
+    return utc(moment) if moment else None
+
+
+def _kept(row: Any) -> KeptCheckpoint | None:
+    return KeptCheckpoint(row.size, bytes(row.root), utc(row.issued_at), row.jws) if row else None

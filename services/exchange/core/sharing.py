@@ -1,0 +1,196 @@
+"""Whether a record goes to the peer, and which of its members stay at home: policy as data.
+
+The policy is a table, `sharing.toml`; this module reads it, decides, strips, and says why in words. It never
+shares by silence: a record type that the table does not name stays at home.
+
+| share            | a record of that type goes to the peer …                                     |
+| ---------------- | ----------------------------------------------------------------------------- |
+| `always`         | always                                                                        |
+| `touches-peer`   | when a member listed in `territory` names the peer's nation                   |
+| `hit-or-case`    | once a hit or a case names it                                                 |
+| `follows`        | when the record that it is about went                                         |
+| `never`          | never                                                                         |
+
+Before all of these: a record handled as H2 never goes on (Europol SIENA handling codes), and a correction goes
+where the record that it corrects went.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any, TypeAlias
+
+Path: TypeAlias = tuple[str, ...]
+"""Members from the outside in; `*` stands for every element of a list."""
+
+
+class PolicyFault(ValueError):
+    """The sharing policy cannot be read; the message says where and what to write instead."""
+
+
+class Share(StrEnum):
+    """When a record type goes to the peer."""
+
+    ALWAYS = "always"
+    TOUCHES_PEER = "touches-peer"
+    HIT_OR_CASE = "hit-or-case"
+    FOLLOWS = "follows"
+    NEVER = "never"
+
+
+class Reason(IntEnum):
+    """Why a record was or was not shared; kept with its home line."""
+
+    NOT_NAMED = 0
+    NEVER = 1
+    HANDLING_H2 = 2
+    ELSEWHERE = 3
+    NO_HIT_OR_CASE = 4
+    FOLLOWED_STAYS = 5
+    ALWAYS = 10
+    TOUCHES_PEER = 11
+    HIT_OR_CASE = 12
+    FOLLOWS = 13
+    CORRECTS_SHARED = 14
+    TAKEN_BACK = 15
+
+    @property
+    def shared(self) -> bool:
+        """Whether the record went to the peer."""
+        return self >= Reason.ALWAYS
+
+
+SENTENCES: Mapping[Reason, str] = {
+    Reason.NOT_NAMED: "stays at home: the sharing policy does not name this record type",
+    Reason.NEVER: "stays at home: the sharing policy never shares this record type",
+    Reason.HANDLING_H2: "stays at home: it is handled as H2, which is not passed on without permission",
+    Reason.ELSEWHERE: "stays at home: no member listed in `territory` names the peer's nation",
+    Reason.NO_HIT_OR_CASE: "stays at home until a hit or a case names it",
+    Reason.FOLLOWED_STAYS: "stays at home: the record that it is about did not go to the peer",
+    Reason.ALWAYS: "shared: the sharing policy always shares this record type",
+    Reason.TOUCHES_PEER: "shared: the item touches the peer's territory",
+    Reason.HIT_OR_CASE: "shared: a hit or a case names it",
+    Reason.FOLLOWS: "shared: the record that it is about went to the peer",
+    Reason.CORRECTS_SHARED: "shared: the record that it corrects went to the peer",
+    Reason.TAKEN_BACK: "shared: the peer had it, and gave it back after a restore from a backup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the policy."""
+
+    share: Share
+    territory: tuple[Path, ...] = ()
+    """Members that name a nation; used by `touches-peer`."""
+    keep_home: tuple[Path, ...] = ()
+    """Members that the peer's copy does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules by record type."""
+
+    rules: Mapping[str, Rule]
+
+    def decide(self, record: Mapping[str, Any], peer: str, known: "Known") -> Reason:
+        """Why `record` (a submission or a line, as parsed) goes to `peer`, or stays."""
+        if record["handling"]["code"] == "H2":
+            return Reason.HANDLING_H2
+        rule = self.rules.get(record["type"])
+        if rule is None:
+            return Reason.NOT_NAMED
+        if "supersedes" in record and record["supersedes"] in known.shared:
+            return Reason.CORRECTS_SHARED
+        return _DECIDE[rule.share](rule, record, peer, known)
+
+    def for_peer(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The record without the members that stay at home; the same object when there are none in it."""
+        rule = self.rules[record["type"]]
+        for path in rule.keep_home:
+            record = _without(record, path)
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the decision needs to know of other records."""
+
+    shared: Collection[str] = ()
+    """Ids of records, among those that this one names, that the peer has."""
+    mentioned: bool = False
+    """Whether a hit or a case names this record."""
+
+
+def _touches(rule: Rule, record: Mapping[str, Any], peer: str, known: Known) -> Reason:
+    there = any(value == peer for path in rule.territory for value in members(record, path))
+    if there:
+        return Reason.TOUCHES_PEER
+    return Reason.HIT_OR_CASE if known.mentioned else Reason.ELSEWHERE
+
+
+_DECIDE = {
+    Share.ALWAYS: lambda *_: Reason.ALWAYS,
+    Share.NEVER: lambda *_: Reason.NEVER,
+    Share.TOUCHES_PEER: _touches,
+    Share.HIT_OR_CASE: lambda _rule, _record, _peer, known: (
+        Reason.HIT_OR_CASE if known.mentioned else Reason.NO_HIT_OR_CASE
+    ),
+    Share.FOLLOWS: lambda _rule, record, _peer, known: (
+        Reason.FOLLOWS if record["body"].get("record") in known.shared else Reason.FOLLOWED_STAYS
+    ),
+}
+
+
+def members(value: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Every value that `path` leads to; nothing where a member is absent."""
+    for depth, name in enumerate(path):
+        if name == "*":
+            if isinstance(value, list):
+                for element in value:
+                    yield from members(element, path[depth + 1 :])
+            return
+        if not isinstance(value, dict) or name not in value:
+            return
+        value = value[name]
+    yield value
+
+
+def _without(value: Any, path: Path) -> Any:
+    """`value` without the member at `path`; shares with the original all that the path does not pass."""
+    name, rest = path[0], path[1:]
+    if name == "*":
+        return [_without(element, rest) for element in value] if isinstance(value, list) else value
+    if not isinstance(value, dict) or name not in value:
+        return value
+    if not rest:
+        return {key: member for key, member in value.items() if key != name}
+    changed = _without(value[name], rest)
+    return value if changed is value[name] else {**value, name: changed}
+
+
+def read_policy(text: str, record_types: Collection[str]) -> Policy:
+    """The policy that a `sharing.toml` states; raises PolicyFault."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyFault(f"sharing policy: not TOML: {fault}") from None
+    return Policy({name: _read_rule(name, table, record_types) for name, table in tables.items()})
+
+
+def _read_rule(name: str, table: Any, record_types: Collection[str]) -> Rule:
+    if name not in record_types:
+        raise PolicyFault(f"sharing policy: [{name}] is not a record type; known are {', '.join(sorted(record_types))}")
+    if not isinstance(table, dict) or (extra := set(table) - {"share", "territory", "keep_home"}):
+        raise PolicyFault(f"sharing policy: [{name}] has only `share`, `territory`, `keep_home`, not {sorted(extra)}")
+    if table.get("share") not in set(Share):
+        raise PolicyFault(f"sharing policy: [{name}] share must be one of {', '.join(Share)}")
+    return Rule(Share(table["share"]), _read_paths(name, table, "territory"), _read_paths(name, table, "keep_home"))
+
+
+def _read_paths(name: str, table: Mapping[str, Any], member: str) -> tuple[Path, ...]:
+    paths = table.get(member, [])
+    if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):
+        raise PolicyFault(f"sharing policy: [{name}] {member} is a list of members such as 'body.route.*'")
+    return tuple(tuple(path.split(".")) for path in paths)

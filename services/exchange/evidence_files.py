@@ -1,0 +1,57 @@
+"""The evidence file of one line: the line, its proof, the origin's checkpoint, the audience's receipt, the keys.
+
+It stands alone: whoever trusts the keys checks it offline, without the other lines (docs/protocol.md section 8).
+"""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange import audit, checkpoints, receipts
+from services.exchange.checkpoints import KeptCheckpoint
+from services.exchange.endpoint import Endpoint
+from services.exchange.feeds import HeldFeed, held_feed, inclusion_path, read_lines
+from services.exchange.trusting import load_trust
+from services.feed.evidence import build_evidence
+from services.feed.names import FeedName
+from services.kit.access import Caller
+from services.kit.problems import Problem
+
+
+async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line: int) -> dict[str, Any]:
+    """The evidence of `line`; Problem 404 when it is not held, 410 when it is erased. Who asked is noted."""
+    async with endpoint.engine.begin() as conn:
+        feed = await held_feed(conn, name)
+        if line >= feed.size:
+            raise Problem(404, "not-held", "no such line here", extra={"size": feed.size})
+        kept = (await read_lines(conn, feed, line, line + 1))[0]
+        if kept.bytes is None:
+            raise Problem(410, "erased", "the line's bytes are erased; its leaf hash and the proofs remain")
+        receipt = await receipts.receipt_covering(conn, feed.id, line)
+        checkpoint = await _checkpoint(conn, endpoint, feed, receipt.size if receipt else None, line)
+        path = await inclusion_path(conn, feed, line, checkpoint.size)
+        trust = await load_trust(conn, endpoint)
+        await audit.note(conn, endpoint.clock(), caller, did="take evidence", what=f"{name} {line}", why="")
+    return build_evidence(
+        feed=name,
+        line=line,
+        data=kept.bytes,
+        size=checkpoint.size,
+        path=path,
+        checkpoint=checkpoint.object,
+        receipt=receipt.object if receipt else None,
+        keys=[trusted for trusted in trust if trusted.nation in (name.origin, name.audience)],
+    )
+
+
+async def _checkpoint(
+    conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, receipted: int | None, line: int
+) -> KeptCheckpoint:
+    """The checkpoint that goes with the receipt; without one, the nearest that is held or can be signed."""
+    if feed.name.origin == endpoint.nation:
+        return await checkpoints.signed_at(conn, endpoint, feed, receipted or feed.size)
+    end = receipted or await checkpoints.held_end(conn, feed.id, line, line + 1)
+    kept = await checkpoints.kept_at(conn, feed.id, end) if end else None
+    if kept is None:
+        raise LookupError(f"{feed.name} holds line {line} behind its newest checkpoint")
+    return kept

@@ -1,0 +1,274 @@
+"""Feeds as they are held in the database: their size, their tree, their lines.
+
+Whoever appends holds the feed's row locked until the commit, so there is one writer a feed, however many
+processes there are. Everything about the tree at an older size is read from O(log n) rows of `line`.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange.core.verdicts import ACCEPTED
+from services.feed.names import FeedName
+from services.feed.tree import (
+    EMPTY,
+    Frontier,
+    Node,
+    consistency_plan,
+    frontier_at,
+    hash_at,
+    inclusion_plan,
+    path_of,
+    peaks_of,
+    place_of,
+)
+from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFeed:
+    """One feed's row."""
+
+    id: int
+    name: FeedName
+    frontier: Frontier
+    bytes: int
+    """Of all its lines with their line feeds, erased ones included."""
+    greatest_id: uuid.UUID | None
+    receipted: int
+    """Own feed: how many lines from 0 on are covered by the audience's receipts."""
+    halted_at: dt.datetime | None
+
+    @property
+    def size(self) -> int:
+        """How many lines are held."""
+        return self.frontier.size
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line on its way into a feed. `bytes` is None for a line that came erased."""
+
+    bytes: bytes | None
+    leaf: bytes
+    id: str | None
+    type: str | None
+    verdict: int = ACCEPTED
+    detail: str | None = None
+    retain_until: dt.date | None = None
+    sharing: int | None = None
+
+
+_FEED = """SELECT id, origin, audience, size, bytes, peaks, greatest_id, receipted, halted_at FROM feed
+           WHERE origin = :origin AND audience = :audience"""
+
+
+async def find_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False) -> HeldFeed | None:
+    """The feed's row, locked until the end of the transaction if asked; None when there is no such feed here."""
+    statement = _FEED + (" FOR UPDATE" if lock else "")
+    row = (await conn.execute(text(statement), {"origin": name.origin, "audience": name.audience})).one_or_none()
+    if row is None:
+        return None
+    return HeldFeed(
+        id=row.id,
+        name=FeedName(row.origin, row.audience),
+        frontier=Frontier.from_bytes(row.size, bytes(row.peaks)),
+        bytes=row.bytes,
+        greatest_id=row.greatest_id,
+        receipted=row.receipted,
+        halted_at=row.halted_at,
+    )
+
+
+async def held_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False) -> HeldFeed:
+    """As `find_feed`, for a feed that the endpoint opened at its start."""
+    feed = await find_feed(conn, name, lock=lock)
+    if feed is None:
+        raise LookupError(f"feed {name} was not opened")
+    return feed
+
+
+async def open_feeds(conn: AsyncConnection, names: Iterable[FeedName]) -> None:
+    """Make sure that these feeds have a row."""
+    for name in names:
+        await conn.execute(
+            text("INSERT INTO feed (origin, audience) VALUES (:origin, :audience) ON CONFLICT DO NOTHING"),
+            {"origin": name.origin, "audience": name.audience},
+        )
+
+
+_LINE_COLUMNS = (
+    "feed",
+    "line",
+    "ends_at",
+    "received_at",
+    "verdict",
+    "sharing",
+    "id",
+    "retain_until",
+    "type",
+    "detail",
+    "leaf",
+    "nodes",
+    "bytes",
+)
+
+
+async def append_lines(
+    conn: AsyncConnection,
+    feed: HeldFeed,
+    lines: Sequence[NewLine],
+    frontier: Frontier,
+    nodes: Sequence[bytes],
+    *,
+    now: dt.datetime,
+) -> HeldFeed:
+    """Keep `lines` behind the feed's last; `frontier` and `nodes` are what the tree became by them.
+
+    The caller holds the feed locked."""
+    grown = _copy_buffer(feed, lines, nodes, now)
+    await copy_in(conn, "line", _LINE_COLUMNS, grown.buffer)
+    after = replace(feed, frontier=frontier, bytes=grown.bytes, greatest_id=grown.greatest_id)
+    await conn.execute(
+        text("UPDATE feed SET size = :size, bytes = :bytes, peaks = :peaks, greatest_id = :greatest WHERE id = :id"),
+        {
+            "size": after.size,
+            "bytes": after.bytes,
+            "peaks": frontier.to_bytes(),
+            "greatest": after.greatest_id,
+            "id": feed.id,
+        },
+    )
+    return after
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    buffer: CopyBuffer
+    bytes: int
+    greatest_id: uuid.UUID | None
+
+
+def _copy_buffer(feed: HeldFeed, lines: Sequence[NewLine], nodes: Sequence[bytes], now: dt.datetime) -> _Grown:
+    """The rows of `lines` in the binary COPY format."""
+    buffer = CopyBuffer(len(_LINE_COLUMNS))
+    feed_id, received = int2(feed.id), timestamptz(now)
+    end, greatest = feed.bytes, feed.greatest_id.hex if feed.greatest_id else ""
+    for number, (line, completed) in enumerate(zip(lines, nodes, strict=True), feed.size):
+        end += len(line.bytes) + 1 if line.bytes is not None else 0
+        identity = line.id.replace("-", "") if line.id is not None else None
+        if line.verdict == ACCEPTED and identity is not None and identity > greatest:
+            greatest = identity
+        buffer.add_row(
+            feed_id,
+            int8(number),
+            int8(end),
+            received,
+            int2(line.verdict),
+            None if line.sharing is None else int2(line.sharing),
+            None if identity is None else bytes.fromhex(identity),
+            None if line.retain_until is None else day(line.retain_until),
+            None if line.type is None else line.type.encode(),
+            None if line.detail is None else line.detail.encode(),
+            line.leaf,
+            completed,
+            line.bytes,
+        )
+    return _Grown(buffer, end, uuid.UUID(hex=greatest) if greatest else None)
+
+
+async def frontier_of(conn: AsyncConnection, feed: HeldFeed, size: int) -> Frontier:
+    """The compact range of the feed's first `size` lines."""
+    if size == feed.size:
+        return feed.frontier
+    return frontier_at(size, await _hashes(conn, feed.id, peaks_of(size))) if size else EMPTY
+
+
+async def root_at(conn: AsyncConnection, feed: HeldFeed, size: int) -> bytes:
+    """The root of the feed's first `size` lines."""
+    return (await frontier_of(conn, feed, size)).root()
+
+
+async def inclusion_path(conn: AsyncConnection, feed: HeldFeed, line: int, size: int) -> list[bytes]:
+    """RFC 9162 section 2.1.3, for 0 <= line < size <= held."""
+    return await _path(conn, feed.id, inclusion_plan(line, size))
+
+
+async def consistency_path(conn: AsyncConnection, feed: HeldFeed, first: int, second: int) -> list[bytes]:
+    """RFC 9162 section 2.1.4, for 0 < first <= second <= held."""
+    return await _path(conn, feed.id, consistency_plan(first, second))
+
+
+async def _path(conn: AsyncConnection, feed_id: int, plan: list[list[Node]]) -> list[bytes]:
+    return path_of(plan, await _hashes(conn, feed_id, [node for part in plan for node in part]))
+
+
+async def _hashes(conn: AsyncConnection, feed_id: int, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+    """The hashes of complete subtrees, from the rows of the lines that close them."""
+    places = {node: place_of(node)[0] for node in nodes}
+    found = await conn.execute(
+        text("SELECT line, leaf, nodes FROM line WHERE feed = :feed AND line = ANY(:lines)"),
+        {"feed": feed_id, "lines": list(set(places.values()))},
+    )
+    kept = {row.line: (bytes(row.leaf), bytes(row.nodes)) for row in found}
+    return {node: hash_at(node, *kept[line]) for node, line in places.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line as it is kept; `bytes` is None once erased."""
+
+    line: int
+    bytes: bytes | None
+    leaf: bytes
+
+
+async def read_lines(conn: AsyncConnection, feed: HeldFeed, first: int, size: int) -> list[KeptLine]:
+    """Lines `first` … `size - 1`."""
+    found = await conn.execute(
+        text("SELECT line, bytes, leaf FROM line WHERE feed = :feed AND line >= :first AND line < :size ORDER BY line"),
+        {"feed": feed.id, "first": first, "size": size},
+    )
+    return [KeptLine(*row) for row in found]
+
+
+async def held_ids(conn: AsyncConnection, feed: HeldFeed, records: Sequence[str]) -> set[str]:
+    """Those of the ids that accepted lines of the feed have."""
+    found = await conn.execute(
+        text("SELECT id FROM line WHERE feed = :feed AND id = ANY(:ids) AND verdict = :accepted"),
+        {"feed": feed.id, "ids": [uuid.UUID(record) for record in records], "accepted": ACCEPTED},
+    )
+    return {str(record) for record in found.scalars()}
+
+
+async def leaves_between(conn: AsyncConnection, feed: HeldFeed, first: int, size: int) -> list[bytes]:
+    """Leaf hashes of lines `first` … `size - 1`."""
+    found = await conn.execute(
+        text("SELECT leaf FROM line WHERE feed = :feed AND line >= :first AND line < :size ORDER BY line"),
+        {"feed": feed.id, "first": first, "size": size},
+    )
+    return [bytes(leaf) for leaf in found.scalars()]
+
+
+async def end_within(conn: AsyncConnection, feed: HeldFeed, first: int, limit: int, budget: int) -> int:
+    """The greatest size not beyond `first + limit` whose lines from `first` on take at most `budget` bytes;
+    `first + 1` at the least, where there is a line."""
+    start = 0
+    if first:
+        start = (
+            await conn.execute(
+                text("SELECT ends_at FROM line WHERE feed = :feed AND line = :line"),
+                {"feed": feed.id, "line": first - 1},
+            )
+        ).scalar_one()
+    fitting = await conn.execute(
+        text("""SELECT max(line) FROM line
+                WHERE feed = :feed AND line >= :first AND line < :end AND ends_at <= :most"""),
+        {"feed": feed.id, "first": first, "end": first + limit, "most": start + budget},
+    )
+    last = fitting.scalar_one()
+    return int(last) + 1 if last is not None else min(first + 1, feed.size)

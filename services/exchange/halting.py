@@ -1,0 +1,111 @@
+"""A feed that forked: keep the proof, halt, and go on only by a person's word (docs/protocol.md section 4, Fork)."""
+
+import datetime as dt
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange import audit
+from services.exchange.checkpoints import KeptCheckpoint
+from services.exchange.endpoint import Endpoint
+from services.exchange.feeds import HeldFeed, frontier_of, held_feed, root_at
+from services.feed.encoding import b64u
+from services.feed.names import FeedName
+from services.feed.page import Page
+from services.kit.access import Caller
+from services.kit.problems import Problem
+
+
+async def halt(
+    conn: AsyncConnection,
+    endpoint: Endpoint,
+    feed: HeldFeed,
+    *,
+    rule: str,
+    ours: KeptCheckpoint | None,
+    theirs: KeptCheckpoint,
+    page: Page | None,
+) -> None:
+    """Keep both signed roots, with the lines that came with theirs, and halt the feed."""
+    now = endpoint.clock()
+    content: dict[str, Any] = {
+        "rule": rule,
+        "ours": ours.object if ours else None,
+        "theirs": theirs.object,
+        "first": page.first if page else None,
+        "rows": [b64u(row) for row in page.rows] if page else [],
+    }
+    await keep_evidence(conn, feed.id, "fork", content, now)
+    await conn.execute(
+        text("UPDATE feed SET halted_at = :now, halted_for = :rule WHERE id = :feed AND halted_at IS NULL"),
+        {"now": now, "rule": f"fork by {rule} at size {theirs.size}", "feed": feed.id},
+    )
+
+
+async def keep_evidence(
+    conn: AsyncConnection, feed_id: int, kind: str, content: dict[str, Any], now: dt.datetime
+) -> None:
+    """Keep a JSON object as evidence about a feed."""
+    await conn.execute(
+        text("INSERT INTO evidence (feed, kind, kept_at, content) VALUES (:feed, :kind, :now, :content)"),
+        {"feed": feed_id, "kind": kind, "now": now, "content": orjson.dumps(content)},
+    )
+
+
+async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: int, root: bytes, reason: str) -> None:
+    """Let a halted feed go on at `size`, whose root a person gives as both sides agreed on it. Later lines, checkpoints
+    and receipts move to the evidence. Raises Problem when the feed did not halt, or `root` is not the root there."""
+    async with endpoint.engine.begin() as conn:
+        feed = await held_feed(conn, name, lock=True)
+        if feed.halted_at is None:
+            raise Problem(409, "not-halted", f"{name} is not halted; there is nothing to resume")
+        if not 0 <= size <= feed.size:
+            raise Problem(400, "parameter", f"size must be from 0 to {feed.size}, what is held", extra={"name": "size"})
+        if await root_at(conn, feed, size) != root:
+            raise Problem(409, "other-root", f"{name} has another root at size {size}")
+        await _set_aside(conn, endpoint, feed, size)
+        await audit.note(conn, endpoint.clock(), caller, did="resume feed", what=f"{name} at {size}", why=reason)
+    endpoint.news.tell(name)
+
+
+async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> None:
+    """Move all behind `size` to the evidence, and let the feed end there."""
+    at = {"feed": feed.id, "size": size}
+    lines = (await conn.execute(text("SELECT line, bytes FROM line WHERE feed = :feed AND line >= :size"), at)).all()
+    signed = (await conn.execute(text("SELECT jws FROM checkpoint WHERE feed = :feed AND size > :size"), at)).scalars()
+    given = (await conn.execute(text("SELECT jws FROM receipt WHERE feed = :feed AND size > :size"), at)).scalars()
+    content = {
+        "size": size,
+        "lines": [{"line": row.line, "bytes": b64u(bytes(row.bytes)) if row.bytes else None} for row in lines],
+        "checkpoints": [orjson.loads(jws) for jws in signed],
+        "receipts": [orjson.loads(jws) for jws in given],
+    }
+    await keep_evidence(conn, feed.id, "set-aside", content, endpoint.clock())
+    for statement in _CUT:
+        await conn.execute(text(statement), at)
+    await _end_at(conn, feed, size)
+
+
+_CUT = (
+    "DELETE FROM announced_key WHERE feed = :feed AND line >= :size",
+    "DELETE FROM amendment WHERE feed = :feed AND line >= :size",
+    "DELETE FROM line WHERE feed = :feed AND line >= :size",
+    "DELETE FROM checkpoint WHERE feed = :feed AND size > :size",
+    "DELETE FROM receipt WHERE feed = :feed AND size > :size",
+    "DELETE FROM alarm WHERE feed = :feed",
+)
+
+
+async def _end_at(conn: AsyncConnection, feed: HeldFeed, size: int) -> None:
+    """Make the feed's row say what its lines now say."""
+    frontier = await frontier_of(conn, feed, size)
+    await conn.execute(
+        text("""UPDATE feed SET size = :size, peaks = :peaks, halted_at = NULL, halted_for = NULL,
+                    receipted = least(receipted, :size),
+                    bytes = coalesce((SELECT ends_at FROM line WHERE feed = :feed AND line = :size - 1), 0),
+                    greatest_id = (SELECT id FROM line WHERE feed = :feed AND verdict = 0 ORDER BY id DESC LIMIT 1)
+                WHERE id = :feed"""),
+        {"size": size, "peaks": frontier.to_bytes(), "feed": feed.id},
+    )

@@ -1,0 +1,134 @@
+"""Step 11 of a page: a verdict on each new line, and what the accepted ones do to other records.
+
+`services.feed.verdict` judges what a line says by itself. Here comes what needs the held records: a correction or
+a withdrawal of somebody else's record is `not-allowed`, an `id` that an accepted line of this feed has is a
+`duplicate-id`. Lines are judged in their order, and only accepted ones count for those behind them.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange.amendments import Amendment
+from services.exchange.core.verdicts import ACCEPTED, NUMBERS
+from services.exchange.feeds import HeldFeed, NewLine, held_ids
+from services.feed.page import Page
+from services.feed.verdict import Code, Judged, judge_line
+
+BREATHE_EVERY = 64
+"""Lines judged between two turns of the event loop, about 4 ms of work, so that other callers are answered."""
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The new lines of a page with their verdicts."""
+
+    lines: list[NewLine] = field(default_factory=list)
+    amendments: list[Amendment] = field(default_factory=list)
+    announcements: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    """Line number and body of each accepted key-announcement."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A held record: of which nation, of which type."""
+
+    origin: str
+    type: str
+
+
+async def judge_lines(
+    conn: AsyncConnection, feed: HeldFeed, page: Page, known: int, accept: frozenset[str] | None
+) -> Judgement:
+    """Verdicts on the page's rows behind the first `known`, which are held already."""
+    verdicts = await _judge_alone(page, known, accept)
+    named = await _held_records(conn, verdicts)
+    taken = await _taken_ids(conn, feed, verdicts)
+    judgement = Judgement()
+    for number, verdict in enumerate(verdicts, page.first + known):
+        row = page.rows[number - page.first]
+        code, detail = (verdict.code, verdict.detail) if verdict.code else _in_context(verdict, feed, named, taken)
+        if code is None and verdict.id is not None and verdict.type is not None:
+            taken.add(verdict.id)
+            named[verdict.id] = _Known(feed.name.origin, verdict.type)
+            _note(judgement, number, verdict, row)
+        judgement.lines.append(
+            NewLine(
+                bytes=None if code is Code.ERASED else row,
+                leaf=page.leaves[number - page.first],
+                id=verdict.id,
+                type=verdict.type,
+                verdict=NUMBERS[code],
+                detail=detail,
+                retain_until=verdict.retain_until,
+            )
+        )
+    return judgement
+
+
+_ERASED = Judged(
+    code=Code.ERASED, detail=None, id=None, type=None, record=None, retain_until=None, supersedes=None, retracts=None
+)
+
+
+async def _judge_alone(page: Page, known: int, accept: frozenset[str] | None) -> list[Judged]:
+    verdicts = []
+    for place in range(known, len(page.rows)):
+        if place % BREATHE_EVERY == 0:
+            await asyncio.sleep(0)
+        erased = page.first + place in page.erased
+        verdicts.append(_ERASED if erased else judge_line(page.rows[place], page.feed, accept))
+    return verdicts
+
+
+def _in_context(
+    verdict: Judged, feed: HeldFeed, named: Mapping[str, _Known], taken: set[str]
+) -> tuple[Code | None, str | None]:
+    """The verdict on a line that is in order by itself."""
+    origin = feed.name.origin
+    if verdict.supersedes in named and named[verdict.supersedes] != _Known(origin, verdict.type or ""):
+        return Code.NOT_ALLOWED, "supersedes: names a held record of another type or origin"
+    if verdict.retracts in named and named[verdict.retracts].origin != origin:
+        return Code.NOT_ALLOWED, "body.record: names a held record of another origin"
+    if verdict.id in taken:
+        return Code.DUPLICATE_ID, "id: an accepted record of this feed has it"
+    return None, None
+
+
+def _note(judgement: Judgement, number: int, verdict: Judged, row: bytes) -> None:
+    if verdict.supersedes is not None:
+        judgement.amendments.append(Amendment(number, verdict.supersedes, "supersedes"))
+    if verdict.retracts is not None:
+        judgement.amendments.append(Amendment(number, verdict.retracts, "retraction"))
+    if verdict.type == "key-announcement":
+        judgement.announcements.append((number, orjson.loads(row)["body"]))  # as spelled: the proof covers the text
+
+
+async def _held_records(conn: AsyncConnection, verdicts: Sequence[Judged]) -> dict[str, _Known]:
+    """The held records that these lines correct or withdraw, whosoever they are."""
+    wanted = {record for verdict in verdicts for record in (verdict.supersedes, verdict.retracts) if record}
+    if not wanted:
+        return {}
+    found = await conn.execute(
+        text("""SELECT line.id, line.type, feed.origin FROM line JOIN feed ON feed.id = line.feed
+                WHERE line.id = ANY(:ids) AND line.verdict = :accepted"""),
+        {"ids": [uuid.UUID(record) for record in wanted], "accepted": ACCEPTED},
+    )
+    return {str(row.id): _Known(row.origin, row.type) for row in found}
+
+
+async def _taken_ids(conn: AsyncConnection, feed: HeldFeed, verdicts: Sequence[Judged]) -> set[str]:
+    """Those of the lines' ids that accepted lines of the feed have. A UUIDv7 grows with time, so a page of new
+    records usually lies behind all that is held, and nothing need be looked up."""
+    ids = [uuid.UUID(verdict.id) for verdict in verdicts if verdict.code is None and verdict.id]
+    if feed.greatest_id is not None:
+        ids = [each for each in ids if each <= feed.greatest_id]
+    if not ids or feed.greatest_id is None:
+        return set()
+    return await held_ids(conn, feed, [str(each) for each in ids])

@@ -1,0 +1,179 @@
+"""`/operator/v1`: what agencies' operators, and the endpoint's own people, call with a bearer token."""
+
+import asyncio
+import datetime as dt
+import itertools
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from schemas.answers.operator import MentionRequest, ResumeRequest
+from services.exchange import feed_status, halting, records
+from services.exchange.append import Appender
+from services.exchange.core.csv_rows import Unreadable, read_csv
+from services.exchange.core.submissions import Row, read_row
+from services.exchange.evidence_files import evidence_for
+from services.exchange.keep_submissions import Stored
+from services.exchange.peer_api import Here
+from services.exchange.submit import Verdicts, read_rows, submit, verdict_object
+from services.feed.encoding import b64u_decode
+from services.feed.names import FeedName
+from services.feed.page import MAX_LINE_BYTES
+from services.kit.access import Caller, Role, requires
+from services.kit.problems import Problem
+
+router = APIRouter(prefix="/operator/v1", tags=["operator"])
+
+MOST_ROWS = 10_000
+MOST_BYTES = 33_554_432
+SECONDS_FOR_A_BODY = 60.0
+JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+
+Operator = Annotated[Caller, Depends(requires(Role.OPERATOR))]
+Admin = Annotated[Caller, Depends(requires(Role.ADMIN))]
+_STAFF = Depends(requires(Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN))
+Staff = Annotated[Caller, _STAFF]
+STAFF_ONLY = [_STAFF]
+Finder = Annotated[Caller, Depends(requires(Role.INGEST, Role.ANALYST))]
+
+
+def _appender(request: Request) -> Appender:
+    appender: Appender = request.app.state.appender
+    return appender
+
+
+Writer = Annotated[Appender, Depends(_appender)]
+
+_SUBMIT_DOC: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {"schema": {"type": "object", "description": "One submission: type, version, handling, body …"}},
+            NDJSON: {"schema": {"type": "string", "description": "A submission a row, 10,000 rows at most."}},
+            CSV: {"schema": {"type": "string", "description": "Parcels or events, columns as in docs/csv.md."}},
+        },
+    }
+}
+
+
+@router.post("/records", status_code=201, openapi_extra=_SUBMIT_DOC, response_class=Response)
+async def post_records(request: Request, caller: Operator, writer: Writer, endpoint: Here) -> Response:
+    """Hand in one record as JSON, or thousands as NDJSON or CSV: a verdict for each."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
+        raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
+    body = await _read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
+    now = endpoint.clock()
+    if media_type == JSON:
+        return _one(await submit(writer, caller, [read_row(body, now)]))
+    if media_type == CSV:
+        return _many(await submit(writer, caller, await _csv_rows(body, now)))
+    rows = body.removesuffix(b"\n").split(b"\n")
+    if len(rows) > MOST_ROWS:
+        raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
+    return _many(await submit(writer, caller, await read_rows(rows, now)))
+
+
+async def _csv_rows(body: bytes, now: dt.datetime) -> list[Row]:
+    try:
+        rows = list(itertools.islice(read_csv(body, now), MOST_ROWS + 1))
+    except Unreadable as fault:
+        raise Problem(400, "csv", str(fault)) from None
+    if len(rows) > MOST_ROWS:
+        raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
+    return rows
+
+
+async def _read_body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SECONDS_FOR_A_BODY):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise Problem(413, "too-large", f"a body has at most {most} bytes")
+    except TimeoutError:
+        raise Problem(408, "slow", "the body did not arrive in time") from None
+    return bytes(body)
+
+
+_STATUS_OF_REFUSAL = {"malformed": 400, "submission-differs": 409, "too-large": 413}
+
+
+def _one(verdicts: Verdicts) -> Response:
+    outcome = verdicts.outcomes[0]
+    if isinstance(outcome, Stored):
+        return _json(verdict_object(outcome), 200 if outcome.held else 201)
+    status = _STATUS_OF_REFUSAL.get(outcome.code, 422)
+    raise Problem(status, outcome.code, outcome.detail, extra={"member": outcome.member} if outcome.member else {})
+
+
+def _many(verdicts: Verdicts) -> Response:
+    rows = [orjson.dumps({"row": row, **verdict_object(each)}) for row, each in enumerate(verdicts.outcomes, 1)]
+    summary = orjson.dumps({"summary": verdicts.counts()})
+    return Response(b"\n".join([*rows, summary, b""]), media_type=NDJSON)
+
+
+@router.get("/records/{record}")
+async def get_record(endpoint: Here, caller: Staff, record: records.RecordPath) -> records.RecordStanding:
+    """Where a record of this nation stands: its lines, whether it is receipted, corrected or withdrawn."""
+    return await records.standing(endpoint, caller, record)
+
+
+@router.get("/records/{record}/sharing")
+async def get_sharing(endpoint: Here, caller: Staff, record: records.RecordPath) -> records.SharingExplained:
+    """Why a record was or was not shared, and which members stayed at home."""
+    return await records.explain_sharing(endpoint, caller, record)
+
+
+@router.post("/records/{record}/mention")
+async def post_mention(
+    endpoint: Here, caller: Finder, record: records.RecordPath, mention: MentionRequest
+) -> dict[str, dict[str, int]]:
+    """A hit or a case names this record; gives the lines for the nations that it goes to now."""
+    return {"shared": await records.mention(endpoint, caller, record, mention.because)}
+
+
+@router.get("/feeds", dependencies=STAFF_ONLY)
+async def get_feeds(endpoint: Here) -> list[feed_status.FeedStatus]:
+    """Every feed: size, receipts, lag, refused lines, age of the newest checkpoint, halts, alarms, last attempts."""
+    return await feed_status.all_feeds(endpoint)
+
+
+@router.get("/feeds/{origin}/{audience}/refused", dependencies=STAFF_ONLY)
+async def get_refused(
+    endpoint: Here,
+    name: Annotated[FeedName, Depends(feed_status.named_feed)],
+    after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> list[feed_status.RefusedLine]:
+    """Refused lines behind line `after`, ascending."""
+    return await feed_status.refused_lines(endpoint, name, after, limit)
+
+
+@router.get("/feeds/{origin}/{audience}/lines/{line}/evidence", response_class=Response)
+async def get_evidence(
+    endpoint: Here,
+    caller: Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR, Role.ADMIN))],
+    name: Annotated[FeedName, Depends(feed_status.named_feed)],
+    line: feed_status.LinePath,
+) -> Response:
+    """The evidence file of one line (docs/protocol.md section 8): checks offline, without the other lines."""
+    return _json(await evidence_for(endpoint, caller, name, line), 200)
+
+
+@router.post("/feeds/{origin}/{audience}/resume", status_code=204, response_class=Response)
+async def post_resume(
+    endpoint: Here,
+    caller: Admin,
+    name: Annotated[FeedName, Depends(feed_status.named_feed)],
+    wanted: ResumeRequest,
+) -> Response:
+    """Let a halted feed go on at a size whose root both sides agreed on; later lines move to the evidence."""
+    await halting.resume(endpoint, name, caller, size=wanted.size, root=b64u_decode(wanted.root), reason=wanted.reason)
+    return Response(status_code=204)
+
+
+def _json(answer: Any, status: int) -> Response:
+    return Response(orjson.dumps(answer), status, media_type=JSON)

@@ -1,0 +1,112 @@
+"""Receipts: made and kept here for the peers' feeds, believed and kept for own feeds.
+
+A receipt's bytes are stored in the transaction that stores its page, and answered ever after.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange.core.verdicts import ACCEPTED, CODES
+from services.exchange.endpoint import Endpoint, utc
+from services.exchange.feeds import HeldFeed
+from services.feed.receipt import Receipt, Refused, sign_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """A receipt and its JWS, the bytes as they were first answered."""
+
+    first: int
+    size: int
+    root: bytes
+    received_at: dt.datetime
+    jws: str
+
+    @property
+    def object(self) -> Mapping[str, Any]:
+        """The JWS as a JSON object."""
+        signed: Mapping[str, Any] = orjson.loads(self.jws)
+        return signed
+
+
+_COLUMNS = "SELECT first, size, root, received_at, jws FROM receipt WHERE feed = :feed"
+
+
+async def find_receipt(
+    conn: AsyncConnection, feed_id: int, *, first: int, size: int, root: bytes
+) -> KeptReceipt | None:
+    """The one receipt for (feed, first, size, root)."""
+    found = await conn.execute(
+        text(_COLUMNS + " AND first = :first AND size = :size AND root = :root"),
+        {"feed": feed_id, "first": first, "size": size, "root": root},
+    )
+    return _kept(found.one_or_none())
+
+
+async def receipts_of(conn: AsyncConnection, feed_id: int, size: int) -> list[KeptReceipt]:
+    """Every receipt whose size is `size`, the one that reaches back farthest first."""
+    found = await conn.execute(text(_COLUMNS + " AND size = :size ORDER BY first"), {"feed": feed_id, "size": size})
+    return [receipt for row in found if (receipt := _kept(row))]
+
+
+async def newest_receipt(conn: AsyncConnection, feed_id: int) -> KeptReceipt | None:
+    """The receipt of the greatest size."""
+    found = await conn.execute(text(_COLUMNS + " ORDER BY size DESC, first LIMIT 1"), {"feed": feed_id})
+    return _kept(found.one_or_none())
+
+
+async def receipt_covering(conn: AsyncConnection, feed_id: int, line: int) -> KeptReceipt | None:
+    """The earliest receipt that covers `line`."""
+    found = await conn.execute(
+        text(_COLUMNS + " AND size > :line AND first <= :line ORDER BY size, first LIMIT 1"),
+        {"feed": feed_id, "line": line},
+    )
+    return _kept(found.one_or_none())
+
+
+async def issue_receipt(
+    conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, *, first: int, size: int, root: bytes, now: dt.datetime
+) -> KeptReceipt:
+    """Sign and keep the receipt for lines `first` … `size - 1`, which are held."""
+    refused = await refused_between(conn, feed.id, first, size)
+    receipt = Receipt(feed.name, first, size, root, now, tuple(refused))
+    jws = orjson.dumps(sign_receipt(receipt, endpoint.signers)).decode()
+    return await keep_receipt(conn, feed.id, receipt, jws)
+
+
+async def keep_receipt(conn: AsyncConnection, feed_id: int, receipt: Receipt, jws: str) -> KeptReceipt:
+    """Keep a receipt, unless one for the same (feed, first, size, root) is kept."""
+    kept = KeptReceipt(receipt.first, receipt.size, receipt.root, receipt.received_at, jws)
+    await conn.execute(
+        text("""INSERT INTO receipt (feed, first, size, root, received_at, jws)
+                VALUES (:feed, :first, :size, :root, :received_at, :jws) ON CONFLICT DO NOTHING"""),
+        {
+            "feed": feed_id,
+            "first": kept.first,
+            "size": kept.size,
+            "root": kept.root,
+            "received_at": kept.received_at,
+            "jws": jws,
+        },
+    )
+    return kept
+
+
+async def refused_between(conn: AsyncConnection, feed_id: int, first: int, size: int) -> list[Refused]:
+    """The refused lines among `first` … `size - 1`, ascending."""
+    found = await conn.execute(
+        text("""SELECT line, verdict, id, detail FROM line
+                WHERE feed = :feed AND line >= :first AND line < :size AND verdict <> :accepted ORDER BY line"""),
+        {"feed": feed_id, "first": first, "size": size, "accepted": ACCEPTED},
+    )
+    return [Refused(row.line, str(CODES[row.verdict]), str(row.id) if row.id else None, row.detail) for row in found]
+
+
+def _kept(row: Any) -> KeptReceipt | None:
+    return KeptReceipt(row.first, row.size, bytes(row.root), utc(row.received_at), row.jws) if row else None
