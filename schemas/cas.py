@@ -8,6 +8,7 @@ Verification of CAS Registry Numbers"). It shows that a number is well written, 
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 _FORM = r"^[1-9][0-9]{1,6}-[0-9]{2}-[0-9]$"
 
@@ -19,7 +20,7 @@ def cas_check_digit(digits: str) -> int:
 
 def _with_right_check_digit(number: str) -> str:
     if cas_check_digit(number[:-1].replace("-", "")) != int(number[-1]):
-        raise ValueError("wrong check digit")
+        raise PydanticCustomError("cas_check_digit", "wrong check digit")
     return number
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from schemas.countries import Country
 from schemas.mentions import Records
 from schemas.precursor_notice import AuthorityReference
-from schemas.wire import Date, LongText, RecordId, Text, Time, Wire
+from schemas.wire import Date, LongText, RecordId, Text, Time, Wire, fault
 
 RequestKind = Literal["hold", "tracking-history", "identify", "controlled-delivery"]
 Answer = Literal["agreed", "refused", "done", "not-found", "pending"]
@@ -41,9 +41,9 @@ class Case(Wire):
     @model_validator(mode="after")
     def _closed_on_goes_with_closed(self) -> "Case":
         if (self.status == "closed") != (self.closed_on is not None):
-            raise ValueError("closed_on is given with closed, and only with it")
+            raise fault("status_mismatch", "closed_on", "is given with closed, and only with it")
         if self.closed_on is not None and self.closed_on < self.opened_on:
-            raise ValueError("closed_on is before opened_on")
+            raise fault("end_before_start", "closed_on", "is before opened_on")
         return self
 
 
@@ -85,9 +85,9 @@ class CaseRequest(Wire):
     @model_validator(mode="after")
     def _complete_and_in_time(self) -> "CaseRequest":
         if (self.request == "controlled-delivery") != (self.delivery is not None):
-            raise ValueError("delivery is given with controlled-delivery, and only with it")
+            raise fault("request_mismatch", "delivery", "is given with controlled-delivery, and only with it")
         if self.deadline <= self.asked_at:
-            raise ValueError("deadline is not after asked_at")
+            raise fault("end_before_start", "deadline", "is not after asked_at")
         return self
 
 
@@ -114,9 +114,9 @@ class CaseReply(Wire):
     @model_validator(mode="after")
     def _answer_is_complete(self) -> "CaseReply":
         if self.answer == "refused" and self.statement is None:
-            raise ValueError("statement is required with refused")
+            raise fault("reason_missing", "statement", "is required with refused")
         if (self.answer == "pending") != (self.expected_by is not None):
-            raise ValueError("expected_by is given with pending, and only with it")
+            raise fault("answer_mismatch", "expected_by", "is given with pending, and only with it")
         if (self.request == "controlled-delivery" and self.answer == "agreed") != (self.delivery is not None):
-            raise ValueError("delivery is given with an agreed controlled-delivery, and only with it")
+            raise fault("answer_mismatch", "delivery", "is given with an agreed controlled-delivery, and only with it")
         return self

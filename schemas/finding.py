@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.mentions import MOST_RECORDS, Records
-from schemas.wire import LongText, ShortText, Text, Time, Wire
+from schemas.wire import LongText, ShortText, Text, Time, Wire, fault
 
 Score = Annotated[str, StringConstraints(pattern=r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
 """0 to 1, at most four digits behind the point."""
@@ -54,5 +54,5 @@ class Finding(Wire):
     @model_validator(mode="after")
     def _evidence_points_at_records(self) -> "Finding":
         if any(position >= len(self.records) for line in self.evidence for position in line.seen_in):
-            raise ValueError("evidence names a position behind the end of records")
+            raise fault("no_such_record", "evidence", "names a position behind the end of records")
         return self

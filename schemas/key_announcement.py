@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from schemas.wire import Time, Wire
+from schemas.wire import Time, Wire, fault
 
 LONGEST_SPAN = dt.timedelta(days=800)
 
@@ -31,6 +31,7 @@ class Ed25519Jwk(Wire):
     """The public key, 32 bytes in base64url."""
     alg: Literal["Ed25519"]
     kid: KeyId
+    use: Literal["sig"] | None = None
 
 
 class MlDsa65Jwk(Wire):
@@ -41,6 +42,7 @@ class MlDsa65Jwk(Wire):
     pub: Annotated[str, StringConstraints(pattern=_ML_DSA_65_KEY, min_length=2603, max_length=2603)]
     """The public key, 1,952 bytes in base64url."""
     kid: KeyId
+    use: Literal["sig"] | None = None
 
 
 class KeyAnnouncement(Wire):
@@ -59,7 +61,7 @@ class KeyAnnouncement(Wire):
     @model_validator(mode="after")
     def _span_and_proof_fit(self) -> "KeyAnnouncement":
         if not dt.timedelta(0) < self.not_after - self.not_before <= LONGEST_SPAN:
-            raise ValueError("not_after is not within 800 days after not_before")
+            raise fault("key_span", "not_after", "is not within 800 days after not_before")
         if len(self.proof) != _PROOF_LENGTH[self.key.alg]:
-            raise ValueError("proof has not the length of a signature of this alg")
+            raise fault("proof_length", "proof", "has not the length of a signature of this alg")
         return self

@@ -11,7 +11,7 @@ from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.mentions import Records
 from schemas.precursor_notice import AuthorityReference, Quantity
-from schemas.wire import Date, LongText, Text, Wire
+from schemas.wire import Date, LongText, Text, Wire, fault
 
 Result = Literal["seized", "detained", "cleared", "returned", "controlled-delivery", "not-found", "not-examined"]
 
@@ -31,7 +31,7 @@ class Seizure(Wire):
     @model_validator(mode="after")
     def _laboratory_gives_its_number(self) -> "Seizure":
         if self.identified_by == "laboratory" and self.laboratory_reference is None:
-            raise ValueError("laboratory_reference is required with laboratory")
+            raise fault("reference_missing", "laboratory_reference", "is required with laboratory")
         return self
 
 
@@ -59,5 +59,5 @@ class Outcome(Wire):
     @model_validator(mode="after")
     def _seizures_go_with_seized(self) -> "Outcome":
         if (self.result == "seized") != bool(self.seizures):
-            raise ValueError("seizures are given with seized, and only with it")
+            raise fault("result_mismatch", "seizures", "are given with seized, and only with it")
         return self

@@ -8,11 +8,14 @@ import datetime as dt
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 def _in_the_calendar(text: str) -> str:
-    if len(text) == 10:
-        dt.date.fromisoformat(text)
+    try:
+        last_day(text)
+    except ValueError:
+        raise PydanticCustomError("no_such_day", "there is no such day") from None
     return text
 
 

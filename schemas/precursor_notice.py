@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.parcel import HsCode, Party
-from schemas.wire import Date, Decimal, LongText, RecordId, Text, Wire
+from schemas.wire import Date, Decimal, LongText, RecordId, Text, Wire, fault
 
 AuthorityReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,59}$")]
 """A competent authority's own number for a document."""
@@ -34,7 +34,7 @@ class Trader(Party):
     @model_validator(mode="after")
     def _has_an_address(self) -> "Trader":
         if not self.address.lines and self.address.street is None:
-            raise ValueError("address has neither lines nor street")
+            raise fault("no_address", "address", "has neither lines nor street")
         return self
 
 
@@ -50,7 +50,7 @@ class Quantity(Wire):
     @model_validator(mode="after")
     def _of_something(self) -> "Quantity":
         if not self.amount.strip("0."):
-            raise ValueError("amount is zero")
+            raise fault("nothing", "amount", "is zero")
         return self
 
 
@@ -58,7 +58,7 @@ class NoticeSubstance(Wire):
     """The substance to be exported."""
 
     name: Text
-    """Name as in Table I or II of the 1988 Convention, item (ii)."""
+    """Name as in Table I of the 1988 Convention, item (ii); one of Table II where the parties agreed on it."""
     cas: CasNumber | None = None
     hs: HsCode | None = None
     trade_name: Text | None = None
@@ -109,11 +109,11 @@ class PreExportNotice(Wire):
     @model_validator(mode="after")
     def _crosses_a_border_in_time(self) -> "PreExportNotice":
         if self.exporting == self.importing:
-            raise ValueError("importing is the exporting nation itself")
+            raise fault("own_nation", "importing", "is the exporting nation itself")
         if self.reply_by < self.notified_on:
-            raise ValueError("reply_by is before notified_on")
+            raise fault("end_before_start", "reply_by", "is before notified_on")
         if self.dispatch_on < self.notified_on:
-            raise ValueError("dispatch_on is before notified_on: a notice comes before the export")
+            raise fault("notice_too_late", "dispatch_on", "is before notified_on: a notice comes before the export")
         return self
 
 
@@ -142,9 +142,9 @@ class PreExportReply(Wire):
     @model_validator(mode="after")
     def _answer_is_complete(self) -> "PreExportReply":
         if self.answer in ("objection", "withdrawn") and self.reason is None:
-            raise ValueError("reason is required with this answer")
+            raise fault("reason_missing", "reason", "is required with this answer")
         if self.permitted is not None and self.answer != "no-objection":
-            raise ValueError("permitted is given with no-objection only")
+            raise fault("answer_mismatch", "permitted", "is given with no-objection only")
         if self.answer_expected_by is not None and self.answer != "under-enquiry":
-            raise ValueError("answer_expected_by is given with under-enquiry only")
+            raise fault("answer_mismatch", "answer_expected_by", "is given with under-enquiry only")
         return self

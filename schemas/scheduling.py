@@ -16,7 +16,7 @@ from schemas.countries import COUNTRIES, Country
 from schemas.mentions import Records
 from schemas.parcel import HsCode
 from schemas.partial_date import PartialDate, first_day, last_day
-from schemas.wire import Date, LongText, OneOf, RecordId, ShortText, Text, Wire
+from schemas.wire import Date, LongText, OneOf, RecordId, ShortText, Text, Wire, fault
 
 Authority = Annotated[str, OneOf(COUNTRIES | {"EU", "UN"}, "authority", "neither a country's code nor EU nor UN")]
 """Who controls: a country (ISO 3166-1 alpha-2), `UN` for the conventions' organs, or `EU` for the Union."""
@@ -137,11 +137,11 @@ class Scheduling(_Control):
     @model_validator(mode="after")
     def _marks_and_dates_agree(self) -> "Scheduling":
         if self.verified != (self.status in CONFIRMED):
-            raise ValueError("verified is true with status scheduled or not-scheduled, and only with them")
+            raise fault("verified_status", "verified", "is true with scheduled and not-scheduled, and only with them")
         if self.effective_on and self.expires_on and last_day(self.expires_on) < first_day(self.effective_on):
-            raise ValueError("expires_on is before effective_on")
+            raise fault("end_before_start", "expires_on", "is before effective_on")
         if self.substance.kind == "class" and self.substance.cas:
-            raise ValueError("a class has no CAS number of its own; members carry theirs")
+            raise fault("class_cas", "substance.cas", "a class has no CAS number of its own; members carry theirs")
         return self
 
 
@@ -163,9 +163,9 @@ class SchedulingProposal(_Control):
     @model_validator(mode="after")
     def _asked_of_another(self) -> "SchedulingProposal":
         if self.proposed_by == self.addressed_to:
-            raise ValueError("addressed_to is the proposing nation itself")
+            raise fault("own_nation", "addressed_to", "is the proposing nation itself")
         if self.answer_by is not None and self.answer_by < self.proposed_on:
-            raise ValueError("answer_by is before proposed_on")
+            raise fault("end_before_start", "answer_by", "is before proposed_on")
         return self
 
 
@@ -190,5 +190,5 @@ class SchedulingPosition(Wire):
     @model_validator(mode="after")
     def _dissent_has_a_reason(self) -> "SchedulingPosition":
         if self.stand in ("supports-in-part", "opposes") and self.reason is None:
-            raise ValueError("reason is required with this stand")
+            raise fault("reason_missing", "reason", "is required with this stand")
         return self

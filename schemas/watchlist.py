@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.mentions import Records
-from schemas.wire import Date, LongText, Text, Wire
+from schemas.wire import Date, LongText, Text, Wire, fault
 
 EntityId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 EntitySchema = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]{1,39}$")]
@@ -42,7 +42,7 @@ class Entity(Wire):
     @model_validator(mode="after")
     def _bounded(self) -> "Entity":
         if sum(len(values) for values in self.properties.values()) > MOST_VALUES:
-            raise ValueError(f"properties has more than {MOST_VALUES} values")
+            raise fault("too_many_values", "properties", "has more than 1,000 values")
         return self
 
 
@@ -70,7 +70,7 @@ class WatchlistEntry(Wire):
     @model_validator(mode="after")
     def _listing_is_founded(self) -> "WatchlistEntry":
         if self.grading == "designated" and self.legal_basis is None:
-            raise ValueError("legal_basis is required with designated")
+            raise fault("legal_basis_missing", "legal_basis", "is required with designated")
         if self.delisted_on is not None and self.delisted_on < self.listed_on:
-            raise ValueError("delisted_on is before listed_on")
+            raise fault("end_before_start", "delisted_on", "is before listed_on")
         return self
