@@ -80,9 +80,9 @@ class Delivery:
             end = await end_within(conn, feed, first, MAX_LINES, ROOM_FOR_LINES)
             checkpoint = await checkpoints.signed_at(conn, self._endpoint, feed, end)
             lines = await read_lines(conn, feed, first, end)
-        if any(line.bytes is None for line in lines):
+        if any(line.data is None for line in lines):
             return Outgoing(first, end, None)
-        rows = [line.bytes for line in lines if line.bytes is not None]
+        rows = [line.data for line in lines if line.data is not None]
         return Outgoing(first, end, write_page(self._name, first, checkpoint.object, rows))
 
     async def _send(self, outgoing: Outgoing) -> float:
@@ -90,8 +90,8 @@ class Delivery:
         try:
             if outgoing.body is None:
                 raise Refused(409, "erased", {"detail": "a line was erased before delivery: the peer must pull"}, None)
-            receipt = await self._client.push(self._name, outgoing.body)
-            await keep_peer_receipt(self._endpoint, self._peer, receipt)
+            answer = await self._client.push(self._name, outgoing.body)
+            await keep_peer_receipt(self._endpoint, self._peer, answer.receipt)
         except Unreachable as error:
             return await self._failed(outgoing, Outcome(None), "unreachable", str(error))
         except Untrusted as untrusted:

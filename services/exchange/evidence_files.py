@@ -25,7 +25,7 @@ async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line:
         if line >= feed.size:
             raise Problem(404, "not-held", "no such line here", extra={"size": feed.size})
         kept = (await read_lines(conn, feed, line, line + 1))[0]
-        if kept.bytes is None:
+        if kept.data is None:
             raise Problem(410, "erased", "the line's bytes are erased; its leaf hash and the proofs remain")
         receipt = await receipts.receipt_covering(conn, feed.id, line)
         checkpoint = await _checkpoint(conn, endpoint, feed, receipt.size if receipt else None, line)
@@ -35,7 +35,7 @@ async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line:
     return build_evidence(
         feed=name,
         line=line,
-        data=kept.bytes,
+        data=kept.data,
         size=checkpoint.size,
         path=path,
         checkpoint=checkpoint.object,

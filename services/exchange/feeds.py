@@ -51,9 +51,9 @@ class HeldFeed:
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line on its way into a feed. `bytes` is None for a line that came erased."""
+    """A line on its way into a feed. `data` is None for a line that came erased."""
 
-    bytes: bytes | None
+    data: bytes | None
     leaf: bytes
     id: str | None
     type: str | None
@@ -159,7 +159,7 @@ def _copy_buffer(feed: HeldFeed, lines: Sequence[NewLine], nodes: Sequence[bytes
     feed_id, received = int2(feed.id), timestamptz(now)
     end, greatest = feed.bytes, feed.greatest_id.hex if feed.greatest_id else ""
     for number, (line, completed) in enumerate(zip(lines, nodes, strict=True), feed.size):
-        end += len(line.bytes) + 1 if line.bytes is not None else 0
+        end += len(line.data) + 1 if line.data is not None else 0
         identity = line.id.replace("-", "") if line.id is not None else None
         if line.verdict == ACCEPTED and identity is not None and identity > greatest:
             greatest = identity
@@ -176,7 +176,7 @@ def _copy_buffer(feed: HeldFeed, lines: Sequence[NewLine], nodes: Sequence[bytes
             None if line.detail is None else line.detail.encode(),
             line.leaf,
             completed,
-            line.bytes,
+            line.data,
         )
     return _Grown(buffer, end, uuid.UUID(hex=greatest) if greatest else None)
 
@@ -220,10 +220,10 @@ async def _hashes(conn: AsyncConnection, feed_id: int, nodes: Sequence[Node]) ->
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """A line as it is kept; `bytes` is None once erased."""
+    """A line as it is kept; `data` is None once erased."""
 
     line: int
-    bytes: bytes | None
+    data: bytes | None
     leaf: bytes
 
 

@@ -29,5 +29,5 @@ async def fetch_receipts(endpoint: Endpoint, peer: Peer, client: FeedClient) -> 
 
 async def _keep_all(endpoint: Endpoint, peer: Peer, receipts: list[dict[str, Any]]) -> int | None:
     """Keep the receipts of one size; gives how far back they reach."""
-    kept = [await keep_peer_receipt(endpoint, peer, jws) for jws in receipts]
+    kept = [await keep_peer_receipt(endpoint, peer, jws) for jws in receipts if isinstance(jws, dict)]
     return min((receipt.first for receipt in kept), default=None)

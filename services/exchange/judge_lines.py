@@ -60,7 +60,7 @@ async def judge_lines(
             _note(judgement, number, verdict, row)
         judgement.lines.append(
             NewLine(
-                bytes=None if code is Code.ERASED else row,
+                data=None if code is Code.ERASED else row,
                 leaf=page.leaves[number - page.first],
                 id=verdict.id,
                 type=verdict.type,

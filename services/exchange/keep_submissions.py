@@ -186,7 +186,7 @@ class _Batch:
         lines = self.lines[name]
         lines.append(
             NewLine(
-                bytes=line,
+                data=line,
                 leaf=leaf_hash(line),
                 id=record_id,
                 type=submission.type,

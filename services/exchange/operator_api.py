@@ -8,7 +8,14 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from schemas.answers.operator import MentionRequest, ResumeRequest
+from schemas.answers.operator import (
+    FeedStatus,
+    MentionRequest,
+    RecordStanding,
+    RefusedLine,
+    ResumeRequest,
+    SharingExplained,
+)
 from services.exchange import feed_status, halting, records
 from services.exchange.append import Appender
 from services.exchange.core.csv_rows import Unreadable, read_csv
@@ -116,13 +123,13 @@ def _many(verdicts: Verdicts) -> Response:
 
 
 @router.get("/records/{record}")
-async def get_record(endpoint: Here, caller: Staff, record: records.RecordPath) -> records.RecordStanding:
+async def get_record(endpoint: Here, caller: Staff, record: records.RecordPath) -> RecordStanding:
     """Where a record of this nation stands: its lines, whether it is receipted, corrected or withdrawn."""
     return await records.standing(endpoint, caller, record)
 
 
 @router.get("/records/{record}/sharing")
-async def get_sharing(endpoint: Here, caller: Staff, record: records.RecordPath) -> records.SharingExplained:
+async def get_sharing(endpoint: Here, caller: Staff, record: records.RecordPath) -> SharingExplained:
     """Why a record was or was not shared, and which members stayed at home."""
     return await records.explain_sharing(endpoint, caller, record)
 
@@ -136,7 +143,7 @@ async def post_mention(
 
 
 @router.get("/feeds", dependencies=STAFF_ONLY)
-async def get_feeds(endpoint: Here) -> list[feed_status.FeedStatus]:
+async def get_feeds(endpoint: Here) -> list[FeedStatus]:
     """Every feed: size, receipts, lag, refused lines, age of the newest checkpoint, halts, alarms, last attempts."""
     return await feed_status.all_feeds(endpoint)
 
@@ -147,7 +154,7 @@ async def get_refused(
     name: Annotated[FeedName, Depends(feed_status.named_feed)],
     after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> list[feed_status.RefusedLine]:
+) -> list[RefusedLine]:
     """Refused lines behind line `after`, ascending."""
     return await feed_status.refused_lines(endpoint, name, after, limit)
 

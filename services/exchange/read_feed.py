@@ -56,8 +56,8 @@ async def _held_end(conn: AsyncConnection, feed: HeldFeed, first: int, limit: in
 
 async def _written(conn: AsyncConnection, feed: HeldFeed, first: int, end: KeptCheckpoint) -> bytes:
     lines = await read_lines(conn, feed, first, end.size)
-    erased = {line.line: line.leaf for line in lines if line.bytes is None}
-    return write_page(feed.name, first, end.object, [line.bytes or b"" for line in lines], erased)
+    erased = {line.line: line.leaf for line in lines if line.data is None}
+    return write_page(feed.name, first, end.object, [line.data or b"" for line in lines], erased)
 
 
 async def read_checkpoint(endpoint: Endpoint, name: FeedName, size: int | None) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _line_of(page: Page, place: int) -> NewLine:
     erased = page.first + place in page.erased
     judged = None if erased else judge_line(page.rows[place], page.feed, None)
     return NewLine(
-        bytes=None if erased else page.rows[place],
+        data=None if erased else page.rows[place],
         leaf=page.leaves[place],
         id=judged.id if judged else None,
         type=judged.type if judged else None,
@@ -82,8 +82,8 @@ async def _bring_home(conn: AsyncConnection, endpoint: Endpoint, home: HeldFeed,
     present = await held_ids(conn, home, [line.id for line in lines if line.id])
     missing = []
     for line in lines:
-        if line.bytes is not None and line.id is not None and line.id not in present:
-            copy = write_line(orjson.loads(line.bytes), endpoint.home)
+        if line.data is not None and line.id is not None and line.id not in present:
+            copy = write_line(orjson.loads(line.data), endpoint.home)
             missing.append(NewLine(copy, leaf_hash(copy), line.id, line.type, retain_until=line.retain_until))
     if missing:
         frontier, nodes = home.frontier.extend([line.leaf for line in missing])

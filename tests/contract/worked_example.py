@@ -79,4 +79,4 @@ def _pretty(value: object) -> str:
 
 if __name__ == "__main__":
     for name, text in blocks().items():
-        print(f"```text {name}\n{text}\n```\n")  # noqa: T201
+        print(f"```text {name}\n{text}\n```\n")

@@ -6,7 +6,8 @@ shares by silence: a record type that the table does not name stays at home.
 | share            | a record of that type goes to the peer …                                     |
 | ---------------- | ----------------------------------------------------------------------------- |
 | `always`         | always                                                                        |
-| `touches-peer`   | when a member listed in `territory` names the peer's nation                   |
+| `touches-peer`   | when a member listed in `territory` names the peer's nation, or a hit or case |
+|                  | names the record                                                              |
 | `hit-or-case`    | once a hit or a case names it                                                 |
 | `follows`        | when the record that it is about went                                         |
 | `never`          | never                                                                         |
@@ -16,7 +17,7 @@ where the record that it corrects went.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, TypeAlias
@@ -123,23 +124,34 @@ class Known:
     """Whether a hit or a case names this record."""
 
 
-def _touches(rule: Rule, record: Mapping[str, Any], peer: str, known: Known) -> Reason:
-    there = any(value == peer for path in rule.territory for value in members(record, path))
-    if there:
+def _always(_rule: Rule, _record: Mapping[str, Any], _peer: str, _known: Known) -> Reason:
+    return Reason.ALWAYS
+
+
+def _never(_rule: Rule, _record: Mapping[str, Any], _peer: str, _known: Known) -> Reason:
+    return Reason.NEVER
+
+
+def _touches_peer(rule: Rule, record: Mapping[str, Any], peer: str, known: Known) -> Reason:
+    if any(value == peer for path in rule.territory for value in members(record, path)):
         return Reason.TOUCHES_PEER
     return Reason.HIT_OR_CASE if known.mentioned else Reason.ELSEWHERE
 
 
-_DECIDE = {
-    Share.ALWAYS: lambda *_: Reason.ALWAYS,
-    Share.NEVER: lambda *_: Reason.NEVER,
-    Share.TOUCHES_PEER: _touches,
-    Share.HIT_OR_CASE: lambda _rule, _record, _peer, known: (
-        Reason.HIT_OR_CASE if known.mentioned else Reason.NO_HIT_OR_CASE
-    ),
-    Share.FOLLOWS: lambda _rule, record, _peer, known: (
-        Reason.FOLLOWS if record["body"].get("record") in known.shared else Reason.FOLLOWED_STAYS
-    ),
+def _hit_or_case(_rule: Rule, _record: Mapping[str, Any], _peer: str, known: Known) -> Reason:
+    return Reason.HIT_OR_CASE if known.mentioned else Reason.NO_HIT_OR_CASE
+
+
+def _follows(_rule: Rule, record: Mapping[str, Any], _peer: str, known: Known) -> Reason:
+    return Reason.FOLLOWS if record["body"].get("record") in known.shared else Reason.FOLLOWED_STAYS
+
+
+_DECIDE: Mapping[Share, Callable[[Rule, Mapping[str, Any], str, Known], Reason]] = {
+    Share.ALWAYS: _always,
+    Share.TOUCHES_PEER: _touches_peer,
+    Share.HIT_OR_CASE: _hit_or_case,
+    Share.FOLLOWS: _follows,
+    Share.NEVER: _never,
 }
 
 
