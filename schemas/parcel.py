@@ -8,7 +8,7 @@ use an identifier again. Lists that may be empty may be left out. docs/decisions
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.cas import CasNumber
 from schemas.countries import Country
@@ -42,6 +42,7 @@ class Candidate(Wire):
     """A courier that may have issued the number."""
 
     courier: CourierCode
+    """Short name of the courier, lower case."""
     confidence: Annotated[int, Field(ge=1, le=100)]
     """How sure, in percent; 100 where the courier itself says so."""
 
@@ -58,6 +59,7 @@ class S10Item(Wire):
     """An item of the post."""
 
     kind: Literal["s10"]
+    """An identifier of UPU standard S10."""
     identifier: S10Identifier
     """13 characters, UPU S10."""
     issuer: Country
@@ -74,6 +76,7 @@ class CourierItem(Wire):
     """An item of a courier whose numbers follow no common standard."""
 
     kind: Literal["courier"]
+    """A courier's own number."""
     identifier: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{3,39}$")]
     """The courier's number: capitals, digits and hyphens."""
     candidates: Annotated[list[Candidate], Field(min_length=1, max_length=10), AfterValidator(_shares_of_one_whole)]
@@ -94,6 +97,7 @@ class Name(Wire):
     family: ShortText | None = None
     """Family name of a person, where the split is known."""
     script: Script | None = None
+    """ISO 15924 code of the script of `written`, where known."""
 
 
 class Address(Wire):
@@ -106,10 +110,13 @@ class Address(Wire):
     unit: ShortText | None = None
     """Building, floor, flat or room."""
     district: ShortText | None = None
+    """District, county or suburb."""
     city: ShortText | None = None
+    """City or town."""
     region: ShortText | None = None
     """State or province."""
     postal_code: Annotated[str, plain(20)] | None = None
+    """Postal code of the country, as written."""
     country: Country
     """Country of the address."""
 
@@ -118,6 +125,7 @@ class IdentityReference(Wire):
     """A number under which an authority knows the party."""
 
     kind: Literal["passport", "national-id", "tax", "company-register", "customs-register", "other"]
+    """What sort of number it is; `customs-register` takes in EORI numbers."""
     number: Annotated[str, plain(50)]
     """As written."""
     country: Country | None = None
@@ -125,16 +133,27 @@ class IdentityReference(Wire):
 
 
 class Party(Wire):
-    """A sender or an addressee."""
+    """A sender or an addressee: a person, a company, or a person at a company."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["names"], "properties": {"names": {"minItems": 1}}},
+                {"required": ["companies"], "properties": {"companies": {"minItems": 1}}},
+            ]
+        }
+    )
 
     names: UpTo5[Name] = Field(default_factory=list)
     """The person, once in each script given."""
     companies: UpTo5[Name] = Field(default_factory=list)
     """The company, once in each script given."""
     address: Address
+    """Where the party is, as declared."""
     phones: UpTo20[Annotated[str, plain(40)]] = Field(default_factory=list)
     """As written, with or without the country's prefix."""
     emails: UpTo20[Email] = Field(default_factory=list)
+    """As written."""
     identities: UpTo20[IdentityReference] = Field(default_factory=list)
     """Identity, tax and register numbers."""
 
@@ -151,6 +170,7 @@ class Money(Wire):
     amount: Decimal
     """In units of the currency, written out."""
     currency: Currency
+    """ISO 4217 alphabetic code."""
 
 
 class ContentPiece(Wire):
@@ -193,6 +213,7 @@ class Reference(Wire):
     """A document that goes with the consignment."""
 
     kind: Literal["pre-export-notice", "import-licence", "export-licence", "certificate", "invoice", "order", "other"]
+    """What the document is; a notice is that of article 12(10)(a) of the 1988 Convention."""
     number: Annotated[str, plain(60)]
     """The issuing authority's or company's own number."""
     country: Country | None = None
@@ -207,7 +228,9 @@ class Parcel(Wire):
     posted_on: Date
     """Day of posting where it was posted."""
     sender: Party
+    """Who sends it, as declared."""
     addressee: Party
+    """To whom it is sent, as declared."""
     nature: Literal["gift", "documents", "commercial-sample", "returned-goods", "sale-of-goods", "other"]
     """Nature of the transaction, the boxes of CN 22 and CN 23."""
     nature_text: ShortText | None = None
@@ -221,5 +244,6 @@ class Parcel(Wire):
     handling_class: Literal["ordinary", "tracked", "registered", "insured", "express"] | None = None
     """How the item is treated on its way."""
     route: Route
+    """From where to where the item goes."""
     references: UpTo20[Reference] = Field(default_factory=list)
     """Notices, licences and other documents named on the declaration (CN 23, licence, certificate, invoice)."""

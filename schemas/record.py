@@ -8,7 +8,7 @@ exchange adds itself (`id`, `origin`, `audience`, `issued_at`, `source.agency`).
 import datetime as dt
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, model_validator
 
 from schemas.wire import Date, Nation, RecordId, Time, Wire, fault, plain
 
@@ -31,6 +31,14 @@ class Source(Wire):
 
 class Handling(Wire):
     """What the receiver may do with the record, how good it is, and when it must be gone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"code": {"const": "H3"}}},
+            "then": {"required": ["text"]},
+            "else": {"properties": {"text": False}},
+        }
+    )
 
     code: HandlingCode
     """Europol SIENA handling code: H0 none, H1 not in judicial proceedings without permission, H2 not to be passed on
@@ -58,26 +66,42 @@ class Submission(Wire, Generic[Body]):
     """A record as an operator hands it in; the exchange adds the rest."""
 
     type: str
+    """One of the fifteen record types."""
     version: int
+    """Version of that type's schema."""
     submission: SubmissionReference | None = None
+    """The operator's own reference for this record; the same reference again means the same record."""
     handling: Handling
+    """What the receiver may do with the record."""
     supersedes: RecordId | None = None
+    """An earlier record of the same origin and type that this one replaces."""
     body: Body
+    """What the record says."""
 
 
 class Record(Wire, Generic[Body]):
     """A line of a feed."""
 
     id: RecordId
+    """The record, a UUID of version 7 (RFC 9562); unique within its feed, the same on every feed of its origin."""
     type: str
+    """One of the fifteen record types."""
     version: int
+    """Version of that type's schema."""
     origin: Nation
+    """The nation that says it, ISO 3166-1 alpha-2; that of the feed."""
     audience: Nation
+    """The nation to which it is said, ISO 3166-1 alpha-2; that of the feed."""
     issued_at: Time
+    """When the exchange took it in, UTC."""
     source: Source
+    """Who put the record in."""
     handling: Handling
+    """What the receiver may do with the record, how good it is, and when it must be gone."""
     supersedes: RecordId | None = None
+    """An earlier record of the same origin and type that this one replaces."""
     body: Body
+    """What the record says."""
 
     @model_validator(mode="after")
     def _retained_no_longer_than_allowed(self) -> "Record[Body]":

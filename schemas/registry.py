@@ -6,7 +6,7 @@ and nothing else, for an unknown type or version too. The model of a type is bui
 """
 
 from functools import cache
-from typing import Annotated, Any, Literal, cast
+from typing import Any, Literal, cast
 
 from pydantic import Field, create_model
 
@@ -78,7 +78,10 @@ def _closed_over(envelope: type[Record[Any] | Submission[Any]], record_type: str
     body = BODIES[record_type] if record_type else Wire
     newest = VERSIONS[record_type] if record_type else 1
     name = "".join(word.capitalize() for word in (record_type or "unknown").split("-"))
-    version = Annotated[int, Field(ge=1, le=newest)]  # not Literal: that takes True for 1
-    fixed: dict[str, Any] = {"type": (Literal[known], ...), "version": (version, ...)}
+    said = {member: envelope.model_fields[member].description for member in ("type", "version")}
+    fixed: dict[str, Any] = {
+        "type": (Literal[known], Field(description=said["type"])),
+        "version": (int, Field(ge=1, le=newest, description=said["version"])),  # not Literal: that takes True for 1
+    }
     base = cast(type[Wire], envelope.__class_getitem__(body))
     return create_model(name + envelope.__name__, __base__=base, **fixed)
