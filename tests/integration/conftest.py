@@ -1,0 +1,87 @@
+"""A real PostgreSQL: one server for each test process, one database for each test, made by the migrations.
+
+`server_url` is the server: the embedded one, or with PARCELBRIDGE_TEST_DATABASE=containers one that testcontainers
+starts. `database_url` is an empty database with every table, copied from a template that the migrations made once; it
+is dropped when its test ends. `bare_database_url` is one without any table. All three are postgresql+psycopg:// URLs.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from services.kit.database import migrate
+from services.kit.postgres import EmbeddedPostgres
+
+POSTGRES_IMAGE = "postgres:18.1-alpine"
+_TEMPLATE = "every_table"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that may make databases, for as long as this process tests."""
+    if os.environ.get("PARCELBRIDGE_TEST_DATABASE") == "containers":
+        from testcontainers.postgres import PostgresContainer
+
+        with PostgresContainer(POSTGRES_IMAGE, driver="psycopg") as container:
+            yield container.get_connection_url()
+        return
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
+    yield server.start()
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> str:
+    """The name of a database with every table in it."""
+    _run(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
+    url = at_database(server_url, _TEMPLATE)
+    migrate(url, "exchange")
+    migrate(url, "ingest")
+    return _TEMPLATE
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """A database of this test's own, with every table, empty."""
+    with _own_database(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+def second_database_url(server_url: str, template: str) -> Iterator[str]:
+    """Another one, for the other nation."""
+    with _own_database(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_database_url(server_url: str) -> Iterator[str]:
+    """A database of this test's own, without any table."""
+    with _own_database(server_url, "template0") as url:
+        yield url
+
+
+def at_database(url: str, name: str) -> str:
+    """The same server's database of this name."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def _own_database(server_url: str, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    _run(server_url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    yield at_database(server_url, name)
+    _run(server_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _run(url: str, statement: sql.Composed) -> None:
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)
