@@ -24,13 +24,17 @@ class Case(Wire):
     reference: AuthorityReference
     """The opening agency's own number of the case."""
     title: Text
+    """What the case is called."""
     status: Literal["open", "closed"]
+    """Whether it is worked on."""
     priority: Literal["routine", "urgent", "immediate"]
     """`immediate`: a consignment is about to leave or be delivered."""
     opened_on: Date
+    """Day on which it was opened."""
     closed_on: Date | None = None
     """Present with `closed`, and only then."""
     summary: LongText
+    """What is known and what is wanted, in words."""
     lead: Country
     """The nation that leads; the other is asked to help."""
     contact: Text | None = None
@@ -77,6 +81,7 @@ class CaseRequest(Wire):
     reason: LongText
     """Why, so that the other side can judge whether its own law allows it."""
     asked_at: Time
+    """When it was asked, UTC."""
     deadline: Time
     """An answer after this instant is of no use."""
     delivery: DeliveryTerms | None = None
@@ -102,6 +107,7 @@ class CaseReply(Wire):
     """`agreed`: will be done. `done`: was done, `records` or `statement` hold the result. `not-found`: no such item or
     person here. `pending`: more time is needed, see `expected_by`."""
     answered_at: Time
+    """When it was answered, UTC."""
     statement: LongText | None = None
     """The result in words; or, with `refused`, the reason, which is then required."""
     records: Records = Field(default_factory=list)

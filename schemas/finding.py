@@ -42,6 +42,7 @@ class Finding(Wire):
     method: ShortText
     """What found it: name and version of the detector, or `analyst`."""
     found_at: Time
+    """When it was found, UTC."""
     score: Score | None = None
     """How strongly the method holds it; not a probability unless the method says so."""
     records: Annotated[Records, Field(min_length=1)]

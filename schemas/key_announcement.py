@@ -26,29 +26,39 @@ class Ed25519Jwk(Wire):
     """An Ed25519 public key."""
 
     kty: Literal["OKP"]
+    """Octet key pair (RFC 8037)."""
     crv: Literal["Ed25519"]
+    """The curve (RFC 8037)."""
     x: Annotated[str, StringConstraints(pattern=_ED25519_KEY)]
     """The public key, 32 bytes in base64url."""
     alg: Literal["Ed25519"]
+    """The algorithm, fully specified (RFC 9864); `EdDSA` is another."""
     kid: KeyId
+    """The key's RFC 7638 thumbprint."""
     use: Literal["sig"] | None = None
+    """Signatures (RFC 7517 section 4.2)."""
 
 
 class MlDsa65Jwk(Wire):
     """An ML-DSA-65 public key."""
 
     kty: Literal["AKP"]
+    """Algorithm key pair (RFC 9964)."""
     alg: Literal["ML-DSA-65"]
+    """The algorithm (RFC 9964)."""
     pub: Annotated[str, StringConstraints(pattern=_ML_DSA_65_KEY, min_length=2603, max_length=2603)]
     """The public key, 1,952 bytes in base64url."""
     kid: KeyId
+    """The key's thumbprint over the members that RFC 9964 names."""
     use: Literal["sig"] | None = None
+    """Signatures (RFC 7517 section 4.2)."""
 
 
 class KeyAnnouncement(Wire):
     """A key that will speak for the record's origin."""
 
     key: Annotated[Ed25519Jwk | MlDsa65Jwk, Field(discriminator="kty")]
+    """The public key, as a JWK."""
     not_before: Time
     """First instant at which the key speaks."""
     not_after: Time

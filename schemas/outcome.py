@@ -22,7 +22,9 @@ class Seizure(Wire):
     what: Text
     """Name of the substance or the goods."""
     cas: CasNumber | None = None
+    """Its CAS number, where identified."""
     quantity: Quantity
+    """How much was taken; its concentration is the purity found."""
     identified_by: Literal["laboratory", "field-test", "document", "statement"]
     """How it is known what it is; only a laboratory's result is a determination."""
     laboratory_reference: AuthorityReference | None = None

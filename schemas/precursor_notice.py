@@ -44,6 +44,7 @@ class Quantity(Wire):
     amount: Decimal
     """How much, in `unit`; more than zero."""
     unit: MassOrVolume
+    """Unit of `amount`, UN/ECE Recommendation 20."""
     concentration: Percent | None = None
     """Share of the substance in what is shipped, percent by mass; absent for the pure substance."""
 
@@ -60,7 +61,9 @@ class NoticeSubstance(Wire):
     name: Text
     """Name as in Table I of the 1988 Convention, item (ii); one of Table II where the parties agreed on it."""
     cas: CasNumber | None = None
+    """Its CAS number."""
     hs: HsCode | None = None
+    """HS code under which it is declared."""
     trade_name: Text | None = None
     """Name of the preparation, where one is shipped."""
 
@@ -73,7 +76,9 @@ class PreExportNotice(Wire):
     authority: Text
     """The competent authority that notifies."""
     exporting: Country
+    """Country of export."""
     importing: Country
+    """Country of import, whose authority is notified."""
     exporter: Trader
     """Item (i)."""
     importer: Trader
@@ -103,6 +108,7 @@ class PreExportNotice(Wire):
     information: LongText | None = None
     """Item (v): any other information."""
     notified_on: Date
+    """Day of the notice."""
     reply_by: Date
     """Last day for the importing side's reply; afterwards the exporting side decides without it."""
 
@@ -131,11 +137,13 @@ class PreExportReply(Wire):
     reference: AuthorityReference | None = None
     """Its own number of this answer."""
     replied_on: Date
+    """Day of the answer."""
     reason: LongText | None = None
     """Why; required with an objection and a withdrawal."""
     permitted: Quantity | None = None
     """Greatest quantity that may come, where it is less than notified; with `no-objection` only."""
     import_licence: AuthorityReference | None = None
+    """The importing authority's authorisation of this consignment."""
     answer_expected_by: Date | None = None
     """Day by which the enquiry should end; with `under-enquiry` only."""
 

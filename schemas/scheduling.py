@@ -14,8 +14,8 @@ from pydantic import Field, StringConstraints, model_validator
 from schemas.cas import CasNumber
 from schemas.countries import COUNTRIES, Country
 from schemas.mentions import Records
-from schemas.parcel import HsCode
 from schemas.partial_date import PartialDate, first_day, last_day
+from schemas.substance import Substance
 from schemas.wire import Date, LongText, OneOf, RecordId, ShortText, Text, Wire, fault
 
 Authority = Annotated[str, OneOf(COUNTRIES | {"EU", "UN"}, "authority", "neither a country's code nor EU nor UN")]
@@ -26,53 +26,13 @@ Status = Literal["scheduled", "unconfirmed", "not-scheduled", "unknown"]
 CONFIRMED: frozenset[Status] = frozenset({"scheduled", "not-scheduled"})
 
 
-class SubstanceCas(Wire):
-    """A CAS number of one form of the substance."""
-
-    number: CasNumber
-    """CAS Registry Number with hyphens and check digit."""
-    form: ShortText | None = None
-    """Which form it numbers: `base`, `hydrochloride`, an enantiomer."""
-    verified: bool
-    """Whether a source was seen for this number."""
-
-
-class SubstanceHs(Wire):
-    """Where customs tariffs put the substance. An HS code alone never identifies it: several share one."""
-
-    code: HsCode
-    nomenclature: ShortText
-    """Edition of the tariff that the code belongs to, such as `HS 2022`."""
-    verified: bool
-    """Whether a source was seen for this code."""
-    note: Text | None = None
-
-
-class Substance(Wire):
-    """A substance or a class of them, with every name under which it is traded and declared."""
-
-    name: Text
-    """The name in general use, in English."""
-    kind: Literal["precursor", "drug", "class"]
-    systematic_name: Text | None = None
-    """IUPAC name; absent for a class."""
-    synonyms: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
-    """Other full names, trade names among them."""
-    abbreviations: Annotated[list[ShortText], Field(max_length=20)] = Field(default_factory=list)
-    """Short forms. Weak evidence by themselves: `4-AP` also names unrelated chemicals."""
-    names_zh: Annotated[list[Text], Field(max_length=20)] = Field(default_factory=list)
-    """Names in Chinese characters."""
-    cas: Annotated[list[SubstanceCas], Field(max_length=20)] = Field(default_factory=list)
-    hs: Annotated[list[SubstanceHs], Field(max_length=10)] = Field(default_factory=list)
-    note: Text | None = None
-    """What an officer should know: a licit medicine, an ambiguous abbreviation."""
-
-
 class Member(Wire):
     """A substance that the control reaches because it is named in it, or was ruled to belong to the class."""
 
     name: Text
+    """Name in general use, in English."""
     cas: CasNumber | None = None
+    """Its CAS number, where known."""
     ruled_by: Authority
     """The competent authority whose instrument names the substance, or whose ruling put it into the class."""
     ruled_on: PartialDate | None = None
@@ -87,6 +47,7 @@ class _Control(Wire):
     """What a control and a proposal of one have in common."""
 
     substance: Substance
+    """What is controlled."""
     instrument: Text | None = None
     """The law or convention; absent where none was found."""
     list: Text | None = None
@@ -103,6 +64,7 @@ class Scheduling(_Control):
     """One control of one substance or class, as one authority put it in force."""
 
     authority: Authority
+    """Who controls it."""
     category: ShortText | None = None
     """Category within the list, where the list has them."""
     national_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{8,12}$")] | None = None
@@ -133,6 +95,7 @@ class Scheduling(_Control):
     )
     """Parts of this record that no source was seen for, whatever `verified` says."""
     note: Text | None = None
+    """What else a reader should know: what was checked, what is open."""
 
     @model_validator(mode="after")
     def _marks_and_dates_agree(self) -> "Scheduling":
@@ -149,12 +112,15 @@ class SchedulingProposal(_Control):
     """What one nation asks another, or the United Nations, to control."""
 
     proposed_by: Country
+    """The nation that proposes."""
     addressed_to: Authority
+    """Who is asked to control it."""
     procedure: Text | None = None
     """The legal way it is asked for, such as article 2(1) of the 1971 Convention, article 12(2) of that of 1988."""
     grounds: LongText
     """Why: abuse, diversion, what was seized, legitimate use weighed against it."""
     proposed_on: Date
+    """Day of the proposal."""
     answer_by: Date | None = None
     """Day by which a position is asked for."""
     records: Records = Field(default_factory=list)
@@ -179,11 +145,13 @@ class SchedulingPosition(Wire):
     stand: Literal["supports", "supports-in-part", "opposes", "under-review", "adopted"]
     """`adopted`: done as proposed; then `records` names the scheduling record."""
     since: Date
+    """Day since which this is the position."""
     reason: LongText | None = None
     """Why; required with `supports-in-part` and `opposes`."""
     next_step: Text | None = None
     """What the nation does next."""
     next_step_by: Date | None = None
+    """Day by which it is planned."""
     records: Records = Field(default_factory=list)
     """Scheduling records and findings that the position refers to."""
 

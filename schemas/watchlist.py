@@ -50,6 +50,7 @@ class WatchlistEntry(Wire):
     """One entity of one list."""
 
     entity: Entity
+    """Who or what is listed."""
     programme: Text
     """The list or programme that the entry belongs to."""
     grading: Literal["designated", "suspected", "of-interest"]
@@ -60,6 +61,7 @@ class WatchlistEntry(Wire):
     legal_basis: Text | None = None
     """The act, order or warrant; required with `designated`."""
     listed_on: Date
+    """Day on which the entity came onto the list."""
     review_on: Date | None = None
     """Day by which the listing is looked at again."""
     delisted_on: Date | None = None
