@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _FRAMES = 6
 _QUIET = ("httpx", "httpcore", "alembic", "asyncio", "uvicorn.access")
+_ASKED_ALL_THE_TIME = ("/healthz", "/readyz", "/metrics")
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ class RequestLog:
             await self._app(scope, receive, send_with_id)
         finally:
             took = (time.perf_counter() - began) * 1000
-            logger.info("%s %s %d %.1f ms", scope["method"], scope["path"], status, took)
+            level = logging.DEBUG if scope["path"] in _ASKED_ALL_THE_TIME else logging.INFO
+            logger.log(level, "%s %s %d %.1f ms", scope["method"], scope["path"], status, took)
             _current.reset(token)
         return None

@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.kit.logs import describe, request_id
+from services.kit.logs import RequestLog, describe, request_id
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +57,15 @@ class Problem(Exception):
 
 
 def install_problems(app: FastAPI) -> None:
-    """Make every failure of `app` a problem: what is raised on purpose, a wrong form, an unknown path, a surprise."""
+    """Make every failure of `app` a problem: what is raised on purpose, a wrong form, an unknown path, a surprise.
+
+    Each request also gets an id and a line in the log.
+    """
     app.exception_handler(Problem)(_answer_problem)
     app.exception_handler(RequestValidationError)(_answer_form)
     app.exception_handler(HTTPException)(_answer_http)
     app.add_middleware(_AnswerSurprises)
+    app.add_middleware(RequestLog)
 
 
 async def _answer_problem(_request: Request, error: Problem) -> JSONResponse:
