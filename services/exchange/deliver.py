@@ -63,14 +63,14 @@ class Delivery:
         while True:
             if wait:
                 await asyncio.sleep(wait)  # the peer's own wish, or the back-off
-            outgoing = await self._take()
+            outgoing = await self.take()
             if outgoing is None:
                 wait = 0.0
                 await self._endpoint.news.wait(self._name, LOOK_AGAIN)
             else:
-                wait = await self._send(outgoing)
+                wait = await self.send(outgoing)
 
-    async def _take(self) -> Outgoing | None:
+    async def take(self) -> Outgoing | None:
         """The next page, or None when every line is receipted or the feed is halted."""
         async with self._endpoint.engine.begin() as conn:
             feed = await held_feed(conn, self._name)
@@ -85,7 +85,7 @@ class Delivery:
         rows = [line.data for line in lines if line.data is not None]
         return Outgoing(first, end, write_page(self._name, first, checkpoint.object, rows))
 
-    async def _send(self, outgoing: Outgoing) -> float:
+    async def send(self, outgoing: Outgoing) -> float:
         """Push a page; seconds to wait before the next call."""
         try:
             if outgoing.body is None:

@@ -40,7 +40,7 @@ class Pulling:
     async def run(self) -> None:
         """Pull until cancelled."""
         while True:
-            wait = await self._pull()
+            wait = await self.pull()
             if wait:
                 await asyncio.sleep(wait)  # the peer's own wish, or the back-off
                 continue
@@ -57,7 +57,7 @@ class Pulling:
             heard = found.scalar_one()
         return heard is not None and (self._endpoint.clock() - utc(heard)).total_seconds() < PULL_EVERY
 
-    async def _pull(self) -> float:
+    async def pull(self) -> float:
         """Pull all that there is; seconds to wait when it did not go well."""
         try:
             while await self._pull_page():

@@ -19,7 +19,7 @@ from schemas.record import Submission
 from schemas.registry import BODIES, VERSIONS, read_submission
 from services.exchange.core.lines import content_digest
 from services.exchange.core.plausible import find_implausible
-from services.feed.strict_json import Malformed, parse_object
+from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,20 @@ Row: TypeAlias = Ready | Refusal
 def read_row(data: bytes, now: dt.datetime) -> Row:
     """A row of NDJSON, or a JSON body."""
     try:
-        return read_content(parse_object(data), now)
+        content = parse_unproven(data)
     except Malformed as fault:
         return Refusal("malformed", None, str(fault))
+    read = read_content(content, now)
+    return read if isinstance(read, Ready) else _excess(content) or read
+
+
+def _excess(content: dict[str, Any]) -> Refusal | None:
+    """Depth and numbers: the closed schema proves them for what it accepts, so only a refused row is looked at."""
+    try:
+        refuse_excess(content)
+    except Malformed as fault:
+        return Refusal("malformed", None, str(fault))
+    return None
 
 
 def read_content(content: dict[str, Any], now: dt.datetime) -> Row:
