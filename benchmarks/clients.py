@@ -1,4 +1,4 @@
-"""HTTP clients that cost little, so that what is measured is the server: keep-alive connections, one call at a time each."""
+"""HTTP clients that cost little, so that the server is measured: kept connections, one call at a time each."""
 
 import asyncio
 import time
@@ -36,9 +36,7 @@ async def post_from_clients(
     return tally
 
 
-async def _client(
-    url: str, bodies: Iterator[bytes], headers: Callable[[bytes], dict[str, str]], tally: Tally
-) -> None:
+async def _client(url: str, bodies: Iterator[bytes], headers: Callable[[bytes], dict[str, str]], tally: Tally) -> None:
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     for body in bodies:

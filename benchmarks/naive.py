@@ -34,7 +34,7 @@ def create_app(database: str, key: OKPKey) -> FastAPI:
     engine = make_engine(database, schema="public", pool_size=8)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with engine.begin() as conn:
             await conn.execute(text(TABLE))
         yield

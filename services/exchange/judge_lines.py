@@ -92,9 +92,11 @@ def _in_context(
 ) -> tuple[Code | None, str | None]:
     """The verdict on a line that is in order by itself."""
     origin = feed.name.origin
-    if verdict.supersedes in named and named[verdict.supersedes] != _Known(origin, verdict.type or ""):
+    corrected = named.get(verdict.supersedes or "")
+    if corrected is not None and corrected != _Known(origin, verdict.type or ""):
         return Code.NOT_ALLOWED, "supersedes: names a held record of another type or origin"
-    if verdict.retracts in named and named[verdict.retracts].origin != origin:
+    withdrawn = named.get(verdict.retracts or "")
+    if withdrawn is not None and withdrawn.origin != origin:
         return Code.NOT_ALLOWED, "body.record: names a held record of another origin"
     if verdict.id in taken:
         return Code.DUPLICATE_ID, "id: an accepted record of this feed has it"

@@ -6,7 +6,7 @@ A receipt's bytes are stored in the transaction that stores its page, and answer
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -16,6 +16,14 @@ from services.exchange.core.verdicts import ACCEPTED, CODES
 from services.exchange.endpoint import Endpoint, utc
 from services.exchange.feeds import HeldFeed
 from services.feed.receipt import Receipt, Refused, sign_receipt
+
+
+class Span(NamedTuple):
+    """What one receipt is for."""
+
+    first: int
+    size: int
+    root: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,10 @@ class KeptReceipt:
 _COLUMNS = "SELECT first, size, root, received_at, jws FROM receipt WHERE feed = :feed"
 
 
-async def find_receipt(
-    conn: AsyncConnection, feed_id: int, *, first: int, size: int, root: bytes
-) -> KeptReceipt | None:
+async def find_receipt(conn: AsyncConnection, feed_id: int, span: Span) -> KeptReceipt | None:
     """The one receipt for (feed, first, size, root)."""
     found = await conn.execute(
-        text(_COLUMNS + " AND first = :first AND size = :size AND root = :root"),
-        {"feed": feed_id, "first": first, "size": size, "root": root},
+        text(_COLUMNS + " AND first = :first AND size = :size AND root = :root"), {"feed": feed_id, **span._asdict()}
     )
     return _kept(found.one_or_none())
 
@@ -71,11 +76,11 @@ async def receipt_covering(conn: AsyncConnection, feed_id: int, line: int) -> Ke
 
 
 async def issue_receipt(
-    conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, *, first: int, size: int, root: bytes, now: dt.datetime
+    conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, span: Span, now: dt.datetime
 ) -> KeptReceipt:
     """Sign and keep the receipt for lines `first` … `size - 1`, which are held."""
-    refused = await refused_between(conn, feed.id, first, size)
-    receipt = Receipt(feed.name, first, size, root, now, tuple(refused))
+    refused = await refused_between(conn, feed.id, span.first, span.size)
+    receipt = Receipt(feed.name, span.first, span.size, span.root, now, tuple(refused))
     jws = orjson.dumps(sign_receipt(receipt, endpoint.signers)).decode()
     return await keep_receipt(conn, feed.id, receipt, jws)
 

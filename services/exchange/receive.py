@@ -25,7 +25,7 @@ from services.exchange.endpoint import Endpoint
 from services.exchange.feeds import HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
 from services.exchange.halting import halt
 from services.exchange.judge_lines import judge_lines
-from services.exchange.receipts import KeptReceipt
+from services.exchange.receipts import KeptReceipt, Span
 from services.exchange.trusting import load_trust
 from services.feed.checkpoint import Checkpoint, believe_checkpoint
 from services.feed.names import FeedName
@@ -147,9 +147,9 @@ class _Reception:
         if self.page.size > self.feed.size:
             await self._append(fits, checkpoint.signed_by[0])
         await checkpoints.keep_newer(self.conn, self.feed.id, self._offered(checkpoint), self.now)
-        span = {"first": self.page.first, "size": self.page.size, "root": checkpoint.root}
-        earlier = await receipts.find_receipt(self.conn, self.feed.id, **span)
-        return earlier or await receipts.issue_receipt(self.conn, self.endpoint, self.feed, **span, now=self.now)
+        span = Span(self.page.first, self.page.size, checkpoint.root)
+        earlier = await receipts.find_receipt(self.conn, self.feed.id, span)
+        return earlier or await receipts.issue_receipt(self.conn, self.endpoint, self.feed, span, self.now)
 
     async def _append(self, fits: Fits, signed_by: str) -> None:
         known = self.feed.size - self.page.first

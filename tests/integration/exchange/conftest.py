@@ -18,8 +18,8 @@ from fastapi import FastAPI
 
 from benchmarks.records import parcel
 from schemas.registry import BODIES
-from services.exchange.append import Appender
 from services.exchange.app import create_app
+from services.exchange.append import Appender
 from services.exchange.core.sharing import read_policy
 from services.exchange.core.submissions import Ready, Row, read_content
 from services.exchange.deliver import Delivery

@@ -9,7 +9,7 @@ from services.exchange.core.retrying import Outcome, seconds_until_next
 
 @pytest.fixture
 def chance() -> random.Random:
-    return random.Random(7)
+    return random.Random(7)  # noqa: S311
 
 
 def test_the_wait_doubles_up_to_a_minute(chance: random.Random) -> None:
