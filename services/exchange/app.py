@@ -7,6 +7,7 @@ nothing from each other but the database and a wake-up call.
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
@@ -25,14 +26,13 @@ from services.exchange.rejudge import rejudge_unsupported
 from services.feed.client import CallSigner, FeedClient, Refused, Unreachable
 from services.feed.trust import Untrusted
 from services.kit.access import TokenVerifier
-from services.kit.logs import describe
+from services.kit.logs import RequestLog, describe
 from services.kit.problems import install_problems
 
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_EVERY = 600.0
 RESTART_AFTER = 5.0
-PATIENCE_WITH_A_PEER = httpx.Timeout(60.0, connect=5.0)
 
 
 def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
@@ -40,6 +40,7 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     app = FastAPI(title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan)
     app.state.endpoint, app.state.verifier = endpoint, verifier
     install_problems(app)
+    app.add_middleware(RequestLog)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
@@ -54,8 +55,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with endpoint.engine.begin() as conn:
         await open_feeds(conn, endpoint.own_feeds + endpoint.heard_feeds)
     await rejudge_unsupported(endpoint)
-    async with httpx.AsyncClient(timeout=PATIENCE_WITH_A_PEER, follow_redirects=False) as http:
-        clients = {nation: _client(endpoint, peer, http) for nation, peer in endpoint.peers.items()}
+    async with contextlib.AsyncExitStack() as stack:
+        clients = {nation: await _client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
         await _take_back(endpoint, clients)
         async with Appender(endpoint).running() as app.state.appender:
             workers = [asyncio.create_task(_keep_going(name, work)) for name, work in _workers(endpoint, clients)]
@@ -66,7 +67,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await endpoint.engine.dispose()
 
 
-def _client(endpoint: Endpoint, peer: Peer, http: httpx.AsyncClient) -> FeedClient:
+async def _client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExitStack) -> FeedClient:
+    authorities = ssl.create_default_context(cafile=peer.ca) if peer.ca else True
+    http = await stack.enter_async_context(httpx.AsyncClient(verify=authorities, trust_env=False))
     return FeedClient(http, peer.url, CallSigner(endpoint.signers[0], endpoint.clock))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,6 +27,8 @@ class Peer:
     """Whether an announced key waits for the administrator."""
     accept: frozenset[str] | None
     """Record types taken from this peer; None: all."""
+    ca: Path | None = None
+    """PEM file of the authority behind its TLS certificate; None: the system's authorities."""
 
 
 class News:

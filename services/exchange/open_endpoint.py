@@ -1,0 +1,74 @@
+"""From settings to an endpoint: keys read, policy read, contradictions refused before anything starts."""
+
+import datetime as dt
+from pathlib import Path
+
+import orjson
+
+from schemas.registry import BODIES
+from services.exchange.core.sharing import Policy, read_policy
+from services.exchange.endpoint import Endpoint, Peer
+from services.feed.keys import PublicKey, SigningKey, load_public_key, load_signing_key
+from services.feed.trust import TrustedKey, TrustList
+from services.kit.clock import system_clock
+from services.kit.database import make_engine
+from services.settings import Peer as PeerSettings
+from services.settings import PeerKey, Settings
+
+CONNECTIONS = 12
+SHIPPED_POLICY = Path(__file__).with_name("sharing.toml")
+_EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+_LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+def open_endpoint(settings: Settings, database: str) -> Endpoint:
+    """The endpoint; raises ValueError or OSError with what to mend."""
+    signers = [load_signing_key(path) for path in settings.exchange.sign_with]
+    if signers[0].public.alg != "Ed25519":
+        raise ValueError("exchange.sign_with: the first key must be Ed25519; it also signs calls")
+    own = [_own_key(settings.nation, key, path) for key, path in zip(signers, settings.exchange.sign_with, strict=True)]
+    pinned = [*own, *(_pinned(peer.nation, key) for peer in settings.peer for key in peer.keys)]
+    TrustList(pinned)  # refuses a key that would speak for two nations
+    return Endpoint(
+        nation=settings.nation,
+        public_url=settings.exchange.public_url,
+        engine=make_engine(database, schema="exchange", pool_size=CONNECTIONS),
+        signers=signers,
+        pinned=pinned,
+        peers={peer.nation: _peer(peer) for peer in settings.peer},
+        policy=_policy(settings.exchange.sharing),
+        evidence_days=settings.exchange.evidence_days,
+        clock=system_clock,
+    )
+
+
+def _own_key(nation: str, key: SigningKey, path: Path) -> TrustedKey:
+    """The key with the span that its file states (`nbf`, `exp`, NumericDate); unlimited where it states none."""
+    stated = orjson.loads(path.read_bytes())
+    start, end = stated.get("nbf"), stated.get("exp")
+    return TrustedKey(
+        key.public,
+        nation,
+        dt.datetime.fromtimestamp(start, dt.UTC) if start else _EARLIEST,
+        dt.datetime.fromtimestamp(end, dt.UTC) if end else _LATEST,
+    )
+
+
+def _pinned(nation: str, key: PeerKey) -> TrustedKey:
+    public = load_public_key(key.file) if key.file else PublicKey.from_jwk(key.jwk or {})
+    return TrustedKey(public, nation, key.not_before, key.not_after)
+
+
+def _peer(settings: PeerSettings) -> Peer:
+    return Peer(
+        nation=settings.nation,
+        url=settings.url,
+        required=settings.signatures,
+        by_hand=settings.rotation == "by-hand",
+        accept=settings.accept,
+        ca=settings.ca,
+    )
+
+
+def _policy(path: Path | None) -> Policy:
+    return read_policy((path or SHIPPED_POLICY).read_text(encoding="utf-8"), BODIES)
