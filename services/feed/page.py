@@ -78,6 +78,8 @@ def write_page(
     gone = dict(sorted((erased or {}).items()))
     if not all(first <= number < first + len(rows) for number in gone):
         raise ValueError("an erased line is not on the page")
+    if not all(len(leaf) == HASH_BYTES for leaf in gone.values()):
+        raise ValueError("an erased line leaves a leaf hash behind")
     head = write_head(feed, Head(first, len(rows), checkpoint_json, list(gone)))
     lines = list(rows)
     for number, leaf in gone.items():
