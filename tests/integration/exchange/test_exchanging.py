@@ -13,6 +13,7 @@ from services.exchange.fetch_receipts import fetch_receipts
 from services.exchange.keep_submissions import Stored
 from services.exchange.recover import recover
 from services.feed.client import Refused
+from services.feed.jws import read_payload
 from services.kit.access import Role
 from tests.integration.exchange.conftest import TO_CHINA, Two, parcel_of, retraction_of
 
@@ -180,7 +181,7 @@ async def test_a_line_erased_before_delivery_is_pulled_and_named_in_the_receipt(
         jws = (await conn.execute(text("SELECT jws FROM receipt"))).scalar_one()
     assert wait > 0
     assert (await two.us.feed(TO_CHINA)).receipted == 2
-    assert b'"code":"erased"' in _payload(jws)
+    assert b'"code":"erased"' in read_payload(orjson.loads(jws))
 
 
 async def test_an_origin_restored_from_a_backup_takes_its_own_lines_back(two: Two) -> None:
@@ -209,9 +210,3 @@ async def test_the_newest_checkpoint_is_signed_anew_within_the_hour(two: Two) ->
     newest = await two.us.client.checkpoint(TO_CHINA)
     assert first != second
     assert newest["checkpoint"] == second
-
-
-def _payload(jws: str) -> bytes:
-    from services.feed.jws import read_payload
-
-    return read_payload(orjson.loads(jws))

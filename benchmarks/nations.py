@@ -1,0 +1,121 @@
+"""Two real exchanges with a PostgreSQL each, on free ports of this machine, for as long as a measurement takes."""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from services.feed.keys import SigningKey, write_public_key, write_signing_key
+from services.kit.access import LocalIssuer, Role
+from services.kit.postgres import EmbeddedPostgres
+
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Nation:
+    """One endpoint that runs."""
+
+    nation: str
+    url: str
+    database: str
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def token(self, *roles: Role) -> str:
+        """A bearer token."""
+        issuer = LocalIssuer(self.folder / "access.jwk", self.nation)
+        return issuer.issue("benchmark", f"{self.nation}-BENCH", roles, dt.timedelta(hours=1))
+
+    def feed(self, name: str) -> dict[str, int]:
+        """How a feed stands, as the endpoint says."""
+        answer = httpx.get(
+            f"{self.url}/operator/v1/feeds", headers={"Authorization": f"Bearer {self.token(Role.AUDITOR)}"}
+        )
+        return next(feed for feed in answer.raise_for_status().json() if feed["feed"] == name)
+
+
+@contextlib.contextmanager
+def two_nations(folder: Path) -> Iterator[tuple[Nation, Nation]]:
+    """US and CN, each the other's peer."""
+    ports = {"US": _free_port(), "CN": _free_port()}
+    for nation in ports:
+        (folder / nation).mkdir(parents=True)
+        key = SigningKey.generate("Ed25519")
+        write_signing_key(folder / nation / "sign.jwk", key)
+        write_public_key(folder / nation / "sign.pub.jwk", key.public)
+    with contextlib.ExitStack() as stack:
+        us, cn = (stack.enter_context(_nation(folder, name, ports)) for name in ("US", "CN"))
+        yield us, cn
+
+
+@contextlib.contextmanager
+def _nation(folder: Path, nation: str, ports: dict[str, int]) -> Iterator[Nation]:
+    other = "CN" if nation == "US" else "US"
+    home = folder / nation
+    config = home / "settings.toml"
+    config.write_text(_settings(nation, other, ports))
+    with EmbeddedPostgres(home / "postgres") as database:
+        command = [sys.executable, "-m", "services.exchange", "serve", "--config", str(config)]
+        environment = {**os.environ, "PARCELBRIDGE_DATABASE": database}
+        process = subprocess.Popen(command, env=environment)  # noqa: S603
+        url = f"http://127.0.0.1:{ports[nation]}"
+        try:
+            wait_until_ready(f"{url}/readyz", process)
+            yield Nation(nation, url, database, process, home)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_S)
+
+
+def _settings(nation: str, other: str, ports: dict[str, int]) -> str:
+    return f"""
+nation = "{nation}"
+home = "."
+[exchange]
+listen = "127.0.0.1:{ports[nation]}"
+sign_with = ["sign.jwk"]
+[logs]
+level = "warning"
+[[peer]]
+nation = "{other}"
+url = "http://127.0.0.1:{ports[other]}"
+keys = [{{ file = "../{other}/sign.pub.jwk", not_before = "2026-01-01T00:00:00Z", not_after = "2028-01-01T00:00:00Z" }}]
+"""
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until `url` answers 2xx; RuntimeError when the process ends or it takes too long."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(url).is_success:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{url} did not get ready; exit code {process.poll()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def peak_memory_mb(pid: int) -> float:
+    """Greatest resident memory that a process has had (Linux), megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def show(what: str, value: object) -> None:
+    """A line of the report."""
+    print(f"{what:<62} {json.dumps(value) if isinstance(value, dict) else value}", flush=True)
