@@ -1,0 +1,60 @@
+# Every target sets up what it needs: a virtual environment in .venv, installed from requirements.lock with its hashes.
+# Wanted on the machine: python3 (3.11 or later) with pip and venv, make, git. Nothing is installed outside this folder.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test unit check test-containers bench-exchange chaos lock clean
+SHELL := /bin/sh
+
+RUN   := .venv/bin/python -m
+STAMP := .venv/.parcelbridge-installed
+SEED    ?= 1
+MINUTES ?= 1
+QUICK := $(wildcard tests/unit tests/property tests/contract tests/integration)
+WHOLE := $(wildcard tests/end_to_end)
+CODE  := schemas services migrations tests benchmarks
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP)  ## Install everything into .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	@.ci/make-venv
+	@touch $@
+
+demo: $(STAMP)  ## Start both nations, play traffic through them, and show what was found (ARGS="--once --seed 7")
+	@.venv/bin/parcelbridge demo $(ARGS)
+
+test: $(STAMP)  ## Run all tests: the quick ones first, then whole systems
+	$(RUN) pytest -n 2 --dist loadfile $(QUICK)
+	$(if $(WHOLE),$(RUN) pytest $(WHOLE))
+
+unit: $(STAMP)  ## Run the tests that need nothing but this code
+	$(RUN) pytest $(wildcard tests/unit tests/property)
+
+check: $(STAMP)  ## Check style, types, import contracts, published schemas, compose file and lock
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy $(CODE)
+	.venv/bin/lint-imports --no-cache
+	$(if $(wildcard schemas/publish.py),$(RUN) schemas.publish --check)
+	$(RUN) check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@! grep -nE '://|^ *-(i|f|-index-url|-extra-index-url|-find-links)' requirements.lock || \
+	  { echo "requirements.lock must not name a package index"; exit 1; }
+
+test-containers: $(STAMP)  ## Run the database tests on a PostgreSQL that Docker starts
+	PARCELBRIDGE_TEST_DATABASE=containers $(RUN) pytest tests/integration
+
+bench-exchange: $(STAMP)  ## Measure the exchange beside raw COPY and what most would build
+	$(RUN) benchmarks.exchange $(ARGS)
+
+chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
+	$(RUN) tests.chaos --seed $(SEED) --minutes $(MINUTES)
+
+lock: $(STAMP)  ## Write requirements.lock anew (ARGS="--upgrade" for newer versions)
+	$(RUN) uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --quiet $(ARGS) --output-file requirements.lock
+
+clean:  ## Remove what was built here; data under var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache build dist
