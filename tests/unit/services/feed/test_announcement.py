@@ -7,7 +7,7 @@ import pytest
 
 from schemas.key_announcement import KeyAnnouncement
 from services.feed.announcement import announce, check_announcement, prove_announcement
-from services.feed.encoding import b64u, b64u_decode
+from services.feed.encoding import b64u, b64u_decode, wire_time
 from services.feed.keys import SigningKey
 from services.feed.trust import TrustedKey, TrustList, Untrusted
 
@@ -130,3 +130,12 @@ def test_a_key_announced_to_a_nation_that_rotates_by_hand_waits() -> None:
 
 def test_a_proof_of_another_length_is_refused() -> None:
     assert rule_of(announce(NEXT, "CN", START, END) | {"proof": b64u(bytes(63))}) == "proof"
+
+
+@pytest.mark.parametrize("end", [START, START - MOMENT])
+def test_an_announced_span_that_is_empty_is_refused(end: datetime) -> None:
+    body = announce(NEXT, "CN", START, END)
+    body["not_after"] = wire_time(end)
+    body["proof"] = prove_announcement(NEXT, "CN", START, end)
+
+    assert rule_of(body) == "span"

@@ -210,3 +210,9 @@ def test_a_protected_header_names_algorithm_key_and_type_and_nothing_else() -> N
         "kid": LATTICE.public.kid,
         "typ": TYP,
     }
+
+
+def test_a_key_verifies_nothing_under_a_name_that_is_not_its_own() -> None:
+    jws = signed_with_header(header(kid="alias"))
+
+    assert verified_keys(jws, TYP, {"alias": KEY.public}) == (PAYLOAD, [])
