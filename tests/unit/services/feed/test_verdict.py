@@ -191,6 +191,12 @@ def test_the_first_fault_is_named_by_its_member_and_the_others_are_counted() -> 
     assert judged.detail.endswith("(and 2 more)")
 
 
+def test_a_line_with_thousands_of_faults_is_not_described_but_counted() -> None:
+    judged = judge(USUAL | {f"member {number}": 1 for number in range(5_000)})
+
+    assert (judged.code, judged.detail) == (Code.SCHEMA, "5000 faults")
+
+
 def _schemas(node: object) -> Iterator[dict[str, Any]]:
     """Every object in a JSON Schema."""
     inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
