@@ -21,7 +21,8 @@ def by_definition(links: Links) -> set[frozenset[int]]:
     rare = {key for held in keys.values() for key in held if sum(key in other for other in keys.values()) <= RARE}
     found: list[set[int]] = []
     for one, other in combinations(keys, 2):
-        if len(keys[one] & keys[other] & rare) >= SHARED:
+        shared = keys[one] & keys[other] & rare
+        if len({key if key[0] != "name" else "name" for key in shared}) >= SHARED:
             touched = [group for group in found if group & {one, other}]
             found = [group for group in found if group not in touched] + [{one, other}.union(*touched)]
     return {frozenset(group) for group in found}

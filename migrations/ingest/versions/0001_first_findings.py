@@ -103,9 +103,11 @@ CREATE TABLE hit (
     parcel_wrote text        NOT NULL,
     entry_wrote  text        NOT NULL,
     found_at     timestamptz NOT NULL,
+    mentioned    boolean     NOT NULL DEFAULT false, -- whether the own exchange was told: the policy may wait for it
     UNIQUE (parcel, entry, kind, value)
 );
 CREATE INDEX hit_entry ON hit (entry);
+CREATE INDEX hit_unmentioned ON hit (parcel) WHERE NOT mentioned;
 
 -- Keys carried by too many parcels to link any two of them.
 CREATE TABLE hub (
@@ -135,11 +137,11 @@ CREATE INDEX group_member_head ON group_member (head);
 
 -- Keys learned from key-announcements that were taken in.
 CREATE TABLE announced_key (
-    kid    text   PRIMARY KEY,
-    nation text   NOT NULL,
-    ref    bigint NOT NULL,
-    body   bytea  NOT NULL,                          -- the announcement's body, checked again when it is read
-    by_kid text   NOT NULL                           -- the key that signed the checkpoint above it
+    ref          bigint      PRIMARY KEY,
+    nation       text        NOT NULL,
+    body         bytea       NOT NULL,               -- the announcement's body, checked again whenever it is read
+    announced_by text        NOT NULL,               -- kid of the key that signed the checkpoint above it
+    announced_at timestamptz NOT NULL                -- when the own exchange received it
 );
 """
 

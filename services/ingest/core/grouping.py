@@ -1,6 +1,7 @@
 """Groups of parcels that share what few parcels share.
 
-Two parcels are linked when they carry two or more rare keys in common; a group is what such links connect.
+Two parcels are linked when they carry two or more rare keys in common; a group is what such links connect. Names
+count once however many are shared: one person written in two scripts is one thing in common.
 A key is rare when 2 to `RARE` parcels carry it. A key that more carry is a hub, a forwarder's telephone say:
 it links nobody, so one busy address neither joins the whole trade into one group nor costs quadratic time.
 At most RARE · (RARE − 1) / 2 pairs are looked at for each key, and no pair is kept.
@@ -32,16 +33,23 @@ def groups(carried: Iterable[tuple[str, str, int]]) -> list[list[int]]:
     for kind, value, parcel in carried:
         if kind in LINKING:
             holders[kind, value].add(parcel)
-    return _components(_linked(h for h in holders.values() if 2 <= len(h) <= RARE))
+    return _components(_linked((kind, h) for (kind, _), h in holders.items() if 2 <= len(h) <= RARE))
 
 
-def _linked(rare: Iterable[Collection[int]]) -> set[tuple[int, int]]:
+def _linked(rare: Iterable[tuple[str, Collection[int]]]) -> list[tuple[int, int]]:
     """Pairs that stand together among the holders of `SHARED` keys or more."""
     counts: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for holders in rare:
-        for pair in combinations(sorted(holders), 2):
-            counts[pair] += 1
-    return {pair for pair, count in counts.items() if count >= SHARED}
+    namesakes: set[tuple[int, int]] = set()
+    for kind, holders in rare:
+        pairs = combinations(sorted(holders), 2)
+        if kind == Kind.NAME:
+            namesakes.update(pairs)
+        else:
+            for pair in pairs:
+                counts[pair] += 1
+    for pair in namesakes:
+        counts[pair] += 1
+    return [pair for pair, count in counts.items() if count >= SHARED]
 
 
 def _components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

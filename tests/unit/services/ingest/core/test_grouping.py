@@ -18,6 +18,10 @@ def test_one_shared_key_makes_no_group() -> None:
     assert groups(carried(phone_1=(1, 2), address_1=(1,), address_2=(2,))) == []
 
 
+def test_one_person_written_in_two_scripts_is_one_thing_in_common() -> None:
+    assert groups(carried(name_latin=(1, 2), name_han=(1, 2))) == []
+
+
 def test_a_group_is_all_that_links_connect_though_its_ends_share_nothing() -> None:
     links = carried(phone_1=(1, 2), name_1=(1, 2), phone_2=(2, 3), email_2=(2, 3))
 

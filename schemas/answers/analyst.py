@@ -1,0 +1,265 @@
+"""What `/analyst/v1` answers. Lists come in pages: `next`, when there is one, is given back as `after`.
+
+A record is named by its `id`, and where it came from by its feed and line: two nations may use one id, and only the
+place proves anything (docs/protocol.md section 8).
+"""
+
+import datetime as dt
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+KeyKind = Literal["phone", "email", "item", "tax", "cas", "name", "address"]
+PlaceOfKey = Literal["sender", "addressee", "item", "contents"]
+
+
+class Answer(BaseModel):
+    """An object of an answer; a member that is not known is left out."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Listed(Answer, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next: str | None = None
+    """Give this back as `after` for the next page; absent on the last."""
+
+
+class Origin(Answer):
+    """A record, and the line that it came by."""
+
+    id: str
+    feed: str
+    """Such as `CN/US`."""
+    line: int
+
+
+class ParcelRow(Origin):
+    """A parcel in a list."""
+
+    item: str
+    """Item identifier without spaces and hyphens."""
+    posted_on: dt.date
+    sender: str
+    """First name or company, as written."""
+    addressee: str
+    """First name or company, as written."""
+    from_country: str
+    """ISO 3166-1 alpha-2, of the route."""
+    to_country: str
+    """ISO 3166-1 alpha-2, of the route."""
+    hits: int
+    """Watch-list hits on it."""
+    group: str | None = None
+    """The group that it is in."""
+
+
+class KeyRow(Answer):
+    """An exact key that a parcel carries."""
+
+    kind: KeyKind
+    value: str
+    """As compared."""
+    written: str
+    """As declared."""
+    places: list[PlaceOfKey]
+    """Where in the parcel it stands."""
+
+
+class EventRow(Origin):
+    """A tracking event."""
+
+    at: dt.datetime
+    """In UTC."""
+    body: dict[str, Any]
+    """The event as sent (schema `tracking-event`)."""
+
+
+class EntryOfHit(Origin):
+    """A watch-list entry, as a hit shows it."""
+
+    caption: str
+    programme: str
+    """The list."""
+    grading: Literal["designated", "suspected", "of-interest"]
+    reason: str
+    wrote: str
+    """The key as the entry has it."""
+
+
+class ParcelOfHit(Origin):
+    """A parcel, as a hit shows it."""
+
+    item: str
+    posted_on: dt.date
+    places: list[PlaceOfKey]
+    """Where in the parcel the key stands."""
+    wrote: str
+    """The key as declared."""
+
+
+class HitRow(Answer):
+    """A parcel and a watch-list entry that carry one key."""
+
+    hit: int
+    kind: KeyKind
+    value: str
+    """The key that both have."""
+    parcel: ParcelOfHit
+    entry: EntryOfHit
+    found_at: dt.datetime
+
+
+class GroupRow(Answer):
+    """A group of parcels that share what few share."""
+
+    id: str
+    """The smallest record id among its parcels."""
+    size: int
+    """Parcels in it."""
+    hits: int
+    """Watch-list hits on its parcels."""
+
+
+class SharedKey(Answer):
+    """A key that parcels of a group have in common."""
+
+    kind: KeyKind
+    value: str
+    in_group: int
+    """Parcels of the group that carry it."""
+    in_all: int
+    """Parcels that carry it anywhere; at most 10,001 are counted."""
+
+
+class Group(GroupRow):
+    """A group, opened."""
+
+    parcels: list[ParcelRow]
+    """At most 500."""
+    shared: list[SharedKey]
+    """Rare keys that two or more of its parcels carry, the most shared first; at most 200."""
+    hubs: list[SharedKey]
+    """Keys that two or more of its parcels carry but that too many others carry too, so that they link nobody."""
+
+
+class Control(Answer):
+    """A control that reached a substance at a place on a day."""
+
+    scheduling: Origin
+    """The scheduling record that says so."""
+    substance: str
+    """The substance or class that the record is about."""
+    authority: str
+    """Who controls: a nation, `UN` or `EU`."""
+    instrument: str | None = None
+    schedule: str | None = None
+    """The schedule, table or catalogue within the instrument."""
+    measure: str
+    citation: str
+    effective_on: str | None = None
+    """First day of effect; a year or a month where no more is known."""
+    expires_on: str | None = None
+    destinations: list[str] | None = None
+    """The control reaches exports to these only; absent: whatever the destination."""
+    asked_by: str | None = None
+    """The CAS number or name that was asked for or declared."""
+    matched: Literal["cas", "name", "member", "abbreviation", "unasked"]
+    """How the substance was found in the record; `member`: of a class, by a ruling."""
+    doubts: list[Literal["unconfirmed", "day-of-effect", "day-of-end", "destination", "membership", "abbreviation"]]
+    """What the record leaves open; none: it settles the question."""
+    learned_on: dt.date
+    """Day on which the submitting authority came to know of the control."""
+    known_then: bool
+    """Whether that was so by the day asked for."""
+
+
+class Controlled(Answer):
+    """What was controlled on a day, at a place, for a destination."""
+
+    on: dt.date
+    place: str
+    destination: str | None = None
+    controls: list[Control]
+
+
+class ControlsOfParcel(Answer):
+    """Under which law the declared contents were controlled on the day of dispatch, here and there."""
+
+    on: dt.date
+    at_origin: list[Control]
+    """In the country of origin, for the country of destination; with the United Nations' conventions."""
+    at_destination: list[Control]
+    """In the country of destination; with the United Nations' conventions."""
+
+
+class Parcel(ParcelRow):
+    """A parcel, opened."""
+
+    record: dict[str, Any]
+    """The record as sent."""
+    keys: list[KeyRow]
+    events: list[EventRow]
+    """Of this consignment, by time; at most 500."""
+    hits_found: list[HitRow]
+    """At most 200."""
+    groups: list[GroupRow]
+    controls: ControlsOfParcel
+
+
+class Alarm(Answer):
+    """Why a feed stands still."""
+
+    code: str
+    detail: str
+    since: dt.datetime
+
+
+class Feed(Answer):
+    """A feed that is followed."""
+
+    feed: str
+    size: int
+    """Lines taken in."""
+    held: int
+    """Lines that the own exchange has shown a checkpoint for."""
+    lag: int
+    """Lines still to come."""
+    checkpoint_issued_at: dt.datetime | None = None
+    """Of the newest checkpoint that was believed."""
+    checkpoint_age_seconds: int | None = None
+    stale: bool
+    """The newest checkpoint is older than two hours, or there is none."""
+    checked_at: dt.datetime | None = None
+    alarm: Alarm | None = None
+
+
+class Feeds(Answer):
+    """Every feed that is followed."""
+
+    feeds: list[Feed]
+
+
+class Counts(Answer):
+    """How much there is."""
+
+    records: dict[str, dict[str, int]]
+    """Standing records by feed and type."""
+    withdrawn: int
+    superseded: int
+    unread: int
+    """Accepted by the exchange, of a version not known here."""
+    parcels: int
+    hits: int
+    parcels_hit: int
+    """Parcels with at least one hit."""
+    groups: int
+    parcels_grouped: int
+    hubs: int
+    """Keys that too many parcels carry to link any."""
+    waiting: int = Field(ge=0)
+    """Parcels whose group is still to be found; 0: the numbers are settled."""

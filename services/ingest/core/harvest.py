@@ -1,0 +1,134 @@
+"""What the lines of a believed page mean for the tables: rows to keep, none of them written yet.
+
+Every accepted line is kept as a record. A parcel gives the keys it carries, an event its consignment, a
+watch-list entry the keys it is screened by, a retraction and a `supersedes` what they do to other records.
+A line whose retention has ended is passed over, as if it had come erased. A line that the exchange accepted and
+this program cannot read (a newer version of a type) is kept as unread, so that an upgrade can read it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from schemas.key_announcement import KeyAnnouncement
+from schemas.parcel import Parcel
+from schemas.record import Record
+from schemas.retraction import Retraction
+from schemas.tracking_event import TrackingEvent
+from schemas.watchlist import WatchlistEntry
+from services.feed.page import Page
+from services.feed.verdict import Judged, judge_line
+from services.ingest.core.identifiers import item_number
+from services.ingest.core.keys import Key, entry_keys, parcel_keys
+from services.ingest.places import Place, State
+
+
+class KeptRecord(NamedTuple):
+    """A line as it is kept."""
+
+    ref: int
+    id: str
+    type: str
+    retain_until: dt.date
+    supersedes: str | None
+    state: State
+    bytes: bytes
+
+
+class Withdrawal(NamedTuple):
+    """What a line does to another record of its feed."""
+
+    record: str
+    by: int
+    kind: str
+    type: str | None
+    """With `supersedes`: the type that both must have."""
+
+
+class ParcelRow(NamedTuple):
+    """A consignment: identifier and posting date."""
+
+    ref: int
+    id: str
+    item: str
+    posted_on: dt.date
+
+
+class EventRow(NamedTuple):
+    """An event, and the consignment that it belongs to."""
+
+    ref: int
+    item: str
+    posted_on: dt.date
+    at: dt.datetime
+
+
+class KeyRow(NamedTuple):
+    """A key and the record that carries it. `until`: the day on which an entry leaves its list."""
+
+    ref: int
+    key: Key
+    until: dt.date | None = None
+
+
+class Announcement(NamedTuple):
+    """A key-announcement's body, as JSON."""
+
+    ref: int
+    body: bytes
+
+
+@dataclass(slots=True)
+class Harvest:
+    """All rows of a page, in the order of its lines."""
+
+    records: list[KeptRecord] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    parcels: list[ParcelRow] = field(default_factory=list)
+    parcel_keys: list[KeyRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    entry_keys: list[KeyRow] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+
+
+def harvest(page: Page, feed: int, refused: frozenset[int], today: dt.date) -> Harvest:
+    """The rows of the accepted lines of `page`; `feed` is the feed's number in the database."""
+    gathered = Harvest()
+    for line, row in enumerate(page.rows, page.first):
+        if line not in refused and line not in page.erased:
+            judged = judge_line(row, page.feed, None)
+            _gather(gathered, Place(feed, line).ref, row, judged, today)
+    return gathered
+
+
+def _gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) -> None:
+    if judged.id is None or judged.type is None or judged.retain_until is None or judged.retain_until < today:
+        return
+    state = State.STANDS if judged.record is not None else State.UNREAD
+    into.records.append(KeptRecord(ref, judged.id, judged.type, judged.retain_until, judged.supersedes, state, row))
+    if judged.supersedes is not None:
+        into.withdrawals.append(Withdrawal(judged.supersedes, ref, "supersedes", judged.type))
+    if judged.record is not None:
+        _derive(into, ref, judged.record, row)
+
+
+def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
+    """Add what the record's body gives beside the record itself."""
+    match record.body:
+        case Parcel() as parcel:
+            item = item_number(parcel.item.identifier) or parcel.item.identifier
+            into.parcels.append(ParcelRow(ref, record.id, item, parcel.posted_on))
+            into.parcel_keys.extend(KeyRow(ref, key) for key in parcel_keys(parcel))
+        case TrackingEvent() as event:
+            item = item_number(event.item.identifier) or event.item.identifier
+            into.events.append(EventRow(ref, item, event.posted_on, event.at))
+        case WatchlistEntry() as entry:
+            into.entry_keys.extend(KeyRow(ref, key, entry.delisted_on) for key in entry_keys(entry.entity))
+        case Retraction() as retraction:
+            into.withdrawals.append(Withdrawal(retraction.record, ref, "retraction", None))
+        case KeyAnnouncement():  # its proof signs the texts as they stand in the line
+            into.announcements.append(Announcement(ref, orjson.dumps(orjson.loads(row)["body"])))
+        case _:
+            pass

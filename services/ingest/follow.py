@@ -1,0 +1,161 @@
+"""Following a feed: fetch from the cursor, believe, take in, again; for ever.
+
+One `Follower` a feed. It reads from the own exchange, for the peer's feed too. It never skips: a page that is not
+believed raises an alarm and the feed stands still; the same page is asked for again once a minute, and the feed goes
+on only when it proves right. An exchange that does not answer is asked again after 1 s to 30 s.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.feed.checkpoint import Checkpoint
+from services.feed.client import CallFailed, FeedClient, Refused
+from services.feed.names import FeedName
+from services.feed.page import Page, PageFault, read_page
+from services.feed.receipt import Receipt
+from services.ingest.belief import Pinned, load_belief
+from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest, widest_receipt
+from services.ingest.cursors import Followed, followed_feed, note_newest, raise_alarm
+from services.ingest.take_in import TakenIn, take_in
+from services.kit.clock import Clock
+from services.kit.logs import describe
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN_S = 0.5
+"""Between two looks at a feed that has nothing new: the exchange is next door, and answers 204 from memory."""
+CHECK_NEWEST = dt.timedelta(seconds=10)
+"""Between two looks at the newest checkpoint of such a feed."""
+ASK_AGAIN_S = 60.0
+"""Before a page that was not believed is asked for again."""
+LONGEST_BACKOFF_S = 30.0
+
+
+class Follower:
+    """Follows one feed of the own exchange."""
+
+    def __init__(self, engine: AsyncEngine, client: FeedClient, feed: FeedName, pinned: Pinned, clock: Clock) -> None:
+        self._engine, self._client, self._feed, self._pinned, self._clock = engine, client, feed, pinned, clock
+        self._belief: Belief | None = None
+        self._failures = 0
+        self.grown = asyncio.Event()
+        """Set whenever something was taken in."""
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        while True:
+            seconds = await self.step()
+            await asyncio.sleep(seconds)
+
+    async def step(self) -> float:
+        """One page, or one look at the end of the feed. Gives the seconds to wait before the next."""
+        try:
+            feed = await self._cursor()
+            try:
+                wait = await self._step_from(feed)
+            except (Disproved, PageFault) as fault:
+                return await self._disbelieve(feed, fault)
+            except CallFailed as fault:
+                await self._alarm(feed, "refused" if isinstance(fault, Refused) else "unreachable", str(fault))
+                return self._back_off()
+        except DBAPIError as fault:
+            logger.warning("%s: the database does not answer: %s", self._feed, describe(fault))
+            return self._back_off()
+        self._failures = 0
+        return wait
+
+    async def _step_from(self, feed: Followed) -> float:
+        raw = await self._client.page(self._feed, feed.frontier.size)
+        if raw is None:
+            return await self._look_at_end(feed)
+        page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
+        proven = await self._believe(feed, page)
+        taken = await take_in(self._engine, feed, page, proven, self._clock())
+        self._note(feed, page, taken)
+        return 0.0
+
+    async def _believe(self, feed: Followed, page: Page) -> Proven:
+        belief = await self._current_belief()
+        receipts = [] if self._feed.is_home else await self._receipts_back_from(page.size, feed.frontier.size, belief)
+        return await asyncio.to_thread(prove, page, feed.frontier, receipts, belief, self._clock(), feed.issued_at)
+
+    async def _receipts_back_from(self, size: int, start: int, belief: Belief) -> list[Receipt]:
+        """Believed receipts that lead from `size` back to `start` or below, ascending."""
+        chain: list[Receipt] = []
+        while size > start:
+            answer = await self._client.checkpoint(self._feed, size)
+            chain.append(widest_receipt(answer["receipts"], self._feed, size, belief, self._clock()))
+            size = chain[-1].first
+        return chain[::-1]
+
+    async def _look_at_end(self, feed: Followed) -> float:
+        now = self._clock()
+        if feed.alarm is None and feed.checked_at is not None and now - feed.checked_at < CHECK_NEWEST:
+            return LOOK_AGAIN_S
+        newest = await self._believed_newest(feed, now)
+        if newest is not None and newest.size > feed.frontier.size:
+            return 0.0
+        async with self._engine.begin() as conn:
+            await note_newest(conn, feed, newest.issued_at if newest else None, now)
+        return LOOK_AGAIN_S
+
+    async def _believed_newest(self, feed: Followed, now: dt.datetime) -> Checkpoint | None:
+        answer = await self._newest()
+        if answer is not None:
+            belief = await self._current_belief()
+            return prove_newest(answer, self._feed, feed.frontier, belief, now, feed.issued_at)
+        if feed.frontier.size:
+            raise Disproved("rewound", "our exchange holds nothing of a feed that lines were taken in from")
+        return None
+
+    async def _newest(self) -> Mapping[str, Any] | None:
+        """The exchange's answer; None while it holds nothing of a peer's feed."""
+        try:
+            return await self._client.checkpoint(self._feed)
+        except Refused as refusal:
+            if refusal.status == 404 and refusal.code == "not-held":
+                return None
+            raise
+
+    async def _cursor(self) -> Followed:
+        async with self._engine.connect() as conn:
+            return await followed_feed(conn, self._feed)
+
+    async def _current_belief(self) -> Belief:
+        if self._belief is None:
+            async with self._engine.connect() as conn:
+                self._belief = await load_belief(conn, self._pinned)
+        return self._belief
+
+    def _note(self, feed: Followed, page: Page, taken: TakenIn | None) -> None:
+        if taken is None:
+            return
+        if taken.announcements:
+            self._belief = None
+        if feed.alarm:
+            logger.warning("%s goes on at line %d", self._feed, page.first)
+        self.grown.set()
+
+    async def _disbelieve(self, feed: Followed, fault: Disproved | PageFault) -> float:
+        code = fault.rule if isinstance(fault, Disproved) else fault.code
+        await self._alarm(feed, code, str(fault))
+        self._belief = None
+        return ASK_AGAIN_S
+
+    async def _alarm(self, feed: Followed, code: str, detail: str) -> None:
+        if feed.alarm is None or feed.alarm.code != code:
+            logger.error("%s stands still at line %d: %s", self._feed, feed.frontier.size, detail)
+        async with self._engine.begin() as conn:
+            await raise_alarm(conn, feed, code, detail[:300], self._clock())
+
+    def _back_off(self) -> float:
+        self._failures += 1
+        longest = min(LONGEST_BACKOFF_S, 2.0 ** min(self._failures - 1, 10))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311

@@ -1,0 +1,64 @@
+"""A harvest into the tables, one binary COPY a table."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest.core.harvest import Harvest, KeyRow
+from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz, utf8, uuid
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
+    "withdrawal": ("record", "by", "kind", "type"),
+    "parcel": ("ref", "id", "item", "posted_on"),
+    "parcel_key": ("kind", "value", "ref", "roles", "written"),
+    "tracking_event": ("ref", "item", "posted_on", "at"),
+    "entry_key": ("kind", "value", "ref", "until", "written"),
+    "regroup": ("ref",),
+}
+
+Encoded = dict[str, CopyBuffer]
+
+
+async def keep_rows(conn: AsyncConnection, encoded: Encoded) -> None:
+    """Append the rows inside the caller's transaction."""
+    for table, buffer in encoded.items():
+        if buffer.rows:
+            await copy_in(conn, table, _COLUMNS[table], buffer)
+
+
+def encode(gathered: Harvest) -> Encoded:
+    """The rows in COPY's form. A parcel also gives a row of `regroup`: its group is to be found."""
+    buffers = {table: CopyBuffer(len(columns)) for table, columns in _COLUMNS.items()}
+    _encode_records(gathered, buffers)
+    for parcel in gathered.parcels:
+        item, posted_on = utf8(parcel.item), day(parcel.posted_on)
+        buffers["parcel"].add_row(int8(parcel.ref), uuid(parcel.id), item, posted_on)
+        buffers["regroup"].add_row(int8(parcel.ref))
+    for event in gathered.events:
+        item, posted_on = utf8(event.item), day(event.posted_on)
+        buffers["tracking_event"].add_row(int8(event.ref), item, posted_on, timestamptz(event.at))
+    _encode_parcel_keys(gathered.parcel_keys, buffers["parcel_key"])
+    _encode_entry_keys(gathered.entry_keys, buffers["entry_key"])
+    return buffers
+
+
+def _encode_records(gathered: Harvest, buffers: Encoded) -> None:
+    record, withdrawal = buffers["record"], buffers["withdrawal"]
+    for ref, identity, kind, retain_until, supersedes, state, line in gathered.records:
+        other = uuid(supersedes) if supersedes else None
+        record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), line)
+    for named, by, what, kind_of_both in gathered.withdrawals:
+        withdrawal.add_row(uuid(named), int8(by), utf8(what), utf8(kind_of_both) if kind_of_both else None)
+
+
+def _encode_parcel_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:
+    for ref, (kind, value, written, roles), _ in rows:
+        spelling = utf8(written) if written != value else None
+        buffer.add_row(utf8(kind), utf8(value), int8(ref), int2(roles), spelling)
+
+
+def _encode_entry_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:
+    for ref, (kind, value, written, _), until in rows:
+        spelling = utf8(written) if written != value else None
+        buffer.add_row(utf8(kind), utf8(value), int8(ref), day(until) if until else None, spelling)

@@ -1,0 +1,51 @@
+"""A parcel on a hit is named to the own exchange, because the sharing policy may wait for that ("hit-or-case").
+
+Only records of this nation are named: what the peer sent, the peer has. A mention that was made twice changes
+nothing at the exchange, so it is made first and noted after.
+"""
+
+import logging
+from typing import NamedTuple
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.feed.client import Auth
+from services.ingest.places import LINES
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 200
+
+_UNMENTIONED = text(f"""
+    SELECT DISTINCT h.parcel, CAST(p.id AS text) FROM hit h JOIN parcel p ON p.ref = h.parcel
+    JOIN feed f ON f.origin = f.audience AND h.parcel >= f.id * {LINES} AND h.parcel < (f.id + 1) * {LINES}
+    WHERE NOT h.mentioned ORDER BY h.parcel LIMIT {AT_ONCE}""")  # noqa: S608
+
+
+class Unmentioned(NamedTuple):
+    """A parcel with a hit that the exchange has not heard of."""
+
+    ref: int
+    id: str
+
+
+async def mention_hits(engine: AsyncEngine, http: httpx.AsyncClient, exchange_url: str, auth: Auth) -> int:
+    """Name parcels with new hits to the exchange; gives how many. httpx.HTTPError when it does not answer."""
+    async with engine.connect() as conn:
+        waiting = [Unmentioned(*row) for row in await conn.execute(_UNMENTIONED)]
+    for parcel in waiting:
+        await _mention(http, f"{exchange_url.rstrip('/')}/operator/v1/records/{parcel.id}/mention", auth)
+    async with engine.begin() as conn:
+        await conn.execute(
+            text("UPDATE hit SET mentioned = true WHERE parcel = ANY(:refs)"), {"refs": [p.ref for p in waiting]}
+        )
+    return len(waiting)
+
+
+async def _mention(http: httpx.AsyncClient, url: str, auth: Auth) -> None:
+    answer = await http.post(url, json={"because": "hit"}, headers=dict(auth.headers("POST", url, None)))
+    if answer.status_code == 404:  # erased or withdrawn since: nothing is left to share
+        return
+    answer.raise_for_status()

@@ -1,0 +1,69 @@
+"""A believed page becomes findings: cursor, records, keys, hits and withdrawals, in one transaction.
+
+Killed at any moment, either all of a page is there or nothing of it, and the cursor says which. Pages are taken in one
+at a time, whatever feed or process they come by, so that nothing new passes anything else new unseen.
+"""
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.feed.page import Page
+from services.ingest.core.harvest import Harvest, harvest
+from services.ingest.core.proof import Proven
+from services.ingest.cursors import Followed, advance
+from services.ingest.keep_rows import Encoded, encode, keep_rows
+from services.ingest.places import Place
+from services.ingest.screen import screen
+from services.ingest.withdraw import erase, settle
+
+TAKING_IN = text("SELECT pg_advisory_xact_lock(hashtext('ingest taking in'))")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What one page gave."""
+
+    records: int
+    parcels: int
+    hits: int
+    announcements: int
+
+
+async def take_in(engine: AsyncEngine, feed: Followed, page: Page, proven: Proven, now: dt.datetime) -> TakenIn | None:
+    """Take in the page's accepted lines. None, and nothing done, when the cursor has moved meanwhile."""
+    gathered, encoded = await asyncio.to_thread(_read, page, feed.id, proven, now.date())
+    async with engine.begin() as conn:
+        await conn.execute(TAKING_IN)
+        if not await advance(conn, feed, proven.frontier, proven.checkpoint, now):
+            return None
+        await erase(conn, [Place(feed.id, line).ref for line in sorted(page.erased)])
+        await keep_rows(conn, encoded)
+        await _keep_announcements(conn, page.feed.origin, gathered, proven)
+        hidden = await settle(conn, gathered)
+        standing = [row for row in gathered.parcel_keys if row.ref not in hidden]
+        entries = [row for row in gathered.entry_keys if row.ref not in hidden]
+        hits = await screen(conn, standing, entries, now)
+    return TakenIn(len(gathered.records), len(gathered.parcels), hits, len(gathered.announcements))
+
+
+def _read(page: Page, feed: int, proven: Proven, today: dt.date) -> tuple[Harvest, Encoded]:
+    gathered = harvest(page, feed, proven.refused, today)
+    return gathered, encode(gathered)
+
+
+async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harvest, proven: Proven) -> None:
+    for announcement in gathered.announcements:
+        await conn.execute(
+            text("INSERT INTO announced_key VALUES (:ref, :nation, :body, :announced_by, :announced_at)"),
+            {
+                "ref": announcement.ref,
+                "nation": nation,
+                "body": announcement.body,
+                "announced_by": proven.checkpoint.signed_by[0],
+                "announced_at": proven.seen_at,
+            },
+        )

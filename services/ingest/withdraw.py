@@ -1,0 +1,93 @@
+"""Taking back: what was superseded, retracted or erased is hidden with all that was derived from it.
+
+The rules are those of docs/protocol.md section 7. A correction or a retraction works on records of its own feed,
+also when it comes before them. Of several corrections of one record the newest line counts. What is retracted stays
+so and loses its bytes; what is superseded keeps them, so that a correction can be compared. Everything derived is
+gone in the same transaction: keys, hits, events; a group that had the parcel vanishes and is found anew.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest.core.harvest import Harvest
+from services.ingest.places import LINES, State
+from services.ingest.regroup import leave_groups
+
+# Records that a retraction of their own feed names.
+_RETRACTED = text(f"""
+    SELECT r.ref FROM record r JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
+    WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.state <> {State.WITHDRAWN} AND w.kind = 'retraction'""")  # noqa: S608
+
+# Records that a record of their own feed and type supersedes, and corrections that a newer correction overtook.
+_SUPERSEDED = text(f"""
+    SELECT r.ref FROM record r JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
+    WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.state IN (0, {State.UNREAD}) AND w.by <> r.ref
+      AND w.kind = 'supersedes' AND w.type = r.type
+    UNION
+    SELECT older.ref FROM record older JOIN record newer
+        ON newer.supersedes = older.supersedes AND newer.type = older.type AND newer.ref > older.ref
+        AND newer.ref / {LINES} = older.ref / {LINES}
+    WHERE older.supersedes = ANY(CAST(:ids AS uuid[])) AND older.state IN (0, {State.UNREAD})""")  # noqa: S608
+
+
+async def settle(conn: AsyncConnection, gathered: Harvest) -> set[int]:
+    """Hide what the rows just kept withdraw, and those of them that are withdrawn already. Gives the hidden refs."""
+    named = {row.record for row in gathered.withdrawals}
+    awaited = await conn.execute(
+        text("SELECT DISTINCT record FROM withdrawal WHERE record = ANY(CAST(:ids AS uuid[]))"),
+        {"ids": [row.id for row in gathered.records]},
+    )
+    ids = list(named | {str(record) for record in awaited.scalars()})
+    if not ids:
+        return set()
+    retracted = list((await conn.execute(_RETRACTED, {"ids": ids})).scalars())
+    await _hide(conn, retracted, State.WITHDRAWN)
+    superseded = list((await conn.execute(_SUPERSEDED, {"ids": ids})).scalars())
+    await _hide(conn, superseded, State.SUPERSEDED)
+    return {*retracted, *superseded}
+
+
+async def _hide(conn: AsyncConnection, refs: Sequence[int], state: State) -> None:
+    if not refs:
+        return
+    await conn.execute(
+        text(f"""UPDATE record SET state = :state, bytes = CASE WHEN :state = {State.WITHDRAWN} THEN NULL ELSE bytes END
+                 WHERE ref = ANY(:refs)"""),  # noqa: S608
+        {"state": int(state), "refs": list(refs)},
+    )
+    await _drop_derived(conn, refs)
+
+
+async def erase(conn: AsyncConnection, refs: Sequence[int]) -> None:
+    """Drop records that are erased, and what was derived from them. What they withdrew stays withdrawn."""
+    await _drop_derived(conn, refs)
+    await conn.execute(text("DELETE FROM record WHERE ref = ANY(:refs)"), {"refs": list(refs)})
+
+
+async def erase_expired(conn: AsyncConnection, today: dt.date, limit: int = 5_000) -> int:
+    """Erase records whose retention has ended, at most `limit` at a time; gives how many."""
+    found = await conn.execute(
+        text("SELECT ref FROM record WHERE retain_until < :today ORDER BY retain_until LIMIT :limit"),
+        {"today": today, "limit": limit},
+    )
+    refs = list(found.scalars())
+    await erase(conn, refs)
+    return len(refs)
+
+
+async def _drop_derived(conn: AsyncConnection, refs: Sequence[int]) -> None:
+    if not refs:
+        return
+    await leave_groups(conn, refs)
+    for statement in (
+        "DELETE FROM hit WHERE parcel = ANY(:refs)",
+        "DELETE FROM hit WHERE entry = ANY(:refs)",
+        "DELETE FROM entry_key WHERE ref = ANY(:refs)",
+        "DELETE FROM tracking_event WHERE ref = ANY(:refs)",
+        "DELETE FROM parcel_key WHERE ref = ANY(:refs)",
+        "DELETE FROM parcel WHERE ref = ANY(:refs)",
+    ):
+        await conn.execute(text(statement), {"refs": list(refs)})
