@@ -1,0 +1,25 @@
+"""`parcelbridge`: everything that people do with a nation's services, in one command."""
+
+import typer
+
+from services.console import evidence, feeds, keys, serve, sharing
+from services.console.say import Helpful
+from services.console.submit import submit
+from services.console.tokens import token
+
+app = typer.Typer(
+    name="parcelbridge",
+    cls=Helpful,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Exchange parcel-tracking and precursor-scheduling records with another nation, and screen what arrives.",
+)
+app.command()(serve.up)
+app.command()(submit)
+app.command()(token)
+for _group in (keys, feeds, evidence, sharing):
+    app.add_typer(_group.app)
+app.add_typer(serve.exchange)
+app.add_typer(serve.ingest)

@@ -1,0 +1,78 @@
+"""One nation up: its database, its exchange, its ingest, and their supervisor."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from services.console.say import Trouble
+from services.console.supervise import Program, Say, Supervisor
+from services.kit.lodging import LodgingFault
+from services.kit.postgres import EmbeddedPostgres
+from services.kit.postmaster import PostmasterFault
+from services.settings import Settings
+from services.settings.spelling import address
+
+Service = Literal["exchange", "ingest"]
+
+
+def serve_command(service: Service, config: Path) -> list[str]:
+    """How a service is started by itself."""
+    return [sys.executable, "-m", f"services.{service}", "serve", "--config", str(config.absolute())]
+
+
+@contextmanager
+def household(config: Path, settings: Settings, logs: Path, say: Say) -> Iterator[Supervisor]:
+    """The nation of `settings`, running and ready; all of it ends with the block. Raises Trouble when it cannot start.
+
+    Logs of the services are written to the folder `logs`.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        server = EmbeddedPostgres(settings.database_folder) if settings.database == "embedded" else None
+        url = stack.enter_context(_running(server)) if server else settings.database
+        programs = [_program(service, config, settings, url, logs) for service in ("exchange", "ingest")]
+        supervisor = Supervisor(programs, say, lambda: _keep_running(server, say))
+        stack.enter_context(supervisor)
+        supervisor.await_ready()
+        yield supervisor
+
+
+@contextmanager
+def _running(server: EmbeddedPostgres) -> Iterator[str]:
+    try:
+        yield _started(server)
+    finally:
+        server.stop()
+
+
+def _started(server: EmbeddedPostgres) -> str:
+    try:
+        return server.start()
+    except (PostmasterFault, LodgingFault, OSError) as fault:
+        raise Trouble(f"the database does not start: {fault}", f"see {server.folder / 'log'}") from None
+
+
+def _keep_running(server: EmbeddedPostgres | None, say: Say) -> None:
+    """Start the embedded database again when it died; the services wait and connect anew."""
+    if server is None or server.pid() is not None:
+        return
+    try:
+        server.start()
+    except (PostmasterFault, LodgingFault, OSError) as fault:
+        say(f"the database died and does not start: {fault}")
+    else:
+        say("the database had died; it runs again")
+
+
+def _program(service: Service, config: Path, settings: Settings, database: str, logs: Path) -> Program:
+    secure = settings.exchange.tls_certificate if service == "exchange" else None
+    listen = settings.exchange.listen if service == "exchange" else settings.ingest.listen
+    return Program(
+        name=f"{settings.nation} {service}",
+        command=serve_command(service, config),
+        ready_url=f"{address(listen, secure)}/readyz",
+        log=logs / f"{service}.log",
+        environment={"PARCELBRIDGE_DATABASE": database},
+    )

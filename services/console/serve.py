@@ -1,0 +1,74 @@
+"""`exchange serve`, `ingest serve` and `up`: start one service in this process's place, or a whole nation."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from services.console.household import Service, household, serve_command
+from services.console.nation import read_settings
+from services.console.options import NeededConfig
+from services.console.say import Helpful, errors, out
+from services.settings.spelling import address
+
+exchange = typer.Typer(name="exchange", cls=Helpful, no_args_is_help=True, help="The national endpoint.")
+ingest = typer.Typer(name="ingest", cls=Helpful, no_args_is_help=True, help="Screening and networks.")
+
+
+@exchange.command("serve")
+def serve_exchange(config: NeededConfig) -> None:
+    """Serve the exchange of a nation, and its workers, until it is told to end."""
+    _become("exchange", config)
+
+
+@ingest.command("serve")
+def serve_ingest(config: NeededConfig) -> None:
+    """Serve screening and networks of a nation, and the workers, until it is told to end."""
+    _become("ingest", config)
+
+
+@exchange.callback()
+@ingest.callback()
+def _group() -> None:
+    """Keep `serve` a word of its own."""
+
+
+def _become(service: Service, config: NeededConfig) -> None:
+    read_settings(config)  # a fault is better told here than by the service
+    command = serve_command(service, config)
+    os.execv(command[0], command)  # noqa: S606
+
+
+def up(config: NeededConfig) -> None:
+    """Start a nation: database (when embedded), exchange and ingest; what dies starts again. Ctrl-C ends all."""
+    settings = read_settings(config)
+    logs = settings.home / "logs"
+    with interruptible(), household(config, settings, logs, errors().print):
+        out().print(f"{settings.nation} is up. Ctrl-C ends it.")
+        out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
+        out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")
+        threading.Event().wait()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C or SIGTERM ends the block, once, in order; a second one does not break the ending. Main thread only."""
+
+    def end_once(number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        errors().print("Ending …" if number == signal.SIGINT else "Asked to end …")
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, end_once) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        errors().print("Ended.")
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

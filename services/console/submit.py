@@ -1,0 +1,134 @@
+"""`parcelbridge submit`: hand files of records in, and go on after an interruption."""
+
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from services.console.api import Api
+from services.console.nation import Whereto, agency_of, exchange_api, outside
+from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.say import NO, TROUBLE, Declined, Trouble, end, errors, on_terminal, print_json, print_table, tell
+from services.console.sending.file_rows import Form, RecordFile, open_file
+from services.console.sending.hand_in import Patience, hand_in
+from services.console.sending.journal import Journal, State, Work
+from services.kit.access import Role
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="NDJSON, JSON or CSV (docs/csv.md).")]
+Agency = Annotated[str | None, typer.Option("--agency", help="Agency that hands in, with --config; such as US-CBP.")]
+StateFolder = Annotated[
+    Path | None, typer.Option("--state", metavar="FOLDER", help="Where progress is kept; else beside each FILE.")
+]
+Format = Annotated[Form | None, typer.Option("--format", help="What the files are, when their names do not say.")]
+Seconds = Annotated[float, typer.Option("--patience", help="Seconds that the exchange may stay away.", min=0)]
+
+
+def submit(
+    ctx: typer.Context,
+    files: Files,
+    *,
+    config: Config = None,
+    url: Url = None,
+    token_file: TokenFile = None,
+    agency: Agency = None,
+    state: StateFolder = None,
+    form: Format = None,
+    patience: Seconds = 900.0,
+    as_json: AsJson = False,
+) -> None:
+    """Hand in files of records, thousands a request; every row gets a verdict.
+
+    The same command again goes on where an interrupted one stopped, and sending twice is harmless. Refused rows are
+    written to FILE.refused.ndjson, each with its reason. Exit code: 0 all rows accepted (or held already),
+    1 some refused, 2 not finished.
+    """
+    opened = [open_file(path, form) for path in files]
+    to = Whereto(config, url, token_file)
+    with exchange_api(ctx, to, Role.OPERATOR, agency=agency, long=True) as api:
+        done = _hand_in_all(opened, api, state, Patience(patience, outside(ctx).pause))
+    _report(done, as_json=as_json)
+    if len(done) < len(opened):
+        end(TROUBLE)
+    end(NO if any(each.refused for each in done.values()) else 0)
+
+
+def _hand_in_all(opened: list[RecordFile], api: Api, folder: Path | None, patience: Patience) -> dict[Path, State]:
+    """What became of each file; the first that cannot be finished ends it, and how to go on has been said."""
+    done: dict[Path, State] = {}
+    for file in opened:
+        try:
+            done[file.path] = _hand_in_one(file, api, folder, patience)
+        except Trouble as trouble:
+            tell(_resumable(trouble, file))
+            break
+    return done
+
+
+def _hand_in_one(file: RecordFile, api: Api, folder: Path | None, patience: Patience) -> State:
+    work = Work(file.digest, api.base_url, agency_of(api.token))
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(_journal_path(file, folder), refused_path(file.path), work))
+        if journal.resumed:
+            errors().print(f"{file.path}: going on behind row {journal.state.row:,}")
+        watch = stack.enter_context(_Watch(file, journal.state))
+        state = hand_in(file, api, journal, watch.show, patience)
+        journal.finish()
+    return state
+
+
+def refused_path(path: Path) -> Path:
+    """Where a file's refused rows are written."""
+    return path.with_name(f"{path.name}.refused.ndjson")
+
+
+def _journal_path(file: RecordFile, folder: Path | None) -> Path:
+    if folder is None:
+        return file.path.with_name(f"{file.path.name}.parcelbridge-progress")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{file.digest}.parcelbridge-progress"
+
+
+def _resumable(trouble: Trouble, file: RecordFile) -> Trouble:
+    again = "run the same command again: it goes on where it stopped, and nothing is taken twice"
+    final = isinstance(trouble, Declined) and trouble.status < 500
+    next_step = "; then ".join(filter(None, [trouble.next_step, again])) if final or not trouble.next_step else again
+    return Trouble(f"{file.path} is not finished: {trouble.what}", next_step)
+
+
+class _Watch(Progress):
+    """A bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, file: RecordFile, state: State) -> None:
+        columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}")
+        super().__init__(*columns, TimeRemainingColumn(), console=errors(), disable=not on_terminal())
+        self._bar: TaskID = self.add_task(file.path.name, total=file.size, completed=state.end, rows=_counts(state))
+
+    def show(self, state: State) -> None:
+        """Move the bar."""
+        self.update(self._bar, completed=state.end, rows=_counts(state))
+
+
+def _counts(state: State) -> str:
+    return f"{state.rows:,} rows, {state.refused:,} refused"
+
+
+def _report(done: dict[Path, State], *, as_json: bool) -> None:
+    if as_json:
+        print_json([_summary(path, state) for path, state in done.items()])
+    elif done:
+        rows = [
+            (path.name, state.accepted, state.held, state.refused, _where(path, state)) for path, state in done.items()
+        ]
+        print_table("Handed in", ["file", "accepted", "held already", "refused", "refused rows are in"], rows)
+
+
+def _summary(path: Path, state: State) -> dict[str, Any]:
+    counts = {name: value for name, value in asdict(state).items() if name in ("accepted", "held", "refused")}
+    return {"file": str(path), **counts, "refused_file": _where(path, state)}
+
+
+def _where(path: Path, state: State) -> str | None:
+    return str(refused_path(path)) if state.refused else None
