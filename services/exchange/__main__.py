@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.exchange.app import create_app
 from services.exchange.open_endpoint import open_endpoint
 from services.kit.access import LocalIssuer
+from services.kit.collector import spare_the_collector
 from services.kit.database import migrate
 from services.kit.logs import install_logs
 from services.kit.postgres import EmbeddedPostgres
@@ -46,6 +47,7 @@ def _serve_on(settings: Settings, database: str) -> None:
     migrate(database, "exchange")
     endpoint = open_endpoint(settings, database)
     app = create_app(endpoint, LocalIssuer(settings.access_key, settings.nation).verifier())
+    spare_the_collector()
     host, _, port = settings.exchange.listen.rpartition(":")
     uvicorn.run(
         app,
