@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.exchange.core.submissions import Ready
 from services.exchange.endpoint import Endpoint
-from services.exchange.keep_submissions import Handed, Outcome, keep_submissions
+from services.exchange.keep_submissions import Outcome, keep_submissions
 from services.kit.logs import describe
 from services.kit.problems import Problem
 
@@ -28,7 +28,7 @@ MOST_ROWS_WAITING = 40_000
 
 @dataclass(slots=True)
 class _Job:
-    handed: Handed
+    rows: Sequence[Ready]
     done: asyncio.Future[list[Outcome]]
 
     def fail(self, error: Exception) -> None:
@@ -46,12 +46,12 @@ class Appender:
         self._wake = asyncio.Event()
         self._closing = False
 
-    async def append(self, agency: str, rows: Sequence[Ready]) -> list[Outcome]:
-        """Keep `rows` of `agency`; their outcomes in the same order, once they are durable. Raises Problem 503 when
+    async def append(self, rows: Sequence[Ready]) -> list[Outcome]:
+        """Keep `rows`; their outcomes in the same order, once they are durable. Raises Problem 503 when
         too much waits or the database did not answer: then the same rows may be handed in again."""
         if self._closing or self._rows_waiting + len(rows) > MOST_ROWS_WAITING:
             raise Problem(503, "overloaded", "too many rows are waiting; try again", headers={"Retry-After": "1"})
-        job = _Job(Handed(agency, rows), asyncio.get_running_loop().create_future())
+        job = _Job(rows, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         self._rows_waiting += len(rows)
         self._wake.set()
@@ -78,19 +78,19 @@ class Appender:
     def _take(self) -> list[_Job]:
         taken, rows = 0, 0
         for job in self._waiting:
-            rows += len(job.handed.rows)
+            rows += len(job.rows)
             if taken and rows > MOST_ROWS_TOGETHER:
                 break
             taken += 1
         jobs, self._waiting = self._waiting[:taken], self._waiting[taken:]
-        self._rows_waiting -= sum(len(job.handed.rows) for job in jobs)
+        self._rows_waiting -= sum(len(job.rows) for job in jobs)
         return jobs
 
     async def _commit(self, jobs: list[_Job]) -> None:
         """One transaction; whoever waits hears its outcomes, or that they are unknown and may be asked again."""
         try:
             async with self._endpoint.engine.begin() as conn:
-                answers = await keep_submissions(conn, self._endpoint, [job.handed for job in jobs])
+                answers = await keep_submissions(conn, self._endpoint, [job.rows for job in jobs])
         except (SQLAlchemyError, OSError) as error:
             logger.error("appending failed: %s", describe(error))
             for job in jobs:

@@ -7,6 +7,7 @@ record that it made then.
 
 import asyncio
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -15,15 +16,14 @@ import uuid_utils
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.mentions import mentioned
 from services.exchange import amendments, announcements
 from services.exchange.amendments import Amendment
-from services.exchange.core.lines import home_record, write_line
+from services.exchange.core.lines import write_head
 from services.exchange.core.sharing import Known
 from services.exchange.core.submissions import Ready, Refusal
 from services.exchange.endpoint import Endpoint
 from services.exchange.feeds import HeldFeed, NewLine, append_lines, held_feed
-from services.exchange.named_records import NamedRecord, find_named, names_of
+from services.exchange.named_records import NamedRecord, find_named
 from services.exchange.share_named import NAMING, Because, share_named
 from services.feed.encoding import wire_time
 from services.feed.names import FeedName
@@ -33,14 +33,6 @@ from services.kit.database import CopyBuffer, copy_in, int8, utf8, uuid
 
 BREATHE_EVERY = 64
 """Rows between two turns of the event loop, about 2 ms of work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What one caller handed in."""
-
-    agency: str
-    rows: Sequence[Ready]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,9 @@ class Stored:
 Outcome: TypeAlias = Stored | Refusal
 
 
-async def keep_submissions(conn: AsyncConnection, endpoint: Endpoint, handed: Sequence[Handed]) -> list[list[Outcome]]:
+async def keep_submissions(
+    conn: AsyncConnection, endpoint: Endpoint, handed: Sequence[Sequence[Ready]]
+) -> list[list[Outcome]]:
     """Append what `handed` brings; the outcome of every row, in order. The feeds stay locked until the commit."""
     feeds = {name: await held_feed(conn, name, lock=True) for name in endpoint.own_feeds}
     batch = _Batch(
@@ -65,9 +59,9 @@ async def keep_submissions(conn: AsyncConnection, endpoint: Endpoint, handed: Se
         now=endpoint.clock(),
         feeds=feeds,
         earlier=await _earlier(conn, handed),
-        named=await find_named(conn, [ready for each in handed for ready in each.rows]),
+        named=await find_named(conn, [ready for rows in handed for ready in rows]),
     )
-    outcomes = [await batch.add_all(each) for each in handed]
+    outcomes = [await batch.add_all(rows) for rows in handed]
     await batch.write(conn)
     return outcomes
 
@@ -84,12 +78,12 @@ class _Earlier:
 _Reference: TypeAlias = tuple[str, str]
 
 
-async def _earlier(conn: AsyncConnection, handed: Sequence[Handed]) -> dict[_Reference, _Earlier]:
+async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> dict[_Reference, _Earlier]:
     """The references of these rows that were used before."""
     wanted: dict[str, list[str]] = {}
-    for each in handed:
-        references = [ready.submission.submission for ready in each.rows if ready.submission.submission]
-        wanted.setdefault(each.agency, []).extend(references)
+    for ready in itertools.chain.from_iterable(handed):
+        if ready.reference is not None:
+            wanted.setdefault(ready.agency, []).append(ready.reference)
     earlier: dict[_Reference, _Earlier] = {}
     for agency, references in wanted.items():
         found = await conn.execute(
@@ -118,99 +112,93 @@ class _Batch:
     naming: dict[str, Because] = field(default_factory=dict)
     """Records that a case or a finding of this batch names, and which of the two."""
 
+    issued_at: str = ""
+
     def __post_init__(self) -> None:
+        self.issued_at = wire_time(self.now)
         self.lines = {name: [] for name in self.feeds}
 
-    async def add_all(self, handed: Handed) -> list[Outcome]:
+    async def add_all(self, rows: Sequence[Ready]) -> list[Outcome]:
         outcomes = []
-        for place, ready in enumerate(handed.rows):
+        for place, ready in enumerate(rows):
             if place % BREATHE_EVERY == BREATHE_EVERY - 1:
                 await asyncio.sleep(0)
-            outcomes.append(self._add(handed.agency, ready))
+            outcomes.append(self._add(ready))
         return outcomes
 
-    def _add(self, agency: str, ready: Ready) -> Outcome:
-        reference = ready.submission.submission
-        if reference is not None and (known := self.earlier.get((agency, reference))):
+    def _add(self, ready: Ready) -> Outcome:
+        if ready.reference is not None and (known := self.earlier.get((ready.agency, ready.reference))):
             if known.digest != ready.digest:
                 return Refusal("submission-differs", "submission", "used before for other content")
             return Stored(known.record, known.line, held=True, shared={})
-        if refusal := self._not_the_agencys_own(agency, ready):
+        if refusal := self._not_the_agencys_own(ready):
             return refusal
-        return self._store(agency, ready)
+        return self._store(ready)
 
-    def _not_the_agencys_own(self, agency: str, ready: Ready) -> Refusal | None:
+    def _not_the_agencys_own(self, ready: Ready) -> Refusal | None:
         """Only the agency that submitted a record corrects or withdraws it."""
-        for member, record in names_of(ready):
+        for member, record in ready.corrects_or_withdraws:
             known = self.named.get(record)
             if known is None or known.origin != self.endpoint.nation:
                 return Refusal("not-held", member, "names a record that the home feed does not have")
-            if known.agency != agency:
+            if known.agency != ready.agency:
                 return Refusal("not-allowed", member, "names a record of another agency")
-            if member == "supersedes" and known.type != ready.submission.type:
+            if member == "supersedes" and known.type != ready.type:
                 return Refusal("not-allowed", member, "names a record of another type")
         return None
 
-    def _store(self, agency: str, ready: Ready) -> Outcome:
-        home = self.endpoint.home
-        record = home_record(
-            ready.content,
-            record_id=str(uuid_utils.uuid7()),
-            nation=self.endpoint.nation,
-            agency=agency,
-            issued_at=wire_time(self.now),
-        )
-        line = write_line(record, home)
+    def _store(self, ready: Ready) -> Outcome:
+        home, record_id = self.endpoint.home, str(uuid_utils.uuid7())
+        line = self._head(ready, record_id, home) + ready.home_tail
         if len(line) > MAX_LINE_BYTES:
             return Refusal("too-large", None, f"the line would have more than {MAX_LINE_BYTES} bytes")
-        number = self._append(home, ready, record["id"], line)
-        shared = self._share(ready, record)
-        self._note(agency, ready, record["id"], number)
-        return Stored(record["id"], number, held=False, shared=shared)
+        number = self._append(home, ready, record_id, line)
+        shared = self._share(ready, record_id)
+        self._note(ready, record_id, number)
+        return Stored(record_id, number, held=False, shared=shared)
 
-    def _share(self, ready: Ready, record: Mapping[str, object]) -> dict[str, int]:
+    def _head(self, ready: Ready, record_id: str, feed: FeedName) -> bytes:
+        return write_head(record_id, ready.type, ready.version, feed, self.issued_at)
+
+    def _share(self, ready: Ready, record_id: str) -> dict[str, int]:
         """Lines for the peers that the policy sends the record to."""
         shared = {}
         for nation in self.endpoint.peers:
             feed = self.endpoint.to_peer(nation)
-            about = [name for _, name in names_of(ready)]
+            about = [name for _, name in ready.corrects_or_withdraws]
             known = Known({name for name in about if feed in self.named[name].feeds})
-            reason = self.endpoint.policy.decide(record, nation, known)
+            reason = self.endpoint.policy.decide(ready.facts, nation, known)
             if reason.shared:
-                line = write_line(self.endpoint.policy.for_peer(record), feed)
-                shared[nation] = self._append(feed, ready, str(record["id"]), line, int(reason))
+                line = self._head(ready, record_id, feed) + ready.peer_tail
+                shared[nation] = self._append(feed, ready, record_id, line, int(reason))
         return shared
 
     def _append(self, name: FeedName, ready: Ready, record_id: str, line: bytes, sharing: int | None = None) -> int:
-        submission = ready.submission
         lines = self.lines[name]
         lines.append(
             NewLine(
                 data=line,
                 leaf=leaf_hash(line),
                 id=record_id,
-                type=submission.type,
-                retain_until=submission.handling.retain_until,
+                type=ready.type,
+                retain_until=ready.retain_until,
                 sharing=sharing,
             )
         )
         return self.feeds[name].size + len(lines) - 1
 
-    def _note(self, agency: str, ready: Ready, record_id: str, number: int) -> None:
+    def _note(self, ready: Ready, record_id: str, number: int) -> None:
         """What the record does beside being there."""
-        submission = ready.submission
-        if submission.submission is not None:
+        if ready.reference is not None:
             made = _Earlier(record_id, number, ready.digest)
-            self.earlier[agency, submission.submission] = made
-            self.references.append((agency, submission.submission, made))
-        if submission.supersedes is not None:
-            self.amending.append(Amendment(number, submission.supersedes, "supersedes"))
-        if submission.type == "retraction":
-            self.amending.append(Amendment(number, submission.body.record, "retraction"))
-        if submission.type == "key-announcement":
-            self.announcing.append((number, ready.content["body"]))
-        if submission.type in NAMING:
-            self.naming.update(dict.fromkeys(mentioned(submission.body), NAMING[submission.type]))
+            self.earlier[ready.agency, ready.reference] = made
+            self.references.append((ready.agency, ready.reference, made))
+        for member, record in ready.corrects_or_withdraws:
+            self.amending.append(Amendment(number, record, "supersedes" if member == "supersedes" else "retraction"))
+        if ready.announces is not None:
+            self.announcing.append((number, ready.announces))
+        if ready.type in NAMING:
+            self.naming.update(dict.fromkeys(ready.names, NAMING[ready.type]))
 
     async def write(self, conn: AsyncConnection) -> None:
         """Everything into the open transaction."""

@@ -24,17 +24,9 @@ class NamedRecord:
     feeds: frozenset[FeedName]
 
 
-def names_of(ready: Ready) -> list[tuple[str, str]]:
-    """The records that a submission corrects or withdraws, each with the member that names it."""
-    submission = ready.submission
-    corrected = [("supersedes", submission.supersedes)] if submission.supersedes else []
-    withdrawn = [("body.record", submission.body.record)] if submission.type == "retraction" else []
-    return corrected + withdrawn
-
-
 async def find_named(conn: AsyncConnection, rows: Sequence[Ready]) -> dict[str, NamedRecord]:
     """The held records that `rows` correct or withdraw, by id."""
-    wanted = {uuid.UUID(record) for ready in rows for _, record in names_of(ready)}
+    wanted = {uuid.UUID(record) for ready in rows for _, record in ready.corrects_or_withdraws}
     if not wanted:
         return {}
     found = await conn.execute(

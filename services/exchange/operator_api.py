@@ -1,7 +1,6 @@
 """`/operator/v1`: what agencies' operators, and the endpoint's own people, call with a bearer token."""
 
 import asyncio
-import datetime as dt
 import itertools
 from typing import Annotated, Any
 
@@ -19,7 +18,7 @@ from schemas.answers.operator import (
 from services.exchange import feed_status, halting, records
 from services.exchange.append import Appender
 from services.exchange.core.csv_rows import Unreadable, read_csv
-from services.exchange.core.submissions import Row, read_row
+from services.exchange.core.submissions import Desk, Row
 from services.exchange.evidence_files import evidence_for
 from services.exchange.keep_submissions import Stored
 from services.exchange.peer_api import Here
@@ -71,20 +70,20 @@ async def post_records(request: Request, caller: Operator, writer: Writer, endpo
     if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
         raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
     body = await _read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
-    now = endpoint.clock()
+    desk = Desk(caller.agency, endpoint.policy, endpoint.clock())
     if media_type == JSON:
-        return _one(await submit(writer, caller, [read_row(body, now)]))
+        return _one(await submit(writer, [desk.read_row(body)]))
     if media_type == CSV:
-        return _many(await submit(writer, caller, await _csv_rows(body, now)))
+        return _many(await submit(writer, await _csv_rows(body, desk)))
     rows = body.removesuffix(b"\n").split(b"\n")
     if len(rows) > MOST_ROWS:
         raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
-    return _many(await submit(writer, caller, await read_rows(rows, now)))
+    return _many(await submit(writer, await read_rows(rows, desk)))
 
 
-async def _csv_rows(body: bytes, now: dt.datetime) -> list[Row]:
+async def _csv_rows(body: bytes, desk: Desk) -> list[Row]:
     try:
-        rows = list(itertools.islice(read_csv(body, now), MOST_ROWS + 1))
+        rows = list(itertools.islice(read_csv(body, desk), MOST_ROWS + 1))
     except Unreadable as fault:
         raise Problem(400, "csv", str(fault)) from None
     if len(rows) > MOST_ROWS:

@@ -65,7 +65,9 @@ def _explain(endpoint: Endpoint, nation: str, content: Any, sent: Any, *, mentio
     elif content is None:
         reason = "stays at home: the record is erased"
     else:
-        reason = SENTENCES[endpoint.policy.decide(content, nation, Known(mentioned=mentioned))]
+        reason = SENTENCES[
+            endpoint.policy.decide(endpoint.policy.facts_of(content), nation, Known(mentioned=mentioned))
+        ]
     rule = endpoint.policy.rules.get(content["type"]) if content else None
     kept = [".".join(path) for path in rule.keep_home if any(members(content, path))] if rule else []
     return SharingWithPeer(

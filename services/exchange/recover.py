@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange import checkpoints
 from services.exchange.checkpoints import KeptCheckpoint
-from services.exchange.core.lines import write_line
+from services.exchange.core.lines import rewrite_line
 from services.exchange.core.sharing import Reason
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.feeds import HeldFeed, NewLine, append_lines, held_feed, held_ids
@@ -83,7 +83,7 @@ async def _bring_home(conn: AsyncConnection, endpoint: Endpoint, home: HeldFeed,
     missing = []
     for line in lines:
         if line.data is not None and line.id is not None and line.id not in present:
-            copy = write_line(orjson.loads(line.data), endpoint.home)
+            copy = rewrite_line(orjson.loads(line.data), endpoint.home)
             missing.append(NewLine(copy, leaf_hash(copy), line.id, line.type, retain_until=line.retain_until))
     if missing:
         frontier, nodes = home.frontier.extend([line.leaf for line in missing])

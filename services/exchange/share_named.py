@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange.core.lines import write_line
+from services.exchange.core.lines import rewrite_line
 from services.exchange.core.sharing import Known
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
@@ -65,9 +65,9 @@ async def _share(
     lines = []
     for line in absent.values():
         record = orjson.loads(line)
-        reason = endpoint.policy.decide(record, feed.name.audience, Known(mentioned=True))
+        reason = endpoint.policy.decide(endpoint.policy.facts_of(record), feed.name.audience, Known(mentioned=True))
         if reason.shared:
-            copy = write_line(endpoint.policy.for_peer(record), feed.name)
+            copy = rewrite_line(endpoint.policy.for_peer(record), feed.name)
             until = dt.date.fromisoformat(record["handling"]["retain_until"])
             lines.append(
                 NewLine(copy, leaf_hash(copy), record["id"], record["type"], retain_until=until, sharing=int(reason))

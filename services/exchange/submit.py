@@ -4,16 +4,14 @@ All good rows of a request are kept in one transaction, or none is: a request th
 """
 
 import asyncio
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.exchange.append import Appender
-from services.exchange.core.submissions import Ready, Refusal, Row, read_row
+from services.exchange.core.submissions import Desk, Ready, Refusal, Row, ready_rows
 from services.exchange.keep_submissions import Outcome, Stored
 from services.feed.page import MAX_LINE_BYTES
-from services.kit.access import Caller
 
 BREATHE_EVERY = 64
 """Rows read between two turns of the event loop, about 4 ms of work."""
@@ -51,19 +49,19 @@ def verdict_object(outcome: Outcome) -> dict[str, Any]:
     return {"verdict": "refused", "code": outcome.code, **member, "detail": outcome.detail}
 
 
-async def read_rows(rows: Iterable[bytes], now: dt.datetime) -> list[Row]:
+async def read_rows(rows: Iterable[bytes], desk: Desk) -> list[Row]:
     """Read the rows of an NDJSON body."""
     read: list[Row] = []
     for row in rows:
         if len(read) % BREATHE_EVERY == BREATHE_EVERY - 1:
             await asyncio.sleep(0)
         too_large = len(row) > MAX_LINE_BYTES
-        read.append(Refusal("too-large", None, "the row is too long") if too_large else read_row(row, now))
+        read.append(Refusal("too-large", None, "the row is too long") if too_large else desk.read_row(row))
     return read
 
 
-async def submit(appender: Appender, caller: Caller, rows: Sequence[Row]) -> Verdicts:
-    """Keep the rows that are in order, for the caller's agency."""
-    ready = [row for row in rows if isinstance(row, Ready)]
-    stored = iter(await appender.append(caller.agency, ready) if ready else [])
+async def submit(appender: Appender, rows: Sequence[Row]) -> Verdicts:
+    """Keep the rows that are in order."""
+    ready = ready_rows(rows)
+    stored = iter(await appender.append(ready) if ready else [])
     return Verdicts([next(stored) if isinstance(row, Ready) else row for row in rows])

@@ -6,12 +6,11 @@ one cell with ` | ` between them. The type comes from the column `type`, `parcel
 """
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from services.exchange.core.submissions import Refusal, Row, read_content
+from services.exchange.core.submissions import Desk, Refusal, Row
 
 SEPARATOR = "|"
 Place = Callable[[dict[str, Any], str], None]
@@ -141,7 +140,7 @@ COLUMNS: Mapping[str, Mapping[str, Place]] = {
 }
 
 
-def read_csv(body: bytes, now: dt.datetime) -> Iterator[Row]:
+def read_csv(body: bytes, desk: Desk) -> Iterator[Row]:
     """The rows of a CSV file (RFC 4180, UTF-8, a header row); raises Unreadable when the file as a whole is none."""
     try:
         reader = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
@@ -151,7 +150,7 @@ def read_csv(body: bytes, now: dt.datetime) -> Iterator[Row]:
     _check_header(header)
     try:
         for cells in reader:
-            yield _read_row(header, cells, now)
+            yield _read_row(header, cells, desk)
     except csv.Error as fault:
         raise Unreadable(f"line {reader.line_num}: {fault}") from None
 
@@ -164,7 +163,7 @@ def _check_header(header: list[str]) -> None:
         raise Unreadable(f"column {unknown[0]} is not one of the documented columns")
 
 
-def _read_row(header: list[str], cells: list[str], now: dt.datetime) -> Row:
+def _read_row(header: list[str], cells: list[str], desk: Desk) -> Row:
     if len(cells) != len(header):
         return Refusal("malformed", None, f"{len(cells)} cells where the header has {len(header)}")
     given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
@@ -176,7 +175,7 @@ def _read_row(header: list[str], cells: list[str], now: dt.datetime) -> Row:
         if name not in COLUMNS[kind]:
             return Refusal("schema", name, f"not a column of {kind}")
         COLUMNS[kind][name](content, cell)
-    return read_content(_with_defaults(content), now)
+    return desk.read_content(_with_defaults(content))
 
 
 def _with_defaults(content: dict[str, Any]) -> dict[str, Any]:

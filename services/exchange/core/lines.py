@@ -1,7 +1,8 @@
 """The bytes of a line, from what an operator handed in: written once, then only kept and forwarded.
 
 The home line and the peer's line of a record carry the same `id`; they differ in `audience` and in what the
-sharing policy keeps at home.
+sharing policy keeps at home. A line is put together from its head, which is known when it is appended, and its tail,
+which is written when the row is read.
 """
 
 import hashlib
@@ -12,33 +13,34 @@ import orjson
 
 from services.feed.names import FeedName
 
+_TAIL = ("source", "handling", "supersedes", "body")
 
-def home_record(
-    submission: Mapping[str, Any], *, record_id: str, nation: str, agency: str, issued_at: str
-) -> dict[str, Any]:
-    """The record that an operator's submission becomes on the home feed."""
+
+def as_record(submission: Mapping[str, Any], agency: str) -> dict[str, Any]:
+    """The record that a submission becomes, without what is known only when it is appended."""
     source = {"agency": agency}
     if "submission" in submission:
         source["submission"] = submission["submission"]
-    record = {
-        "id": record_id,
-        "type": submission["type"],
-        "version": submission["version"],
-        "origin": nation,
-        "audience": nation,
-        "issued_at": issued_at,
-        "source": source,
-        "handling": submission["handling"],
-    }
-    if "supersedes" in submission:
-        record["supersedes"] = submission["supersedes"]
-    record["body"] = submission["body"]
-    return record
+    return {**{name: value for name, value in submission.items() if name != "submission"}, "source": source}
 
 
-def write_line(record: Mapping[str, Any], feed: FeedName) -> bytes:
-    """The line of `record` on `feed`, without its line feed."""
-    return orjson.dumps({**record, "origin": feed.origin, "audience": feed.audience})
+def write_tail(record: Mapping[str, Any]) -> bytes:
+    """The members of a line that do not depend on when and where it is appended, with the closing brace."""
+    return b"," + orjson.dumps({name: record[name] for name in _TAIL if name in record})[1:]
+
+
+def write_head(record_id: str, kind: str, version: int, feed: FeedName, issued_at: str) -> bytes:
+    """The members in front of the tail. None of the values needs escaping: each has a closed form."""
+    return (
+        f'{{"id":"{record_id}","type":"{kind}","version":{version},"origin":"{feed.origin}",'
+        f'"audience":"{feed.audience}","issued_at":"{issued_at}"'
+    ).encode()
+
+
+def rewrite_line(record: Mapping[str, Any], feed: FeedName) -> bytes:
+    """The line on `feed` of a record that another feed has."""
+    head = write_head(record["id"], record["type"], record["version"], feed, record["issued_at"])
+    return head + write_tail(record)
 
 
 def content_digest(submission: Mapping[str, Any]) -> bytes:

@@ -95,23 +95,51 @@ class Policy:
 
     rules: Mapping[str, Rule]
 
-    def decide(self, record: Mapping[str, Any], peer: str, known: "Known") -> Reason:
-        """Why `record` (a submission or a line, as parsed) goes to `peer`, or stays."""
-        if record["handling"]["code"] == "H2":
-            return Reason.HANDLING_H2
+    def facts_of(self, record: Mapping[str, Any]) -> "Facts":
+        """What the policy looks at in `record`, a submission or a line as parsed."""
         rule = self.rules.get(record["type"])
+        return Facts(
+            type=record["type"],
+            handling_code=record["handling"]["code"],
+            supersedes=record.get("supersedes"),
+            about=record["body"].get("record"),
+            territory=frozenset(value for path in rule.territory for value in members(record, path)) if rule else _NONE,
+        )
+
+    def decide(self, facts: "Facts", peer: str, known: "Known") -> Reason:
+        """Why the record goes to `peer`, or stays."""
+        if facts.handling_code == "H2":
+            return Reason.HANDLING_H2
+        rule = self.rules.get(facts.type)
         if rule is None:
             return Reason.NOT_NAMED
-        if "supersedes" in record and record["supersedes"] in known.shared:
+        if facts.supersedes in known.shared:
             return Reason.CORRECTS_SHARED
-        return _DECIDE[rule.share](rule, record, peer, known)
+        return _DECIDE[rule.share](facts, peer, known)
 
     def for_peer(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The record without the members that stay at home; the same object when there are none in it."""
-        rule = self.rules[record["type"]]
-        for path in rule.keep_home:
+        rule = self.rules.get(record["type"])
+        for path in rule.keep_home if rule else ():
             record = _without(record, path)
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the policy looks at in one record."""
+
+    type: str
+    handling_code: str
+    supersedes: str | None
+    """The record that it corrects."""
+    about: str | None
+    """The record that it is about, `body.record`."""
+    territory: frozenset[str]
+    """The nations that it names in the members of its rule's `territory`."""
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +152,29 @@ class Known:
     """Whether a hit or a case names this record."""
 
 
-def _always(_rule: Rule, _record: Mapping[str, Any], _peer: str, _known: Known) -> Reason:
+def _always(_facts: Facts, _peer: str, _known: Known) -> Reason:
     return Reason.ALWAYS
 
 
-def _never(_rule: Rule, _record: Mapping[str, Any], _peer: str, _known: Known) -> Reason:
+def _never(_facts: Facts, _peer: str, _known: Known) -> Reason:
     return Reason.NEVER
 
 
-def _touches_peer(rule: Rule, record: Mapping[str, Any], peer: str, known: Known) -> Reason:
-    if any(value == peer for path in rule.territory for value in members(record, path)):
+def _touches_peer(facts: Facts, peer: str, known: Known) -> Reason:
+    if peer in facts.territory:
         return Reason.TOUCHES_PEER
     return Reason.HIT_OR_CASE if known.mentioned else Reason.ELSEWHERE
 
 
-def _hit_or_case(_rule: Rule, _record: Mapping[str, Any], _peer: str, known: Known) -> Reason:
+def _hit_or_case(_facts: Facts, _peer: str, known: Known) -> Reason:
     return Reason.HIT_OR_CASE if known.mentioned else Reason.NO_HIT_OR_CASE
 
 
-def _follows(_rule: Rule, record: Mapping[str, Any], _peer: str, known: Known) -> Reason:
-    return Reason.FOLLOWS if record["body"].get("record") in known.shared else Reason.FOLLOWED_STAYS
+def _follows(facts: Facts, _peer: str, known: Known) -> Reason:
+    return Reason.FOLLOWS if facts.about in known.shared else Reason.FOLLOWED_STAYS
 
 
-_DECIDE: Mapping[Share, Callable[[Rule, Mapping[str, Any], str, Known], Reason]] = {
+_DECIDE: Mapping[Share, Callable[[Facts, str, Known], Reason]] = {
     Share.ALWAYS: _always,
     Share.TOUCHES_PEER: _touches_peer,
     Share.HIT_OR_CASE: _hit_or_case,
@@ -205,4 +233,8 @@ def _read_paths(name: str, table: Mapping[str, Any], member: str) -> tuple[Path,
     paths = table.get(member, [])
     if not isinstance(paths, list) or not all(isinstance(path, str) and path for path in paths):
         raise PolicyFault(f"sharing policy: [{name}] {member} is a list of members such as 'body.route.*'")
+    if strangers := [path for path in paths if path != "source.submission" and not path.startswith("body.")]:
+        raise PolicyFault(
+            f"sharing policy: [{name}] {member}: {strangers[0]} is not in the body, nor source.submission"
+        )
     return tuple(tuple(path.split(".")) for path in paths)

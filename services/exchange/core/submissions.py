@@ -5,20 +5,24 @@
     schema         a member is missing, unknown, or not what the schema asks
     implausible    a date that cannot be true now
 
-A refusal never repeats the value.
+A refusal never repeats the value. A row that is in order is written out at once, for the home feed and for the peers,
+and its objects are let go: thousands of rows wait in little memory, and the writer has little left to do.
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
 from schemas.faults import describe
+from schemas.mentions import mentioned
 from schemas.record import Submission
 from schemas.registry import BODIES, VERSIONS, read_submission
-from services.exchange.core.lines import content_digest
+from services.exchange.core.lines import as_record, content_digest, write_tail
 from services.exchange.core.plausible import find_implausible
+from services.exchange.core.sharing import Facts, Policy
 from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
 
 
@@ -26,10 +30,33 @@ from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
 class Ready:
     """A submission that can be appended."""
 
-    content: dict[str, Any]
-    """As parsed."""
-    submission: Submission[Any]
+    agency: str
+    reference: str | None
+    """The operator's own."""
+    version: int
+    facts: Facts
+    names: tuple[str, ...]
+    """Records that its body names."""
+    retain_until: dt.date
     digest: bytes
+    home_tail: bytes
+    """The line of the home feed, behind its head."""
+    peer_tail: bytes
+    """The line of a feed to a peer, behind its head."""
+    announces: Mapping[str, Any] | None
+    """The body of a key-announcement, as spelled."""
+
+    @property
+    def type(self) -> str:
+        """The record type."""
+        return self.facts.type
+
+    @property
+    def corrects_or_withdraws(self) -> list[tuple[str, str]]:
+        """The records that it corrects or withdraws, each with the member that names it."""
+        corrected = [("supersedes", self.facts.supersedes)] if self.facts.supersedes else []
+        withdrawn = [("body.record", self.facts.about)] if self.type == "retraction" and self.facts.about else []
+        return corrected + withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +71,55 @@ class Refusal:
 Row: TypeAlias = Ready | Refusal
 
 
-def read_row(data: bytes, now: dt.datetime) -> Row:
-    """A row of NDJSON, or a JSON body."""
-    try:
-        content = parse_unproven(data)
-    except Malformed as fault:
-        return Refusal("malformed", None, str(fault))
-    read = read_content(content, now)
-    return read if isinstance(read, Ready) else _excess(content) or read
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where rows are read: whose they are, what goes to peers, and the time."""
+
+    agency: str
+    policy: Policy
+    now: dt.datetime
+
+    def read_row(self, data: bytes) -> Row:
+        """A row of NDJSON, or a JSON body."""
+        try:
+            content = parse_unproven(data)
+        except Malformed as fault:
+            return Refusal("malformed", None, str(fault))
+        read = self.read_content(content)
+        return read if isinstance(read, Ready) else _excess(content) or read
+
+    def read_content(self, content: dict[str, Any]) -> Row:
+        """A submission that is parsed already."""
+        if unknown := _not_known_here(content):
+            return unknown
+        try:
+            submission = read_submission(content)
+        except ValidationError as error:
+            fault = describe(error)[0]
+            return Refusal("schema", fault.member, fault.reason[:300])
+        if implausible := find_implausible(submission, self.now):
+            return Refusal("implausible", implausible.member, implausible.detail)
+        return self._written_out(content, submission)
+
+    def _written_out(self, content: dict[str, Any], submission: Submission[Any]) -> Ready:
+        record = as_record(content, self.agency)
+        return Ready(
+            agency=self.agency,
+            reference=submission.submission,
+            version=submission.version,
+            facts=self.policy.facts_of(record),
+            names=mentioned(submission.body),
+            retain_until=submission.handling.retain_until,
+            digest=content_digest(content),
+            home_tail=write_tail(record),
+            peer_tail=write_tail(self.policy.for_peer(record)),
+            announces=content["body"] if submission.type == "key-announcement" else None,
+        )
+
+
+def ready_rows(rows: Sequence[Row]) -> list[Ready]:
+    """Those that can be appended."""
+    return [row for row in rows if isinstance(row, Ready)]
 
 
 def _excess(content: dict[str, Any]) -> Refusal | None:
@@ -61,20 +129,6 @@ def _excess(content: dict[str, Any]) -> Refusal | None:
     except Malformed as fault:
         return Refusal("malformed", None, str(fault))
     return None
-
-
-def read_content(content: dict[str, Any], now: dt.datetime) -> Row:
-    """A submission that is parsed already."""
-    if unknown := _not_known_here(content):
-        return unknown
-    try:
-        submission = read_submission(content)
-    except ValidationError as error:
-        fault = describe(error)[0]
-        return Refusal("schema", fault.member, fault.reason[:300])
-    if implausible := find_implausible(submission, now):
-        return Refusal("implausible", implausible.member, implausible.detail)
-    return Ready(content, submission, content_digest(content))
 
 
 def _not_known_here(content: dict[str, Any]) -> Refusal | None:

@@ -21,7 +21,7 @@ from schemas.registry import BODIES
 from services.exchange.app import create_app
 from services.exchange.append import Appender
 from services.exchange.core.sharing import read_policy
-from services.exchange.core.submissions import Ready, Row, read_content
+from services.exchange.core.submissions import Desk, Ready
 from services.exchange.deliver import Delivery
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.feeds import held_feed, open_feeds, read_lines
@@ -32,7 +32,7 @@ from services.feed.client import CallSigner, FeedClient
 from services.feed.keys import SigningKey
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey
-from services.kit.access import Caller, LocalIssuer, Role
+from services.kit.access import LocalIssuer, Role
 from services.kit.database import make_engine
 
 START = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
@@ -84,10 +84,10 @@ class Side:
 
     async def submit(self, *contents: dict[str, Any]) -> list[Any]:
         """Hand in records in order; their outcomes."""
-        rows: list[Row] = [read_content(content, self.endpoint.clock()) for content in contents]
+        desk = Desk(self.agency, self.endpoint.policy, self.endpoint.clock())
+        rows = [desk.read_content(content) for content in contents]
         assert all(isinstance(row, Ready) for row in rows), rows
-        caller = Caller("tester", self.agency, frozenset({Role.OPERATOR}))
-        return list((await submit(self.appender, caller, rows)).outcomes)
+        return list((await submit(self.appender, rows)).outcomes)
 
     async def lines(self, name: FeedName) -> list[bytes | None]:
         async with self.endpoint.engine.connect() as conn:

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 
 from services.exchange.core.csv_rows import COLUMNS, Unreadable, read_csv
-from services.exchange.core.submissions import Ready, Refusal
+from services.exchange.core.sharing import Policy
+from services.exchange.core.submissions import Desk, Ready, Refusal
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DESK = Desk("US-TEST", Policy({}), datetime(2026, 11, 23, 12, tzinfo=UTC))
 HEADER = (
     "submission,handling_code,source_grade,information_grade,retain_until,item_identifier,posted_on,sender_name,"
     "sender_country,sender_phone,addressee_company,addressee_country,nature,description,gross_weight_grams,"
@@ -21,23 +23,24 @@ ROW = (
 
 
 def rows(*lines: str) -> list[Ready | Refusal]:
-    return list(read_csv("\r\n".join(lines).encode(), NOW))
+    return list(read_csv("\r\n".join(lines).encode(), DESK))
 
 
 def test_a_row_becomes_a_parcel() -> None:
     (read,) = rows(HEADER, ROW)
 
     assert isinstance(read, Ready)
-    body = read.content["body"]
+    record = orjson.loads(b"{" + read.home_tail[1:])
+    body = record["body"]
     assert body["item"] == {"kind": "s10", "identifier": "RB123456785GB", "issuer": "GB"}
     assert body["sender"]["names"] == [{"written": "Quillfeather, Norbert"}]
     assert body["sender"]["phones"] == ["+1 202 555 0101", "2025550102"]
     assert body["gross_weight_grams"] == 480
-    assert read.content["handling"]["purpose"] == "counter-narcotics"
+    assert record["handling"]["purpose"] == "counter-narcotics"
 
 
 def test_a_byte_order_mark_as_spreadsheets_write_it_is_no_harm() -> None:
-    assert isinstance(next(read_csv(b"\xef\xbb\xbf" + f"{HEADER}\n{ROW}\n".encode(), NOW)), Ready)
+    assert isinstance(next(read_csv(b"\xef\xbb\xbf" + f"{HEADER}\n{ROW}\n".encode(), DESK)), Ready)
 
 
 def test_a_bad_row_refuses_itself_alone() -> None:
@@ -70,7 +73,7 @@ def test_a_file_that_is_no_csv_of_ours_says_why(lines: list[str], says: str) -> 
 
 def test_bytes_that_are_not_utf_8_are_refused_as_a_file() -> None:
     with pytest.raises(Unreadable):
-        list(read_csv(b"\xff\xfe", NOW))
+        list(read_csv(b"\xff\xfe", DESK))
 
 
 def test_every_column_is_documented() -> None:

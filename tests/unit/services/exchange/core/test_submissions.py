@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks.records import parcel
 from services.exchange.core.lines import content_digest
-from services.exchange.core.submissions import Ready, Refusal, read_row
+from services.exchange.core.sharing import Policy
+from services.exchange.core.submissions import Desk, Ready, Refusal
 
-NOW = datetime.now(UTC)
+DESK = Desk("US-TEST", Policy({}), datetime.now(UTC))
 
 
 def row(**changes: Any) -> bytes:
@@ -23,16 +24,16 @@ def body(**changes: Any) -> bytes:
 
 
 def refused(data: bytes) -> Refusal:
-    read = read_row(data, NOW)
+    read = DESK.read_row(data)
     assert isinstance(read, Refusal)
     return read
 
 
 def test_a_parcel_in_order_is_ready() -> None:
-    read = read_row(row(), NOW)
+    read = DESK.read_row(row())
 
     assert isinstance(read, Ready)
-    assert read.submission.submission == "r-1"
+    assert read.reference == "r-1"
 
 
 @pytest.mark.parametrize(
