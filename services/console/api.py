@@ -18,7 +18,7 @@ LONGEST_RETRY_AFTER = 300.0
 _NEXT = {
     401: "give a token that is good now: `parcelbridge token`, or --config of this nation",
     403: "ask with a role that may do this: `parcelbridge token --role …`",
-    404: "check the name; `parcelbridge feed status` lists the feeds",
+    404: "check the name, and that you ask the nation that has it",
 }
 
 
@@ -74,12 +74,18 @@ def declined(answer: httpx.Response) -> Declined:
     """What an answer of 300 and above says: RFC 9457 when it is, else its status alone."""
     problem = _problem(answer)
     code, detail = str(problem.get("code", "unknown")), str(problem.get("detail", ""))
-    member = f" (member {problem['member']})" if "member" in problem else ""
-    what = f"the server answered {answer.status_code} {code}{member}" + (f": {detail}" if detail else "")
+    what = f"the server answered {answer.status_code} {code}{_members(problem)}" + (f": {detail}" if detail else "")
     seconds = answer.headers.get("retry-after", "")
     wait = min(float(seconds), LONGEST_RETRY_AFTER) if seconds.isascii() and seconds.isdecimal() else 0.0
     next_step = _NEXT.get(answer.status_code, f"try again in {math.ceil(wait)} s" if wait else "")
     return Declined(answer.status_code, code, what, next_step, retry_after=wait)
+
+
+def _members(problem: dict[str, Any]) -> str:
+    """What is at fault, by name; a form may have several faults."""
+    faults = problem.get("faults", [])
+    named = [problem.get("member"), *(f"{fault.get('member')} {fault.get('kind')}" for fault in faults)]
+    return "".join(f" ({each})" for each in named if each)
 
 
 def _problem(answer: httpx.Response) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _as_object(explanation: Explanation) -> dict[str, Any]:
 
 def _show(judged: dict[str, Any]) -> None:
     for sentence in judged["sentences"]:
-        out().print(sentence, markup=False)
+        out().print(sentence)
     for fault in judged["faults"]:
-        out().print(f"Fault, {fault}", markup=False)
-    out().print("[bold green]Proven.[/]" if judged["proven"] else "[bold red]Not proven.[/]")
+        out().print(f"Fault, {fault}")
+    out().print("Proven." if judged["proven"] else "Not proven.", style="bold")

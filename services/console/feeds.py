@@ -87,7 +87,7 @@ def _show_feeds(feeds: list[dict[str, Any]]) -> None:
     print_table("Feeds", columns, [_row(feed) for feed in feeds])
     for feed in feeds:
         for alarm in feed["alarms"]:
-            out().print(f"[bold red]Alarm[/] {feed['feed']}: {alarm['code']}: {alarm['detail']}")
+            out().print(f"Alarm on {feed['feed']}: {alarm['code']}: {alarm['detail']}", style="bold red")
 
 
 def _row(feed: dict[str, Any]) -> list[object]:

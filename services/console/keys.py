@@ -9,7 +9,7 @@ import typer
 from services.console.key_files import KeyFile, public_path, read_key_file, read_private, write_key_pair
 from services.console.nation import Whereto, exchange_api, read_settings
 from services.console.options import AsJson, Config, NeededConfig, TokenFile, Url
-from services.console.say import Helpful, Trouble, answer, out, print_table
+from services.console.say import Helpful, Trouble, answer, out
 from services.console.times import read_moment
 from services.feed.algorithms import Algorithm
 from services.feed.announcement import announce
@@ -165,5 +165,10 @@ def _show_announced(held: dict[str, Any], key: Path, start: datetime) -> None:
 
 
 def _show_keys(keys: list[dict[str, Any]]) -> None:
-    columns = ["nation", "kid", "alg", "state", "not_before", "not_after", "announced_by", "revoked_from"]
-    print_table("Keys", [name.replace("_", " ") for name in columns], [[key[name] for name in columns] for key in keys])
+    for key in keys:
+        out().print(f"{key['nation']}  {key['kid']}  {key['alg']}  {key['state']}")
+        out().print(f"    speaks from {key['not_before']} until {key['not_after']}")
+        if key["announced_by"]:
+            out().print(f"    announced by {key['announced_by']}")
+        if key["revoked_from"]:
+            out().print(f"    revoked from {key['revoked_from']}")

@@ -22,6 +22,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
+WIDTH = 160
 NO = 1
 TROUBLE = 2
 
@@ -67,7 +68,7 @@ def tell(trouble: Trouble) -> None:
 
 def out() -> Console:
     """Standard output, as it is now."""
-    return Console(soft_wrap=True, highlight=False)
+    return Console(soft_wrap=True, highlight=False, markup=False)
 
 
 def errors() -> Console:
@@ -94,17 +95,17 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table of plain cells on standard output; numbers stand to the right, None is empty."""
+    """A table of plain cells on standard output; numbers stand to the right, None is empty. Wide where nobody watches."""
     held = [list(row) for row in rows]
     table = Table(title=title, title_justify="left")
     for place, column in enumerate(columns):
-        numbers = bool(held) and all(isinstance(row[place], int) for row in held)
+        numbers = bool(held) and all(isinstance(row[place], int | None) for row in held)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in held:
         table.add_row(
             *("" if cell is None else escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row)
         )
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH).print(table)
 
 
 def end(code: int) -> NoReturn:

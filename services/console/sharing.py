@@ -37,8 +37,8 @@ def explain(
 def _show(explained: dict[str, Any]) -> None:
     out().print(f"{explained['type']} {explained['id']}")
     for peer in explained["peers"]:
-        out().print(f"  {peer['nation']}: {peer['because']}", markup=False)
+        out().print(f"  {peer['nation']}: {peer['because']}")
         if peer["line"] is not None:
             out().print(f"      line {peer['line']} of the feed to {peer['nation']}")
         if peer["kept_home"]:
-            out().print(f"      kept at home: {', '.join(peer['kept_home'])}", markup=False)
+            out().print(f"      kept at home: {', '.join(peer['kept_home'])}")

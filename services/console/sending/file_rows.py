@@ -63,13 +63,15 @@ class RecordFile:
         return _READ[self.form](self)
 
     def readable(self, row: FileRow) -> Any:
-        """A row as it is shown to whoever must mend it: an object where it is one, else its text."""
+        """A row as it is shown to whoever must mend it: an object, else its text; None when it is too long."""
+        if row.too_long:
+            return None
         if self.form == "csv":
             names, cells = (next(csv.reader([data.decode()]), []) for data in (self.header(), row.data))
             return dict(zip(names, cells, strict=False))
         try:
-            return orjson.loads(row.data)
-        except orjson.JSONDecodeError:
+            return parse_object(row.data)
+        except Malformed:
             return row.data.decode(errors="replace")
 
     @property
