@@ -6,10 +6,11 @@ a withdrawal of somebody else's record is `not-allowed`, an `id` that an accepte
 """
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -21,8 +22,9 @@ from services.exchange.feeds import HeldFeed, NewLine, held_ids
 from services.feed.page import Page
 from services.feed.verdict import Code, Judged, judge_line
 
-BREATHE_EVERY = 64
-"""Lines judged between two turns of the event loop, about 4 ms of work, so that other callers are answered."""
+BREATHE_AFTER = 131_072
+"""Bytes judged between two turns of the event loop, some 4 ms of work, so that other callers are answered. By bytes,
+since a hostile line of 200 KB takes as long as hundreds of honest ones."""
 
 
 @dataclass(slots=True)
@@ -72,23 +74,49 @@ async def judge_lines(
     return judgement
 
 
-_ERASED = Judged(
-    code=Code.ERASED, detail=None, id=None, type=None, record=None, retain_until=None, supersedes=None, retracts=None
-)
+class _Verdict(NamedTuple):
+    """What is kept of a judged line while its page is worked on; the record itself is let go."""
+
+    code: Code | None
+    detail: str | None
+    id: str | None = None
+    type: str | None = None
+    retain_until: dt.date | None = None
+    supersedes: str | None = None
+    retracts: str | None = None
+
+    @classmethod
+    def of(cls, judged: Judged) -> "_Verdict":
+        return cls(
+            judged.code,
+            judged.detail,
+            judged.id,
+            judged.type,
+            judged.retain_until,
+            judged.supersedes,
+            judged.retracts,
+        )
 
 
-async def _judge_alone(page: Page, known: int, accept: frozenset[str] | None) -> list[Judged]:
-    verdicts = []
-    for place in range(known, len(page.rows)):
-        if place % BREATHE_EVERY == 0:
+_ERASED = _Verdict(Code.ERASED, None)
+
+
+async def _judge_alone(page: Page, known: int, accept: frozenset[str] | None) -> list[_Verdict]:
+    verdicts, judged = [], 0
+    for number, row in enumerate(page.rows[known:], page.first + known):
+        if number in page.erased:
+            verdicts.append(_ERASED)
+            continue
+        verdicts.append(_Verdict.of(judge_line(row, page.feed, accept)))
+        judged += len(row)
+        if judged > BREATHE_AFTER:
+            judged = 0
             await asyncio.sleep(0)
-        erased = page.first + place in page.erased
-        verdicts.append(_ERASED if erased else judge_line(page.rows[place], page.feed, accept))
     return verdicts
 
 
 def _in_context(
-    verdict: Judged, feed: HeldFeed, named: Mapping[str, _Known], taken: set[str]
+    verdict: _Verdict, feed: HeldFeed, named: Mapping[str, _Known], taken: set[str]
 ) -> tuple[Code | None, str | None]:
     """The verdict on a line that is in order by itself."""
     origin = feed.name.origin
@@ -103,7 +131,7 @@ def _in_context(
     return None, None
 
 
-def _note(judgement: Judgement, number: int, verdict: Judged, row: bytes) -> None:
+def _note(judgement: Judgement, number: int, verdict: _Verdict, row: bytes) -> None:
     if verdict.supersedes is not None:
         judgement.amendments.append(Amendment(number, verdict.supersedes, "supersedes"))
     if verdict.retracts is not None:
@@ -112,7 +140,7 @@ def _note(judgement: Judgement, number: int, verdict: Judged, row: bytes) -> Non
         judgement.announcements.append((number, orjson.loads(row)["body"]))  # as spelled: the proof covers the text
 
 
-async def _held_records(conn: AsyncConnection, verdicts: Sequence[Judged]) -> dict[str, _Known]:
+async def _held_records(conn: AsyncConnection, verdicts: Sequence[_Verdict]) -> dict[str, _Known]:
     """The held records that these lines correct or withdraw, whosoever they are."""
     wanted = {record for verdict in verdicts for record in (verdict.supersedes, verdict.retracts) if record}
     if not wanted:
@@ -125,12 +153,9 @@ async def _held_records(conn: AsyncConnection, verdicts: Sequence[Judged]) -> di
     return {str(row.id): _Known(row.origin, row.type) for row in found}
 
 
-async def _taken_ids(conn: AsyncConnection, feed: HeldFeed, verdicts: Sequence[Judged]) -> set[str]:
+async def _taken_ids(conn: AsyncConnection, feed: HeldFeed, verdicts: Sequence[_Verdict]) -> set[str]:
     """Those of the lines' ids that accepted lines of the feed have. A UUIDv7 grows with time, so a page of new
     records usually lies behind all that is held, and nothing need be looked up."""
-    ids = [uuid.UUID(verdict.id) for verdict in verdicts if verdict.code is None and verdict.id]
-    if feed.greatest_id is not None:
-        ids = [each for each in ids if each <= feed.greatest_id]
-    if not ids or feed.greatest_id is None:
-        return set()
-    return await held_ids(conn, feed, [str(each) for each in ids])
+    greatest = str(feed.greatest_id or "")
+    ids = [verdict.id for verdict in verdicts if verdict.code is None and verdict.id and verdict.id <= greatest]
+    return await held_ids(conn, feed, ids) if ids else set()
