@@ -13,13 +13,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import httpx
 from fastapi import FastAPI
 
-from services.exchange import metrics, operator_api, operator_keys_api, peer_api
 from services.exchange.append import Appender
 from services.exchange.deliver import Delivery
+from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
+from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
-from services.exchange.feeds import open_feeds
-from services.exchange.know_caller import forget_nonces
+from services.exchange.held.feeds import open_feeds
 from services.exchange.pull import Pulling
 from services.exchange.recover import recover
 from services.exchange.rejudge import rejudge_unsupported

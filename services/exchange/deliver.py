@@ -18,17 +18,17 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import checkpoints
-from services.exchange.alarms import Attempt, clear_alarms, note_attempt, raise_alarm
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.core.retrying import Outcome, seconds_until_next
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.feeds import end_within, held_feed, read_lines, root_at
 from services.exchange.fetch_receipts import fetch_receipts
 from services.exchange.halting import halt
+from services.exchange.held import checkpoints
+from services.exchange.held.alarms import Attempt, clear_alarms, note_attempt, raise_alarm
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import end_within, held_feed, read_lines, root_at
+from services.exchange.held.keys import load_trust
 from services.exchange.keep_receipt import keep_peer_receipt
 from services.exchange.read_feed import ROOM_FOR_LINES
-from services.exchange.trusting import load_trust
 from services.feed.checkpoint import Untrusted, believe_checkpoint, read_checkpoint
 from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import MAX_LINES, write_page

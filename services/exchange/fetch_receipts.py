@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.feeds import held_feed
+from services.exchange.held.feeds import held_feed
 from services.exchange.keep_receipt import keep_peer_receipt
 from services.feed.client import FeedClient
 

@@ -7,10 +7,10 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import audit
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, frontier_of, held_feed, root_at
+from services.exchange.held import audit
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import HeldFeed, frontier_of, held_feed, root_at
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
 from services.feed.page import Page

@@ -16,9 +16,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange.amendments import Amendment
 from services.exchange.core.verdicts import ACCEPTED, NUMBERS
-from services.exchange.feeds import HeldFeed, NewLine, held_ids
+from services.exchange.held.amendments import Amendment
+from services.exchange.held.feeds import HeldFeed, NewLine, held_ids
 from services.feed.page import Page
 from services.feed.verdict import Code, Judged, judge_line
 

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.feeds import HeldFeed, held_feed, root_at
-from services.exchange.receipts import keep_receipt
-from services.exchange.trusting import load_trust
+from services.exchange.held.feeds import HeldFeed, held_feed, root_at
+from services.exchange.held.keys import load_trust
+from services.exchange.held.receipts import keep_receipt
 from services.feed.receipt import Receipt, believe_receipt
 from services.feed.trust import Untrusted
 

@@ -16,14 +16,15 @@ import uuid_utils
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import amendments, announcements
-from services.exchange.amendments import Amendment
+from services.exchange import learn_keys
 from services.exchange.core.lines import write_head
 from services.exchange.core.sharing import Known
 from services.exchange.core.submissions import Ready, Refusal
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, NewLine, append_lines, held_feed
-from services.exchange.named_records import NamedRecord, find_named
+from services.exchange.held import amendments
+from services.exchange.held.amendments import Amendment
+from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_feed
+from services.exchange.held.named_records import NamedRecord, find_named
 from services.exchange.share_named import NAMING, Because, share_named
 from services.feed.encoding import wire_time
 from services.feed.names import FeedName
@@ -210,7 +211,7 @@ class _Batch:
         home = self.feeds[self.endpoint.home]
         await self._write_references(conn)
         await amendments.note(conn, home.id, self.amending)
-        await announcements.learn(
+        await learn_keys.learn(
             conn,
             self.endpoint,
             home,

@@ -11,14 +11,14 @@ import random
 import orjson
 from sqlalchemy import text
 
-from services.exchange import checkpoints
-from services.exchange.alarms import Attempt, clear_alarms, note_attempt, raise_alarm
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.core.retrying import Outcome, seconds_until_next
 from services.exchange.endpoint import Endpoint, Peer, utc
-from services.exchange.feeds import held_feed, root_at
+from services.exchange.held import checkpoints
+from services.exchange.held.alarms import Attempt, clear_alarms, note_attempt, raise_alarm
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import held_feed, root_at
+from services.exchange.held.keys import load_trust
 from services.exchange.receive import receive_pull
-from services.exchange.trusting import load_trust
 from services.feed.checkpoint import believe_checkpoint, read_checkpoint
 from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.trust import Untrusted

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import checkpoints, receipts
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import (
+from services.exchange.held import checkpoints, receipts
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import (
     HeldFeed,
     consistency_path,
     end_within,

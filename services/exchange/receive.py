@@ -18,15 +18,16 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import amendments, announcements, checkpoints, receipts
-from services.exchange.checkpoints import KeptCheckpoint
+from services.exchange import learn_keys
 from services.exchange.core.receiving import Fits, Forked, Held, contradicts, weigh
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
 from services.exchange.halting import halt
+from services.exchange.held import amendments, checkpoints, receipts
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
+from services.exchange.held.keys import load_trust
+from services.exchange.held.receipts import KeptReceipt, Span
 from services.exchange.judge_lines import judge_lines
-from services.exchange.receipts import KeptReceipt, Span
-from services.exchange.trusting import load_trust
 from services.feed.checkpoint import Checkpoint, believe_checkpoint
 from services.feed.names import FeedName
 from services.feed.page import Page, PageFault, read_page
@@ -157,7 +158,7 @@ class _Reception:
         judged = await judge_lines(self.conn, self.feed, self.page, known, accept)
         await append_lines(self.conn, self.feed, judged.lines, fits.frontier, fits.nodes[known:], now=self.now)
         await amendments.note(self.conn, self.feed.id, judged.amendments)
-        await announcements.learn(
+        await learn_keys.learn(
             self.conn, self.endpoint, self.feed, judged.announcements, signed_by=signed_by, now=self.now
         )
 

@@ -8,14 +8,14 @@ the home feed lost with the backup comes back to it with the members that the pe
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import checkpoints
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.core.lines import rewrite_line
 from services.exchange.core.sharing import Reason
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.feeds import HeldFeed, NewLine, append_lines, held_feed, held_ids
 from services.exchange.halting import halt
-from services.exchange.trusting import load_trust
+from services.exchange.held import checkpoints
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_feed, held_ids
+from services.exchange.held.keys import load_trust
 from services.feed.checkpoint import believe_checkpoint
 from services.feed.client import FeedClient
 from services.feed.names import FeedName

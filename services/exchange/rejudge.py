@@ -6,11 +6,11 @@ The receipts that were given stay as they are; what changes is what this nation 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import amendments
-from services.exchange.amendments import Amendment
 from services.exchange.core.verdicts import NUMBERS
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, held_feed, held_ids
+from services.exchange.held import amendments
+from services.exchange.held.amendments import Amendment
+from services.exchange.held.feeds import HeldFeed, held_feed, held_ids
 from services.feed.verdict import Code, judge_line
 
 

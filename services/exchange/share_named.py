@@ -18,7 +18,7 @@ from services.exchange.core.lines import rewrite_line
 from services.exchange.core.sharing import Known
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, NewLine, append_lines, held_ids
+from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_ids
 from services.feed.names import FeedName
 from services.feed.tree import leaf_hash
 

@@ -1,0 +1,1 @@
+"""The decisions of an endpoint, without a database, a socket or a clock."""

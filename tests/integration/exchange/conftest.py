@@ -24,7 +24,7 @@ from services.exchange.core.sharing import read_policy
 from services.exchange.core.submissions import Desk, Ready
 from services.exchange.deliver import Delivery
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.feeds import held_feed, open_feeds, read_lines
+from services.exchange.held.feeds import held_feed, open_feeds, read_lines
 from services.exchange.keep_submissions import Stored
 from services.exchange.pull import Pulling
 from services.exchange.submit import submit

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint, utc
-from services.exchange.feeds import HeldFeed, root_at
+from services.exchange.held.feeds import HeldFeed, root_at
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.encoding import b64u_decode
 

@@ -13,10 +13,10 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange.alarms import raise_alarm
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed
-from services.exchange.trusting import load_trust
+from services.exchange.held.alarms import raise_alarm
+from services.exchange.held.feeds import HeldFeed
+from services.exchange.held.keys import load_trust
 from services.feed.announcement import Announcement, check_announcement
 from services.feed.trust import Untrusted
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.exchange.doors.know_caller import Reader, authenticate_push, identify_reader
 from services.exchange.endpoint import Endpoint
-from services.exchange.know_caller import Reader, authenticate_push, identify_reader
 from services.exchange.read_feed import read_checkpoint, read_consistency, read_page, read_proof
 from services.exchange.receive import receive_push
 from services.feed.names import FeedName

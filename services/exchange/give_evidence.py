@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange import audit, checkpoints, receipts
-from services.exchange.checkpoints import KeptCheckpoint
 from services.exchange.endpoint import Endpoint
-from services.exchange.feeds import HeldFeed, held_feed, inclusion_path, read_lines
-from services.exchange.trusting import load_trust
+from services.exchange.held import audit, checkpoints, receipts
+from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.feeds import HeldFeed, held_feed, inclusion_path, read_lines
+from services.exchange.held.keys import load_trust
 from services.feed.evidence import build_evidence
 from services.feed.names import FeedName
 from services.kit.access import Caller

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.exchange.endpoint import Endpoint
-from services.exchange.feed_status import all_feeds
+from services.exchange.show_feeds import all_feeds
 from services.kit.problems import Problem
 
 router = APIRouter(tags=["operations"])

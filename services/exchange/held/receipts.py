@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.core.verdicts import ACCEPTED, CODES
 from services.exchange.endpoint import Endpoint, utc
-from services.exchange.feeds import HeldFeed
+from services.exchange.held.feeds import HeldFeed
 from services.feed.receipt import Receipt, Refused, sign_receipt
 
 

@@ -12,7 +12,7 @@ from fastapi import Request
 from sqlalchemy import text
 
 from services.exchange.endpoint import Endpoint
-from services.exchange.trusting import load_trust
+from services.exchange.held.keys import load_trust
 from services.feed.calls import CallHead, CallRefused, check_body, check_head
 from services.feed.encoding import wire_time
 from services.kit.access import Role, caller_of

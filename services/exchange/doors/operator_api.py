@@ -15,13 +15,13 @@ from schemas.answers.operator import (
     ResumeRequest,
     SharingExplained,
 )
-from services.exchange import feed_status, halting, records
+from services.exchange import explain_record, halting, show_feeds
 from services.exchange.append import Appender
 from services.exchange.core.csv_rows import Unreadable, read_csv
 from services.exchange.core.submissions import Desk, Row
-from services.exchange.evidence_files import evidence_for
+from services.exchange.doors.peer_api import Here
+from services.exchange.give_evidence import evidence_for
 from services.exchange.keep_submissions import Stored
-from services.exchange.peer_api import Here
 from services.exchange.submit import Verdicts, read_rows, submit, verdict_object
 from services.feed.encoding import b64u_decode
 from services.feed.names import FeedName
@@ -122,48 +122,48 @@ def _many(verdicts: Verdicts) -> Response:
 
 
 @router.get("/records/{record}")
-async def get_record(endpoint: Here, caller: Staff, record: records.RecordPath) -> RecordStanding:
+async def get_record(endpoint: Here, caller: Staff, record: explain_record.RecordPath) -> RecordStanding:
     """Where a record of this nation stands: its lines, whether it is receipted, corrected or withdrawn."""
-    return await records.standing(endpoint, caller, record)
+    return await explain_record.standing(endpoint, caller, record)
 
 
 @router.get("/records/{record}/sharing")
-async def get_sharing(endpoint: Here, caller: Staff, record: records.RecordPath) -> SharingExplained:
+async def get_sharing(endpoint: Here, caller: Staff, record: explain_record.RecordPath) -> SharingExplained:
     """Why a record was or was not shared, and which members stayed at home."""
-    return await records.explain_sharing(endpoint, caller, record)
+    return await explain_record.explain_sharing(endpoint, caller, record)
 
 
 @router.post("/records/{record}/mention")
 async def post_mention(
-    endpoint: Here, caller: Finder, record: records.RecordPath, mention: MentionRequest
+    endpoint: Here, caller: Finder, record: explain_record.RecordPath, mention: MentionRequest
 ) -> dict[str, dict[str, int]]:
     """A hit or a case names this record; gives the lines for the nations that it goes to now."""
-    return {"shared": await records.mention(endpoint, caller, record, mention.because)}
+    return {"shared": await explain_record.mention(endpoint, caller, record, mention.because)}
 
 
 @router.get("/feeds", dependencies=STAFF_ONLY)
 async def get_feeds(endpoint: Here) -> list[FeedStatus]:
     """Every feed: size, receipts, lag, refused lines, age of the newest checkpoint, halts, alarms, last attempts."""
-    return await feed_status.all_feeds(endpoint)
+    return await show_feeds.all_feeds(endpoint)
 
 
 @router.get("/feeds/{origin}/{audience}/refused", dependencies=STAFF_ONLY)
 async def get_refused(
     endpoint: Here,
-    name: Annotated[FeedName, Depends(feed_status.named_feed)],
+    name: Annotated[FeedName, Depends(show_feeds.named_feed)],
     after: Annotated[int, Query(ge=-1, le=2**53)] = -1,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[RefusedLine]:
     """Refused lines behind line `after`, ascending."""
-    return await feed_status.refused_lines(endpoint, name, after, limit)
+    return await show_feeds.refused_lines(endpoint, name, after, limit)
 
 
 @router.get("/feeds/{origin}/{audience}/lines/{line}/evidence", response_class=Response)
 async def get_evidence(
     endpoint: Here,
     caller: Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR, Role.ADMIN))],
-    name: Annotated[FeedName, Depends(feed_status.named_feed)],
-    line: feed_status.LinePath,
+    name: Annotated[FeedName, Depends(show_feeds.named_feed)],
+    line: show_feeds.LinePath,
 ) -> Response:
     """The evidence file of one line (docs/protocol.md section 8): checks offline, without the other lines."""
     return _json(await evidence_for(endpoint, caller, name, line), 200)
@@ -173,7 +173,7 @@ async def get_evidence(
 async def post_resume(
     endpoint: Here,
     caller: Admin,
-    name: Annotated[FeedName, Depends(feed_status.named_feed)],
+    name: Annotated[FeedName, Depends(show_feeds.named_feed)],
     wanted: ResumeRequest,
 ) -> Response:
     """Let a halted feed go on at a size whose root both sides agreed on; later lines move to the evidence."""

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Response
 from sqlalchemy import text
 
 from schemas.answers.operator import KeyStanding, KeyState, RevokeRequest
-from services.exchange import audit
-from services.exchange.operator_api import Admin
-from services.exchange.peer_api import Here
-from services.exchange.trusting import load_trust
+from services.exchange.doors.operator_api import Admin
+from services.exchange.doors.peer_api import Here
+from services.exchange.held import audit
+from services.exchange.held.keys import load_trust
 from services.feed.trust import TrustedKey
 from services.kit.access import Role, requires
 from services.kit.problems import Problem

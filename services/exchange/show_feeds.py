@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.operator import Alarm, Attempt, FeedStatus, RefusedLine
-from services.exchange.checkpoints import newest_held
 from services.exchange.core.verdicts import CODES
 from services.exchange.endpoint import Endpoint, utc
-from services.exchange.feeds import HeldFeed, held_feed
+from services.exchange.held.checkpoints import newest_held
+from services.exchange.held.feeds import HeldFeed, held_feed
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
 from services.kit.problems import Problem

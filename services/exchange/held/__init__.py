@@ -1,0 +1,1 @@
+"""What the database holds, one file a kind: feeds with their trees, checkpoints, receipts, keys, amendments, alarms."""
