@@ -73,6 +73,6 @@ class MailMaker:
     def of(self, nation: str, owner: str) -> str:
         """An address for `owner`, any text in Latin letters, at a made-up provider of `nation`."""
         self._made += 1
-        local = "".join(letter for letter in owner.lower().replace(" ", ".") if letter.isalpha() or letter == ".")
+        words = "".join(letter if letter.isalpha() else " " for letter in owner.lower()).split()
         house = self._rng.choice(_MAIL_HOUSES.get(nation, _MAIL_HOUSES["US"]))
-        return f"{local.strip('.')[:40]}{self._made}@{house}"
+        return f"{'.'.join(words)[:40]}{self._made}@{house}"

@@ -24,7 +24,8 @@ LISTED_SHARE = 0.25
 """Share of rings of which one attribute is that of a listed entity."""
 
 
-class Trait(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Trait:
     """An attribute that a ring's parcels share, and on which side of the label it stands."""
 
     side: Side

@@ -58,6 +58,7 @@ def parcel_body(shipment: Shipment) -> dict[str, Any]:
         "nature": shipment.load.nature,
         "contents": list(shipment.load.pieces),
         "gross_weight_grams": shipment.load.gross_grams,
+        "postage": {"amount": f"{4 + shipment.load.gross_grams // 90}.50", "currency": "USD"},
         "handling_class": journey.handling_class,
         "route": _route(shipment),
     }

@@ -15,8 +15,8 @@ from services.simulator.parties import Party, PartyMaker
 PARCELS_PER_MARKETPLACE = 4_000
 PARCELS_PER_FORWARDER = 5_000
 PARCELS_PER_LOCKER = 5_000
-PARCELS_PER_SHOP = 130
-"""Parcels of the whole world for each small shop: some 35 of them are its own."""
+PARCELS_PER_SHOP = {"CN": 270, "US": 950}
+"""Parcels of the whole world for each small shop: some 70 of them are its own, in either nation."""
 MOST_PARCELS_OF_A_CUSTOMER = 3
 
 
@@ -35,7 +35,7 @@ class Society:
         self._marketplaces = self._hubs("marketplace", 1 + parcels // PARCELS_PER_MARKETPLACE)
         self._forwarders = self._hubs("forwarder", 1 + parcels // PARCELS_PER_FORWARDER)
         self._lockers = self._hubs("locker", 1 + parcels // PARCELS_PER_LOCKER)
-        self._shops = [parties.firm(nation) for _ in range(1 + parcels // PARCELS_PER_SHOP)]
+        self._shops = [parties.firm(nation) for _ in range(1 + parcels // PARCELS_PER_SHOP[nation])]
         self._customers: list[tuple[Party, int]] = []
         self._family: list[Party] = []
         self._families = 0
