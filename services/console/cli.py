@@ -3,6 +3,8 @@
 import typer
 
 from services.console import evidence, feeds, keys, serve, sharing
+from services.console.controls import controls
+from services.console.demo.run import demo
 from services.console.say import Helpful
 from services.console.submit import submit
 from services.console.tokens import token
@@ -19,6 +21,8 @@ app = typer.Typer(
 app.command()(serve.up)
 app.command()(submit)
 app.command()(token)
+app.command()(controls)
+app.command()(demo)
 for _group in (keys, feeds, evidence, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from services.console.say import Trouble
-from services.console.supervise import Program, Say, Supervisor
+from services.console.say import Say, Trouble
+from services.console.supervise import Program, Supervisor
 from services.kit.lodging import LodgingFault
 from services.kit.postgres import EmbeddedPostgres
 from services.kit.postmaster import PostmasterFault
@@ -24,19 +24,16 @@ def serve_command(service: Service, config: Path) -> list[str]:
 
 @contextmanager
 def household(config: Path, settings: Settings, logs: Path, say: Say) -> Iterator[Supervisor]:
-    """The nation of `settings`, running and ready; all of it ends with the block. Raises Trouble when it cannot start.
+    """The nation of `settings`, started, and ready once its supervisor has awaited that; all of it ends with the block.
 
-    Logs of the services are written to the folder `logs`.
+    Logs of the services are written to the folder `logs`. Raises Trouble when the database does not start.
     """
     logs.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         server = EmbeddedPostgres(settings.database_folder) if settings.database == "embedded" else None
         url = stack.enter_context(_running(server)) if server else settings.database
         programs = [_program(service, config, settings, url, logs) for service in ("exchange", "ingest")]
-        supervisor = Supervisor(programs, say, lambda: _keep_running(server, say))
-        stack.enter_context(supervisor)
-        supervisor.await_ready()
-        yield supervisor
+        yield stack.enter_context(Supervisor(programs, say, lambda: _keep_running(server, say)))
 
 
 @contextmanager

@@ -22,9 +22,14 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
+from services.kit.logs import describe
+
 WIDTH = 160
 NO = 1
 TROUBLE = 2
+
+Say = Callable[[str], None]
+"""Tells a person what happens, a line at a time."""
 
 
 class Trouble(Exception):
@@ -56,7 +61,11 @@ class Helpful(TyperGroup):
             return super().invoke(ctx)
         except Trouble as trouble:
             tell(trouble)
-            raise typer.Exit(TROUBLE) from None
+        except Exception as fault:
+            if isinstance(fault, typer.Abort) or hasattr(fault, "exit_code"):  # what Typer says itself
+                raise
+            tell(Trouble(f"unexpected: {describe(fault)}", "this is a fault of the program: report it with that line"))
+        raise typer.Exit(TROUBLE)
 
 
 def tell(trouble: Trouble) -> None:
@@ -95,7 +104,7 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table of plain cells on standard output; numbers stand to the right, None is empty. Wide where nobody watches."""
+    """A table of plain cells on standard output; numbers stand to the right, None is empty."""
     held = [list(row) for row in rows]
     table = Table(title=title, title_justify="left")
     for place, column in enumerate(columns):

@@ -47,7 +47,8 @@ def up(config: NeededConfig) -> None:
     """Start a nation: database (when embedded), exchange and ingest; what dies starts again. Ctrl-C ends all."""
     settings = read_settings(config)
     logs = settings.home / "logs"
-    with interruptible(), household(config, settings, logs, errors().print):
+    with interruptible(), household(config, settings, logs, errors().print) as supervisor:
+        supervisor.await_ready()
         out().print(f"{settings.nation} is up. Ctrl-C ends it.")
         out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
         out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")

@@ -19,7 +19,7 @@ from typing import Self
 
 import httpx
 
-from services.console.say import Trouble
+from services.console.say import Say, Trouble
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.5, 30.0
 HEALTHY_AFTER = 60.0
@@ -27,8 +27,6 @@ LOOK_EVERY = 0.2
 READY_WITHIN = 90.0
 END_WITHIN = 20.0
 LAST_WORDS = 600
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
