@@ -37,7 +37,16 @@ def markdown(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def modules(folder: Path) -> Iterator[str]:
+    for path in visible(folder):
+        if path.is_dir():
+            yield from modules(path)
+        elif path.suffix == ".py":
+            yield str(path.relative_to(ROOT))
+
+
 DOCUMENTS = list(markdown(ROOT))
+MODULES = list(modules(ROOT))
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 
@@ -76,6 +85,13 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     missing = [str(target) for target in links(document) if not target.exists()]
 
     assert missing == []
+
+
+@each_document
+def test_every_module_that_a_document_names_is_there(document: Path) -> None:
+    named = {path for part in code(document) for path in re.findall(r"(?<![\w/*<>.-])[\w/]+\.py\b", part)}
+
+    assert [path for path in named if not any(f"/{module}".endswith(f"/{path}") for module in MODULES)] == []
 
 
 @each_document
