@@ -4,6 +4,7 @@ The sender signs each record as a compact JWS and posts it; the receiver verifie
 row in a transaction of its own, durable before it answers. Both run on the same machine as the exchange's two ends.
 """
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -58,9 +59,9 @@ def create_app(database: str, key: OKPKey) -> FastAPI:
 
 
 def main() -> None:
-    """`python -m benchmarks.naive DATABASE PORT`, the public key as JWK on standard input."""
+    """`python -m benchmarks.naive DATABASE PORT`, the public key as JWK in PARCELBRIDGE_NAIVE_KEY."""
     database, port = sys.argv[1:]
-    key = OKPKey.import_key(orjson.loads(sys.stdin.buffer.readline()))
+    key = OKPKey.import_key(orjson.loads(os.environ["PARCELBRIDGE_NAIVE_KEY"]))
     uvicorn.run(create_app(database, key), host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
 
 

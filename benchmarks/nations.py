@@ -47,7 +47,7 @@ class Nation:
 @contextlib.contextmanager
 def two_nations(folder: Path) -> Iterator[tuple[Nation, Nation]]:
     """US and CN, each the other's peer."""
-    ports = {"US": _free_port(), "CN": _free_port()}
+    ports = {"US": free_port(), "CN": free_port()}
     for nation in ports:
         (folder / nation).mkdir(parents=True)
         key = SigningKey.generate("Ed25519")
@@ -104,7 +104,8 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"{url} did not get ready; exit code {process.poll()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
