@@ -35,6 +35,7 @@ ROLE = DATABASE = "parcelbridge"
 _PORTS = range(15_000, 32_000)
 """Below the ports that Linux gives to outgoing connections: one that we had is likely to be free again."""
 _START_PATIENCE_S = 120.0
+_ANSWER_PATIENCE_S = 5
 _PORT_ATTEMPTS = 10
 _LONGEST_LOG = 1_000_000
 _INITDB_OPTIONS = (
@@ -52,8 +53,10 @@ _INITDB_OPTIONS = (
 class EmbeddedPostgres:
     """The server of `folder`; `with EmbeddedPostgres(folder) as url:` or `start` and `stop`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lost_with_the_power: bool = False) -> None:
+        """`lost_with_the_power`: nothing is forced to the disk. For tests; a crash of the machine ruins the cluster."""
         self.folder = folder.absolute()
+        self._unsafe = lost_with_the_power
         self._child: subprocess.Popen[bytes] | None = None
         self._use: IO[bytes] | None = None
 
@@ -91,11 +94,14 @@ class EmbeddedPostgres:
                 self._child = None
 
     def destroy(self) -> None:
-        """Stop it and delete the folder with every record in it."""
+        """Stop it and delete the folder with every record in it. PostmasterFault while another process uses it."""
         self.stop()
+        if self.pid() is not None:
+            raise PostmasterFault(f"{self.folder} is in use: process {self.pid()} serves somebody else")
         data = find_lodging(self.folder).data
-        shutil.rmtree(data if data.parent == self.folder else data.parent)
-        shutil.rmtree(self.folder, ignore_errors=False)
+        for place in (data if data.parent == self.folder else data.parent, self.folder):
+            if place.exists():
+                shutil.rmtree(place)
 
     def url(self) -> str:
         """The database's address, password included; what was true at the last start."""
@@ -147,8 +153,9 @@ class EmbeddedPostgres:
         if uid is not None:
             os.chown(lodging.data, uid, uid)
             os.chown(first_password, uid, uid)
+        options = (f"--pwfile={first_password}", *_INITDB_OPTIONS, *(["--no-sync"] if self._unsafe else []))
         done = subprocess.run(  # noqa: S603
-            [lodging.programs / "initdb", "-D", lodging.data, f"--pwfile={first_password}", *_INITDB_OPTIONS],
+            [lodging.programs / "initdb", "-D", lodging.data, *options],
             check=False,
             capture_output=True,
             text=True,
@@ -168,7 +175,7 @@ class EmbeddedPostgres:
         for port in self._ports():
             (self.folder / "port").write_text(str(port))
             with self._log() as log:
-                self._child = postmaster.spawn(port, log)
+                self._child = postmaster.spawn(port, log, fsync=not self._unsafe)
             if self._settled(postmaster):
                 return
             if "could not create any TCP/IP sockets" not in self._last_words():
@@ -212,7 +219,7 @@ class EmbeddedPostgres:
             user=role,
             password=password,
             dbname=database,
-            connect_timeout=5,
+            connect_timeout=_ANSWER_PATIENCE_S,
             autocommit=True,
         )
 

@@ -29,8 +29,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Durability is promised: an answered record is on the disk.
-    "fsync": "on",
+    # Durability is promised (with fsync, which `spawn` sets): an answered record is on the disk.
     "synchronous_commit": "on",
     "full_page_writes": "on",
     # Few bytes of log, few checkpoints, a small process: two nations share a laptop.
@@ -80,12 +79,11 @@ class Postmaster:
         """Whether the running server takes connections, as it says itself."""
         return self.pid() is not None and "".join(self._noted()[7:8]).strip() == "ready"
 
-    def spawn(self, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def spawn(self, port: int, log: IO[bytes], *, fsync: bool) -> subprocess.Popen[bytes]:
         """Start it and return at once; it is cut loose from our terminal's signals."""
         self._clear_stale()
-        options = [
-            f"--{key}={value}" for key, value in (SETTINGS | {"port": str(port), "cluster_name": self.name}).items()
-        ]
+        own = {"port": str(port), "cluster_name": self.name, "fsync": "on" if fsync else "off"}
+        options = [f"--{key}={value}" for key, value in (SETTINGS | own).items()]
         return subprocess.Popen(  # noqa: S603
             [self.lodging.programs / "postgres", "-D", self.lodging.data, *options],
             stdin=subprocess.DEVNULL,
@@ -118,7 +116,7 @@ class Postmaster:
             return []
 
     def _is_ours(self, pid: int) -> bool:
-        return self.name in _command_line(pid)
+        return self.name in command_line(pid)
 
     def _clear_stale(self) -> None:
         """Behind a killed server: let its orphans go first, then take away the note of its number."""
@@ -130,7 +128,7 @@ class Postmaster:
 
     def _processes(self) -> list[int]:
         pids = [int(path.name) for path in _PROC.glob("[0-9]*")] if _PROC.exists() else []
-        return [pid for pid in pids if f"postgres: {self.name}:" in _command_line(pid)]
+        return [pid for pid in pids if f"postgres: {self.name}:" in command_line(pid)]
 
 
 def _gone(child: subprocess.Popen[bytes] | None) -> bool:
@@ -142,7 +140,8 @@ def _signal(pid: int, what: signal.Signals) -> None:
         os.kill(pid, what)
 
 
-def _command_line(pid: int) -> str:
+def command_line(pid: int) -> str:
+    """How a process was called; empty when it is gone."""
     if not _PROC.exists():  # macOS
         shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True)  # noqa: S603, S607
         return shown.stdout

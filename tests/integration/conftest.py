@@ -6,6 +6,7 @@ is dropped when its test ends. `bare_database_url` is one without any table. All
 """
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -32,8 +33,10 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with PostgresContainer(POSTGRES_IMAGE, driver="psycopg") as container:
             yield container.get_connection_url()
         return
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    yield server.start()
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), lost_with_the_power=True)
+    url = server.start()
+    with _stopped_even_if_we_are_killed(server):
+        yield url
     server.destroy()
 
 
@@ -66,6 +69,15 @@ def bare_database_url(server_url: str) -> Iterator[str]:
     """A database of this test's own, without any table."""
     with _own_database(server_url, "template0") as url:
         yield url
+
+
+@contextmanager
+def _stopped_even_if_we_are_killed(server: EmbeddedPostgres) -> Iterator[None]:
+    """A shell waits for the end of a pipe that only we hold: a test run that is killed leaves no server behind."""
+    watch = ["/bin/sh", "-c", "read -r _ || kill -INT $0", str(server.pid())]
+    with subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True) as watcher:  # noqa: S603
+        yield
+        watcher.communicate(b"well\n")
 
 
 def at_database(url: str, name: str) -> str:
