@@ -1,0 +1,28 @@
+"""`python -m tests.chaos SEED MINUTES`: a campaign of faults, its table, and exit code 1 when anything was lost."""
+
+import argparse
+import asyncio
+import secrets
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.campaign import run_campaign, table
+
+
+def main() -> int:
+    """Run one campaign; 0 when nothing was lost, doubled or wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("seed", nargs="?", default=secrets.token_hex(4), help="any text; a new one if absent")
+    parser.add_argument("minutes", nargs="?", type=float, default=1.0, help="how long faults are injected")
+    wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like a Ctrl-C: everything is taken down
+    with tempfile.TemporaryDirectory(prefix="parcelbridge-chaos-") as folder:
+        report = asyncio.run(run_campaign(Path(folder), wanted.seed, wanted.minutes * 60))
+    print(table(report))
+    return 0 if report.verdict.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

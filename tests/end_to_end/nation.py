@@ -1,0 +1,241 @@
+"""A nation as a test runs it: a folder with keys and settings, a PostgreSQL of its own, an exchange and an ingest.
+
+All of it is real: the processes are started as a person starts them, listen on free ports of 127.0.0.1, and can be
+killed with `kill -9` and started again. Waiting is always for a condition, with a limit; what a process wrote is in
+`folder/*.log`, and every failure to start ends with it. Whatever happens in between, `two_nations` leaves no process.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from services.feed.keys import SigningKey, write_public_key, write_signing_key
+from services.kit.access import LocalIssuer, Role
+from services.kit.postgres import EmbeddedPostgres
+
+PATIENCE_S = 120.0
+"""For anything that must happen; the machine may be slow and shared."""
+_STEP_S = 0.05
+_PORTS = range(10_000, 15_000)
+"""Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead."""
+NATIONS = ("US", "CN")
+
+_SETTINGS = """
+nation   = "{nation}"
+home     = "."
+database = "{database}"
+[exchange]
+listen     = "127.0.0.1:{exchange}"
+public_url = "{own_url}"
+sign_with  = ["sign.jwk"]
+[ingest]
+listen = "127.0.0.1:{ingest}"
+[[peer]]
+nation = "{peer}"
+url    = "{peer_url}"
+[[peer.keys]]
+file       = "../{peer}/sign.pub.jwk"
+not_before = "2026-01-01T00:00:00Z"
+not_after  = "2036-01-01T00:00:00Z"
+[logs]
+level = "warning"
+"""
+
+
+class Server:
+    """One process of a nation."""
+
+    def __init__(self, name: str, command: Sequence[str], ready_url: str, log: Path) -> None:
+        self.name, self.log = name, log
+        self._command, self._ready_url = command, ready_url
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return at once; what it prints goes to its log."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment()
+            )
+
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll() if self._process else 0
+
+    def is_ready(self) -> bool:
+        """Whether it says that it can serve."""
+        with suppress(httpx.HTTPError):
+            return httpx.get(self._ready_url, timeout=5.0, trust_env=False).status_code == 200
+        return False
+
+    def await_ready(self) -> None:
+        """Until it can serve; AssertionError with its last words when it ended or took too long."""
+        await_true(lambda: self.exit_code() is not None or self.is_ready(), f"{self.name} is ready", self.last_words)
+        assert self.exit_code() is None, f"{self.name} ended with {self.exit_code()}: {self.last_words()}"
+
+    def kill(self) -> None:
+        """`kill -9`, and wait until the process is gone."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end; kill it when it does not within half a minute."""
+        with suppress(subprocess.TimeoutExpired):
+            self._end(signal.SIGTERM, 30.0)
+            return
+        self.kill()
+
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        return self.log.read_text(errors="replace")[-1_500:] if self.log.exists() else ""
+
+    def _end(self, how: signal.Signals, patience: float | None = None) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(patience)
+
+
+@dataclass(frozen=True)
+class Nation:
+    """A nation that can run: see the module's first paragraph."""
+
+    code: str
+    folder: Path
+    database: EmbeddedPostgres
+    exchange: Server
+    ingest: Server
+    exchange_url: str
+    """Where the exchange listens; peers may have to go another way."""
+    ingest_url: str
+    _tokens: dict[tuple[frozenset[Role], str], str] = field(default_factory=dict)
+
+    @property
+    def peer(self) -> str:
+        """The other nation."""
+        return next(code for code in NATIONS if code != self.code)
+
+    @property
+    def servers(self) -> tuple[Server, Server]:
+        """Both processes beside the database."""
+        return self.exchange, self.ingest
+
+    def bearer(self, *roles: Role, agency: str = "CUSTOMS") -> dict[str, str]:
+        """The header of a caller with these roles."""
+        key = (frozenset(roles), agency)
+        if key not in self._tokens:
+            issuer = LocalIssuer(self.folder / "access.jwk", self.code)
+            self._tokens[key] = issuer.issue("tester", f"{self.code}-{agency}", roles, dt.timedelta(hours=12))
+        return {"Authorization": f"Bearer {self._tokens[key]}"}
+
+    def submit(self, record: Mapping[str, Any], *, agency: str = "CUSTOMS") -> httpx.Response:
+        """Hand one record in."""
+        return self.post("/operator/v1/records", Role.OPERATOR, agency=agency, json=record)
+
+    def get(self, path: str, *roles: Role, base: str | None = None) -> Any:
+        """The JSON answer of a GET; raises when it is an error."""
+        answer = httpx.get(
+            f"{base or self.exchange_url}{path}", headers=self.bearer(*roles), timeout=30.0, trust_env=False
+        )
+        return answer.raise_for_status().json()
+
+    def post(self, path: str, role: Role, *, agency: str = "CUSTOMS", **what: Any) -> httpx.Response:
+        """A POST, whatever its answer."""
+        headers = self.bearer(role, agency=agency) | what.pop("headers", {})
+        return httpx.post(f"{self.exchange_url}{path}", headers=headers, timeout=60.0, trust_env=False, **what)
+
+    def feed(self, name: str) -> dict[str, Any]:
+        """How a feed stands at this nation's exchange."""
+        feeds: list[dict[str, Any]] = self.get("/operator/v1/feeds", Role.AUDITOR)
+        return next(feed for feed in feeds if feed["feed"] == name)
+
+    def start(self) -> None:
+        """Database, then both processes; returns when all can serve."""
+        self.database.start()
+        for server in self.servers:
+            server.start()
+        for server in self.servers:
+            server.await_ready()
+
+    def end(self) -> None:
+        """No process of this nation is left; the folder stays, its database goes."""
+        for server in self.servers:
+            server.stop()
+        self.database.destroy()
+
+
+@contextlib.contextmanager
+def two_nations(folder: Path, doors: Mapping[str, int] | None = None) -> Iterator[tuple[Nation, Nation]]:
+    """The US and China, each the other's peer, made but not started. `doors` gives the port that peers call at, where
+    it is not the port that the exchange listens at."""
+    ports = {code: free_ports(2) for code in NATIONS}
+    urls = {code: f"http://127.0.0.1:{(doors or {}).get(code, ports[code][0])}" for code in NATIONS}
+    for code in NATIONS:
+        _make_keys(folder / code)
+    with contextlib.ExitStack() as stack:
+        us, cn = (_make(folder / code, code, ports[code], urls, stack) for code in NATIONS)
+        yield us, cn
+
+
+def _make_keys(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    key = SigningKey.generate("Ed25519")
+    write_signing_key(folder / "sign.jwk", key)
+    write_public_key(folder / "sign.pub.jwk", key.public)
+
+
+def _make(
+    folder: Path, code: str, ports: Sequence[int], urls: Mapping[str, str], stack: contextlib.ExitStack
+) -> Nation:
+    database = EmbeddedPostgres(folder / "postgres")
+    config = folder / "settings.toml"
+    own, other = urls[code], next(name for name in NATIONS if name != code)
+    addresses = [f"http://127.0.0.1:{port}" for port in ports]
+    exchange, ingest = (
+        Server(
+            f"{code} {service}",
+            [sys.executable, "-m", f"services.{service}", "serve", "--config", str(config)],
+            f"{address}/readyz",
+            folder / f"{service}.log",
+        )
+        for service, address in zip(("exchange", "ingest"), addresses, strict=True)
+    )
+    nation = Nation(code, folder, database, exchange, ingest, exchange_url=addresses[0], ingest_url=addresses[1])
+    stack.callback(nation.end)
+    settings = {"nation": code, "peer": other, "own_url": own, "peer_url": urls[other], "database": database.start()}
+    config.write_text(_SETTINGS.format(exchange=ports[0], ingest=ports[1], **settings))
+    return nation
+
+
+def await_true(true: Callable[[], bool], what: str, why_not: Callable[[], object] = lambda: "") -> None:
+    """Ask again and again; AssertionError after `PATIENCE_S`."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_S:.0f} s: {what}. {why_not()}"
+        time.sleep(_STEP_S)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody has now."""
+    free: list[int] = []
+    while len(free) < count:
+        port = random.choice(_PORTS)  # noqa: S311
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            free.append(port)
+    return free
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without settings of the person who runs the test."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PARCELBRIDGE_")}
