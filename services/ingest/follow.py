@@ -1,8 +1,10 @@
 """Following a feed: fetch from the cursor, believe, take in, again; for ever.
 
-One `Follower` a feed. It reads from the own exchange, for the peer's feed too. It never skips: a page that is not
-believed raises an alarm and the feed stands still; the same page is asked for again once a minute, and the feed goes
-on only when it proves right. An exchange that does not answer is asked again after 1 s to 30 s.
+One `Follower` a feed. It reads from the own exchange, for the peer's feed too. It never skips: what is not believed
+raises an alarm and the feed stands still; the same line is asked for again once a minute, and the feed goes on only
+when it proves right. Before that, ever smaller pages are tried: what proves right is taken in up to the fault, and a
+key that is announced on one page and signs the next is met in that order, however far behind we are. An exchange that
+does not answer is asked again after 1 s to 30 s.
 """
 
 import asyncio
@@ -12,19 +14,18 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from services.feed.checkpoint import Checkpoint
 from services.feed.client import CallFailed, FeedClient, Refused
 from services.feed.names import FeedName
-from services.feed.page import Page, PageFault, read_page
+from services.feed.page import MAX_LINES, Page, PageFault, read_page
 from services.feed.receipt import Receipt
-from services.ingest.belief import Pinned, load_belief
+from services.ingest.belief import load_belief
 from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest, widest_receipt
 from services.ingest.cursors import Followed, followed_feed, note_newest, raise_alarm
+from services.ingest.ingest import Ingest
 from services.ingest.take_in import TakenIn, take_in
-from services.kit.clock import Clock
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -41,12 +42,12 @@ LONGEST_BACKOFF_S = 30.0
 class Follower:
     """Follows one feed of the own exchange."""
 
-    def __init__(self, engine: AsyncEngine, client: FeedClient, feed: FeedName, pinned: Pinned, clock: Clock) -> None:
-        self._engine, self._client, self._feed, self._pinned, self._clock = engine, client, feed, pinned, clock
+    def __init__(self, ingest: Ingest, client: FeedClient, feed: FeedName) -> None:
+        self._engine, self._pinned, self._clock = ingest.engine, ingest.pinned, ingest.clock
+        self._grown, self._client, self._feed = ingest.grown, client, feed
         self._belief: Belief | None = None
         self._failures = 0
-        self.grown = asyncio.Event()
-        """Set whenever something was taken in."""
+        self._limit = MAX_LINES
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -65,20 +66,21 @@ class Follower:
             except CallFailed as fault:
                 await self._alarm(feed, "refused" if isinstance(fault, Refused) else "unreachable", str(fault))
                 return self._back_off()
-        except DBAPIError as fault:
+        except (OperationalError, InterfaceError) as fault:
             logger.warning("%s: the database does not answer: %s", self._feed, describe(fault))
             return self._back_off()
         self._failures = 0
         return wait
 
     async def _step_from(self, feed: Followed) -> float:
-        raw = await self._client.page(self._feed, feed.frontier.size)
+        raw = await self._client.page(self._feed, feed.frontier.size, self._limit)
         if raw is None:
             return await self._look_at_end(feed)
         page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
         proven = await self._believe(feed, page)
         taken = await take_in(self._engine, feed, page, proven, self._clock())
         self._note(feed, page, taken)
+        self._limit = min(2 * self._limit, MAX_LINES)
         return 0.0
 
     async def _believe(self, feed: Followed, page: Page) -> Proven:
@@ -141,9 +143,13 @@ class Follower:
             self._belief = None
         if feed.alarm:
             logger.warning("%s goes on at line %d", self._feed, page.first)
-        self.grown.set()
+        self._grown.set()
 
     async def _disbelieve(self, feed: Followed, fault: Disproved | PageFault) -> float:
+        self._limit //= 2
+        if self._limit:
+            return 0.0
+        self._limit = 1
         code = fault.rule if isinstance(fault, Disproved) else fault.code
         await self._alarm(feed, code, str(fault))
         self._belief = None

@@ -4,7 +4,6 @@ Only records of this nation are named: what the peer sent, the peer has. A menti
 nothing at the exchange, so it is made first and noted after.
 """
 
-import logging
 from typing import NamedTuple
 
 import httpx
@@ -13,8 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.feed.client import Auth
 from services.ingest.places import LINES
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 200
 
@@ -32,9 +29,12 @@ class Unmentioned(NamedTuple):
 
 
 async def mention_hits(engine: AsyncEngine, http: httpx.AsyncClient, exchange_url: str, auth: Auth) -> int:
-    """Name parcels with new hits to the exchange; gives how many. httpx.HTTPError when it does not answer."""
+    """Name parcels with new hits to the exchange; gives how many, up to AT_ONCE. httpx.HTTPError when it does not
+    answer, or says no."""
     async with engine.connect() as conn:
         waiting = [Unmentioned(*row) for row in await conn.execute(_UNMENTIONED)]
+    if not waiting:
+        return 0
     for parcel in waiting:
         await _mention(http, f"{exchange_url.rstrip('/')}/operator/v1/records/{parcel.id}/mention", auth)
     async with engine.begin() as conn:

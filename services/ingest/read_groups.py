@@ -32,7 +32,7 @@ _KEYS = text("""
         WHERE m.head = :head AND k.kind = ANY(:linking) GROUP BY k.kind, k.value HAVING count(*) > 1)
     SELECT kind, value, in_group, EXISTS (SELECT FROM hub WHERE hub.kind = s.kind AND hub.value = s.value) AS is_hub,
            (SELECT count(*) FROM (SELECT FROM parcel_key p WHERE p.kind = s.kind AND p.value = s.value
-            LIMIT :counted) AS some) AS in_all
+            LIMIT :counted) AS enough) AS in_all
     FROM shared s ORDER BY in_group DESC, in_all, kind, value""")
 
 

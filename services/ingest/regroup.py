@@ -37,7 +37,7 @@ _NEW_HUBS = text("""
     INSERT INTO hub SELECT kind, value FROM (
         SELECT DISTINCT kind, value FROM parcel_key WHERE ref = ANY(:refs) AND kind = ANY(:linking)) AS touched
     WHERE (SELECT count(*) FROM (SELECT FROM parcel_key p WHERE p.kind = touched.kind AND p.value = touched.value
-           LIMIT :rare + 1) AS some) > :rare
+           LIMIT :rare + 1) AS enough) > :rare
     ON CONFLICT DO NOTHING""")
 
 _WITH_THEIR_GROUPS = text("""
@@ -57,7 +57,7 @@ _FORMER_HUBS = text("""
     DELETE FROM hub USING (SELECT DISTINCT kind, value FROM parcel_key WHERE ref = ANY(:refs)) AS touched
     WHERE hub.kind = touched.kind AND hub.value = touched.value
       AND (SELECT count(*) FROM (SELECT FROM parcel_key p WHERE p.kind = hub.kind AND p.value = hub.value
-           AND p.ref <> ALL(:refs) LIMIT :rare + 1) AS some) <= :rare
+           AND p.ref <> ALL(:refs) LIMIT :rare + 1) AS enough) <= :rare
     RETURNING hub.kind, hub.value""")
 
 
@@ -70,7 +70,7 @@ async def regroup(conn: AsyncConnection, limit: int = AT_ONCE) -> int:
     changed = {*waiting, *await _refs(conn, _NEIGHBOURS, waiting)}
     await conn.execute(_NEW_HUBS, {"refs": waiting, "linking": _LINKING, "rare": RARE})
     affected = list((await conn.execute(_WITH_THEIR_GROUPS, {"refs": list(changed)})).scalars())
-    links = (await conn.execute(_LINKS, {"refs": affected, "linking": _LINKING})).tuples().all()
+    links = (await conn.execute(_LINKS, {"refs": affected, "linking": _LINKING})).all()
     found = await asyncio.to_thread(groups, links)
     await conn.execute(_FORGET, {"refs": affected})
     await _keep(conn, found)
@@ -82,7 +82,7 @@ async def leave_groups(conn: AsyncConnection, refs: Sequence[int]) -> None:
     await conn.execute(_ALONE)
     leaving = {"refs": list(refs)}
     left_behind = set((await conn.execute(_WITH_THEIR_GROUPS, leaving)).scalars())
-    rare_again = (await conn.execute(_FORMER_HUBS, leaving | {"rare": RARE})).tuples().all()
+    rare_again = (await conn.execute(_FORMER_HUBS, leaving | {"rare": RARE})).all()
     for kind, value in rare_again:
         holders = text("SELECT ref FROM parcel_key WHERE kind = :kind AND value = :value")
         left_behind.update((await conn.execute(holders, {"kind": kind, "value": value})).scalars())
@@ -107,7 +107,7 @@ async def _keep(conn: AsyncConnection, found: Sequence[Sequence[int]]) -> None:
     if not members:
         return
     rows = await conn.execute(text("SELECT ref, id FROM parcel WHERE ref = ANY(:refs)"), {"refs": members})
-    ids = {ref: str(record) for ref, record in rows.tuples()}
+    ids = {ref: str(record) for ref, record in rows}
     heads = [head_of(group, ids) for group in found]
     await conn.execute(
         text("""INSERT INTO parcel_group (head, id, size)

@@ -18,7 +18,7 @@ from services.ingest.cursors import Followed, advance
 from services.ingest.keep_rows import Encoded, encode, keep_rows
 from services.ingest.places import Place
 from services.ingest.screen import screen
-from services.ingest.withdraw import erase, settle
+from services.ingest.withdraw import erase, erase_expired, settle
 
 TAKING_IN = text("SELECT pg_advisory_xact_lock(hashtext('ingest taking in'))")
 
@@ -67,3 +67,14 @@ async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harv
                 "announced_at": proven.seen_at,
             },
         )
+
+
+async def erase_what_is_due(engine: AsyncEngine, today: dt.date) -> int:
+    """Erase every record whose retention ended before `today` (UTC), some thousands a transaction; gives how many."""
+    erased, last = 0, -1
+    while last:
+        async with engine.begin() as conn:
+            await conn.execute(TAKING_IN)
+            last = await erase_expired(conn, today)
+        erased += last
+    return erased

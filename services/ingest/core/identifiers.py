@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
 _CAS = re.compile(r"(?<![0-9-])([1-9][0-9]{1,6})-([0-9]{2})-([0-9])(?![0-9-])")
-_EMAIL = re.compile(r"[^\s@<>,;:]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]{2,}")
+_EMAIL = re.compile(r"[^\s\x00-\x20\x7f@<>,;:]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]{2,}")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN_ONLY = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff ]+")
 _SHORTEST_TAX_REFERENCE = 6

@@ -1,0 +1,159 @@
+"""`/analyst/v1`: what was taken in and found, for analysts and auditors with a bearer token. It only reads."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.answers.analyst import Controlled, Counts, Feeds, Group, GroupRow, HitRow, Listed, Parcel, ParcelRow
+from schemas.cas import CasNumber
+from schemas.countries import Country
+from schemas.wire import Date, RecordId, plain
+from services.ingest import read_controls, read_feeds, read_groups, read_hits, read_parcels
+from services.ingest.ingest import Ingest
+from services.kit.access import Role, requires
+from services.kit.problems import MEDIA_TYPE
+
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "`unauthenticated`: no good bearer token.", **_PROBLEM},
+    403: {"description": "`role`: the token has neither the role analyst nor auditor.", **_PROBLEM},
+    422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **_PROBLEM},
+}
+_ABSENT: dict[int | str, dict[str, Any]] = {404: {"description": "`not-found`.", **_PROBLEM}}
+_GONE: dict[int | str, dict[str, Any]] = {
+    409: {"description": "`ambiguous`: two records have this id.", **_PROBLEM},
+    410: {"description": "`withdrawn` or `superseded`.", **_PROBLEM},
+}
+
+router = APIRouter(
+    prefix="/analyst/v1",
+    tags=["analyst"],
+    dependencies=[Depends(requires(Role.ANALYST, Role.AUDITOR))],
+    responses=_PROBLEMS,
+)
+
+Filter = Annotated[str, plain(200)]
+
+
+class Nothing(BaseModel):
+    """A query without parameters."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Slice(Nothing):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    """Items at most."""
+
+
+class ParcelsQuery(Slice):
+    """Parcels that carry all the keys given."""
+
+    identifier: Filter | None = None
+    """Item identifier, with or without blanks."""
+    phone: Filter | None = None
+    """In any usual spelling; without a country code it is read as a number of the US or China."""
+    email: Filter | None = None
+    name: Filter | None = None
+    """A person's or company's whole name, its parts in any order."""
+    after: Annotated[str, StringConstraints(pattern=read_parcels.AFTER)] | None = None
+
+
+class HitsQuery(Slice):
+    """Which hits."""
+
+    after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
+
+
+class GroupsQuery(Slice):
+    """Which groups."""
+
+    after: Annotated[str, StringConstraints(pattern=read_groups.AFTER)] | None = None
+
+
+class ParcelQuery(Nothing):
+    """Which of two records with one id."""
+
+    feed: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}/[A-Z]{2}$")] | None = None
+
+
+class ControlledQuery(Nothing):
+    """A day, a place, and what moves to where."""
+
+    on: Date
+    """The day, such as that of dispatch."""
+    place: Country
+    """Whose law."""
+    destination: Country | None = None
+    """Where the goods go; absent: controls that depend on it are answered with that doubt."""
+    cas: CasNumber | None = None
+    name: Filter | None = None
+    """A whole name or abbreviation of the substance."""
+
+
+async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
+    ingest: Ingest = request.app.state.ingest
+    async with ingest.engine.connect() as conn:
+        yield conn
+
+
+Conn = Annotated[AsyncConnection, Depends(_connection)]
+NoQuery = Annotated[Nothing, Query()]
+
+
+@router.get("/parcels", response_model_exclude_none=True)
+async def get_parcels(conn: Conn, query: Annotated[ParcelsQuery, Query()]) -> Listed[ParcelRow]:
+    """Parcels, the newest first."""
+    keys = read_parcels.wanted_keys(query.identifier, query.phone, query.email, query.name)
+    return await read_parcels.list_parcels(conn, keys, query.after, query.limit)
+
+
+@router.get("/parcels/{id}", response_model_exclude_none=True, responses=_ABSENT | _GONE)
+async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Query()]) -> Parcel:
+    """One parcel with its way, its hits, its group and the law on the day of dispatch."""
+    return await read_parcels.open_parcel(conn, uuid.UUID(id), query.feed)
+
+
+@router.get("/hits", response_model_exclude_none=True)
+async def get_hits(conn: Conn, query: Annotated[HitsQuery, Query()]) -> Listed[HitRow]:
+    """Watch-list hits, the newest first."""
+    return await read_hits.list_hits(conn, None if query.after is None else int(query.after), query.limit)
+
+
+@router.get("/groups", response_model_exclude_none=True)
+async def get_groups(conn: Conn, query: Annotated[GroupsQuery, Query()]) -> Listed[GroupRow]:
+    """Groups of parcels that share two or more rare keys, the largest first."""
+    return await read_groups.list_groups(conn, query.after, query.limit)
+
+
+@router.get("/groups/{id}", response_model_exclude_none=True, responses=_ABSENT)
+async def get_group(conn: Conn, id: RecordId, _: NoQuery) -> Group:
+    """One group: its parcels, what they share, how common that is, and the hubs that were left out."""
+    return await read_groups.open_group(conn, uuid.UUID(id))
+
+
+@router.get("/substances/controlled", response_model_exclude_none=True)
+async def get_controlled(conn: Conn, query: Annotated[ControlledQuery, Query()]) -> Controlled:
+    """Under which law a substance, or everything, was controlled on a day at a place."""
+    return await read_controls.controlled(
+        conn, on=query.on, place=query.place, destination=query.destination, cas=query.cas, name=query.name
+    )
+
+
+@router.get("/feeds", response_model_exclude_none=True)
+async def get_feeds(request: Request, conn: Conn, _: NoQuery) -> Feeds:
+    """How far each feed is followed, how old its newest checkpoint is, and what stops it."""
+    ingest: Ingest = request.app.state.ingest
+    return await read_feeds.feeds(conn, ingest.clock())
+
+
+@router.get("/counts", response_model_exclude_none=True)
+async def get_counts(conn: Conn, _: NoQuery) -> Counts:
+    """How much was taken in and found."""
+    return await read_feeds.counts(conn)

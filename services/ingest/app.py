@@ -1,0 +1,32 @@
+"""Ingest put together: routes, followers and what they share, in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.ingest import api, metrics
+from services.ingest.ingest import Ingest
+from services.ingest.work import working
+from services.kit.access import TokenVerifier
+from services.kit.logs import RequestLog
+from services.kit.problems import install_problems
+
+
+def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
+    """The application that follows the feeds of `ingest` and answers its analysts."""
+    app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
+    app.state.ingest, app.state.verifier = ingest, verifier
+    install_problems(app)
+    app.add_middleware(RequestLog)
+    app.include_router(api.router)
+    app.include_router(metrics.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    ingest: Ingest = app.state.ingest
+    async with working(ingest):
+        yield
+    await ingest.engine.dispose()

@@ -1,0 +1,94 @@
+"""One nation's ingest, put together: what every use case here is handed, and how the settings become it."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.feed.keys import PublicKey, load_public_key, load_signing_key
+from services.feed.names import FeedName
+from services.feed.trust import TrustedKey, TrustList
+from services.ingest.belief import Pinned
+from services.kit.access import LocalIssuer, Role
+from services.kit.clock import Clock, system_clock
+from services.kit.database import make_engine
+from services.settings import PeerKey, Settings
+
+CONNECTIONS = 10
+TOKEN_LIFETIME = dt.timedelta(hours=1)
+RENEW_BEFORE = dt.timedelta(minutes=10)
+_EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+_LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """What the settings made of this process."""
+
+    nation: str
+    engine: AsyncEngine
+    exchange_url: str
+    exchange_ca: Path | None
+    token: Callable[[], str] = field(repr=False)
+    """A bearer token of role ingest, good now."""
+    pinned: Pinned
+    feeds: Sequence[FeedName]
+    """The home feed first, then what each peer tells this nation."""
+    clock: Clock = system_clock
+    grown: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a feed brought something."""
+
+
+def open_ingest(settings: Settings, database: str) -> Ingest:
+    """What the settings say; ValueError or OSError with what to mend."""
+    own = [_own_key(settings.nation, path) for path in settings.exchange.sign_with]
+    pinned = [*own, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
+    TrustList(pinned)  # refuses a key that would speak for two nations
+    required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
+    by_hand = frozenset(peer.nation for peer in settings.peer if peer.rotation == "by-hand")
+    return Ingest(
+        nation=settings.nation,
+        engine=make_engine(database, schema="ingest", pool_size=CONNECTIONS),
+        exchange_url=settings.exchange_url,
+        exchange_ca=settings.ingest.exchange_ca,
+        token=renewed_token(LocalIssuer(settings.access_key, settings.nation), settings.nation, system_clock),
+        pinned=Pinned(pinned, required, by_hand),
+        feeds=[FeedName(nation, settings.nation) for nation in (settings.nation, *(p.nation for p in settings.peer))],
+    )
+
+
+def renewed_token(issuer: LocalIssuer, nation: str, clock: Clock) -> Callable[[], str]:
+    """Gives a token of this process, a fresh one some minutes before the last one ends."""
+    held, ends = "", clock()
+
+    def token() -> str:
+        nonlocal held, ends
+        if not held or clock() > ends - RENEW_BEFORE:
+            held = issuer.issue("ingest", f"{nation}-INGEST", [Role.INGEST], TOKEN_LIFETIME)
+            ends = clock() + TOKEN_LIFETIME
+        return held
+
+    return token
+
+
+def _own_key(nation: str, private: Path) -> TrustedKey:
+    """The public half of a key that this nation's exchange signs with. The file beside it (`us.pub.jwk` of `us.jwk`) is
+    enough, so that ingest can run where no private key is; its `nbf` and `exp` (NumericDate) are the key's span."""
+    path = private.with_name(f"{private.stem}.pub.jwk")
+    public = load_public_key(path) if path.exists() else load_signing_key(private).public
+    stated = orjson.loads((path if path.exists() else private).read_bytes())
+    return TrustedKey(public, nation, _time(stated, "nbf", _EARLIEST), _time(stated, "exp", _LATEST))
+
+
+def _time(stated: dict[str, Any], member: str, otherwise: dt.datetime) -> dt.datetime:
+    return dt.datetime.fromtimestamp(stated[member], dt.UTC) if member in stated else otherwise
+
+
+def _peer_key(nation: str, key: PeerKey) -> TrustedKey:
+    public = load_public_key(key.file) if key.file else PublicKey.from_jwk(key.jwk or {})
+    return TrustedKey(public, nation, key.not_before, key.not_after)

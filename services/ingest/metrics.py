@@ -1,0 +1,71 @@
+"""`/healthz`, `/readyz` and `/metrics`, at the root of the listening address; a proxy does not publish them."""
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from schemas.answers.analyst import Feed
+from services.ingest import read_feeds
+from services.ingest.ingest import Ingest
+from services.kit.problems import Problem
+
+router = APIRouter(tags=["operations"])
+
+_OF_A_FEED = {
+    "lines": "Lines taken in",
+    "lag_lines": "Lines of the exchange that are not taken in yet",
+    "alarm": "1 while the feed is not followed",
+    "checkpoint_age_seconds": "Since the newest believed checkpoint was issued",
+}
+_OF_ALL = {
+    "parcels": "Parcels that stand",
+    "hits": "Watch-list hits",
+    "groups": "Groups of parcels",
+    "waiting": "Parcels whose group is still to be found",
+    "unread": "Accepted lines of a version not known here",
+}
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> dict[str, str]:
+    """The database answers, too; else 503."""
+    ingest: Ingest = request.app.state.ingest
+    try:
+        async with ingest.engine.connect() as conn:
+            await conn.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        raise Problem(503, "database", "The database does not answer.", headers={"Retry-After": "1"}) from None
+    return {"status": "ready"}
+
+
+@router.get("/metrics", response_class=Response)
+async def get_metrics(request: Request) -> Response:
+    """Prometheus text: how far each feed is followed, and how much was found."""
+    ingest: Ingest = request.app.state.ingest
+    async with ingest.engine.connect() as conn:
+        feeds, counts = await read_feeds.feeds(conn, ingest.clock()), await read_feeds.counts(conn)
+    registry = CollectorRegistry()
+    for name, meaning in _OF_ALL.items():
+        Gauge(f"parcelbridge_ingest_{name}", meaning, registry=registry).set(getattr(counts, name))
+    for name, meaning in _OF_A_FEED.items():
+        gauge = Gauge(f"parcelbridge_ingest_feed_{name}", meaning, ["feed"], registry=registry)
+        for feed in feeds.feeds:
+            if (value := _measured(feed)[name]) is not None:
+                gauge.labels(feed.feed).set(value)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _measured(feed: Feed) -> dict[str, int | None]:
+    return {
+        "lines": feed.size,
+        "lag_lines": feed.lag,
+        "alarm": int(feed.alarm is not None),
+        "checkpoint_age_seconds": feed.checkpoint_age_seconds,
+    }

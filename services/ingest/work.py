@@ -1,0 +1,95 @@
+"""What runs beside the API: a follower a feed, groups, retention, and the news of hits for the exchange."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+
+from services.feed.client import Bearer, FeedClient
+from services.ingest.cursors import open_feeds
+from services.ingest.follow import Follower
+from services.ingest.ingest import Ingest
+from services.ingest.mention import mention_hits
+from services.ingest.regroup import AT_ONCE, regroup
+from services.ingest.take_in import erase_what_is_due
+from services.kit.logs import describe
+
+logger = logging.getLogger(__name__)
+
+GATHER_S = 0.5
+"""Between two rounds of grouping while pages come in: one round for many pages costs less than one for each."""
+REGROUP_AT_LEAST_S = 30.0
+ERASE_EVERY_S = 600.0
+MENTION_EVERY_S = 2.0
+RESTART_AFTER_S = 5.0
+
+Work = Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def working(ingest: Ingest) -> AsyncIterator[None]:
+    """Everything runs until the end of the block; then each piece of work is stopped and waited for."""
+    async with ingest.engine.begin() as conn:
+        await open_feeds(conn, ingest.feeds)
+    authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
+    async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
+        tasks = [asyncio.create_task(_keep_going(name, work)) for name, work in _works(ingest, http)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
+    client = FeedClient(http, ingest.exchange_url, Bearer(ingest.token))
+    followers: list[tuple[str, Work]] = [
+        (f"following {feed}", Follower(ingest, client, feed).run) for feed in ingest.feeds
+    ]
+    return [
+        *followers,
+        ("grouping", lambda: _keep_grouped(ingest)),
+        ("retention", lambda: _keep_erased(ingest)),
+        ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
+    ]
+
+
+async def _keep_going(name: str, work: Work) -> None:
+    """Run a piece of work until cancelled; one that fails, say because the database went away, starts again."""
+    while True:
+        try:
+            await work()
+        except Exception as fault:
+            logger.error("%s: %s; starting again in %d s", name, describe(fault), RESTART_AFTER_S)
+            await asyncio.sleep(RESTART_AFTER_S)
+
+
+async def _keep_grouped(ingest: Ingest) -> None:
+    while True:
+        ingest.grown.clear()
+        done = AT_ONCE
+        while done == AT_ONCE:
+            async with ingest.engine.begin() as conn:
+                done = await regroup(conn)
+        await asyncio.sleep(GATHER_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REGROUP_AT_LEAST_S):
+                await ingest.grown.wait()
+
+
+async def _keep_erased(ingest: Ingest) -> None:
+    while True:
+        if erased := await erase_what_is_due(ingest.engine, ingest.clock().date()):
+            logger.info("erased %d records whose retention had ended", erased)
+        await asyncio.sleep(ERASE_EVERY_S)
+
+
+async def _keep_mentioned(ingest: Ingest, http: httpx.AsyncClient) -> None:
+    auth = Bearer(ingest.token)
+    while True:
+        if not await mention_hits(ingest.engine, http, ingest.exchange_url, auth):
+            await asyncio.sleep(MENTION_EVERY_S)
