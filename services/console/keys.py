@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -103,7 +104,7 @@ def revoke(
     """Stop believing a key from a stated time, and with it every key that was announced under it since."""
     wanted = {"revoked_from": wire_time(read_moment(since)), "reason": reason}
     with exchange_api(ctx, Whereto(config, url, token_file), Role.ADMIN) as api:
-        api.post(f"/operator/v1/keys/{kid}/revoke", wanted)
+        api.post(f"/operator/v1/keys/{quote(kid, safe='')}/revoke", wanted)
     out().print(f"{kid} is revoked from {wanted['revoked_from']}. `parcelbridge keys list` shows what fell with it.")
 
 
@@ -113,7 +114,7 @@ def approve(
 ) -> None:
     """Let an announced key speak that waits for the administrator (rotation = "by-hand")."""
     with exchange_api(ctx, Whereto(config, url, token_file), Role.ADMIN) as api:
-        api.post(f"/operator/v1/keys/{kid}/approve", {})
+        api.post(f"/operator/v1/keys/{quote(kid, safe='')}/approve", {})
     out().print(f"{kid} is believed within its span.")
 
 

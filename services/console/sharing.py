@@ -1,6 +1,7 @@
 """`parcelbridge sharing`: why a record went to the peer, or stayed at home."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -31,7 +32,7 @@ def explain(
 ) -> None:
     """Say for each peer whether it has the record, why, and which members stayed at home."""
     with exchange_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
-        answer(api.get(f"/operator/v1/records/{record}/sharing"), as_json=as_json, show=_show)
+        answer(api.get(f"/operator/v1/records/{quote(record, safe='')}/sharing"), as_json=as_json, show=_show)
 
 
 def _show(explained: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ until all is exchanged, receipted and taken in; the table. Everything goes throu
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,12 +90,12 @@ def _play_and_look(
         asked = [_asked(each, beyond, stack) for each in nations]
         standings = settle(asked, lambda now: _show(now, narrator), beyond.pause)
         narrator.say("Settled; looking at what was found")
-        return {
-            each.nation: report.Result(
-                played[each.nation], standing, look(each.nation, each.analyst, world.truth, played[each.nation])
-            )
-            for each, standing in zip(asked, standings, strict=True)
-        }
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(lambda each: look(each.nation, each.analyst, world.truth, played[each.nation]), asked)
+            return {
+                standing.nation: report.Result(played[standing.nation], standing, each)
+                for standing, each in zip(standings, found, strict=True)
+            }
 
 
 def _play(world: World, nations: Sequence[DemoNation], beyond: Outside, narrator: Narrator) -> dict[str, Played]:
