@@ -118,7 +118,7 @@ class Nation:
     exchange_url: str
     """Where the exchange listens; peers may have to go another way."""
     ingest_url: str
-    _tokens: dict[tuple[frozenset[Role], str], str] = field(default_factory=dict)
+    _tokens: dict[tuple[frozenset[Role], str], str] = field(default_factory=dict, repr=False)
 
     @property
     def peer(self) -> str:
