@@ -180,6 +180,10 @@ class RunningIngest:
     http: httpx.AsyncClient
     analyst: httpx.AsyncClient
 
+    @property
+    def auth(self) -> Bearer:
+        return Bearer(self.ingest.token)
+
     async def catch_up(self) -> None:
         """Follow both feeds until neither has more, or stands still; then find the groups."""
         for follower in (self.home, self.peer):
@@ -205,7 +209,8 @@ class RunningIngest:
 
     async def alarm(self, feed: FeedName) -> str | None:
         feeds = {each["feed"]: each for each in (await self.ask("/feeds"))["feeds"]}
-        return feeds[str(feed)].get("alarm", {}).get("code")
+        code: str | None = feeds[str(feed)].get("alarm", {}).get("code")
+        return code
 
     async def size(self, feed: FeedName) -> int:
         feeds = {each["feed"]: each for each in (await self.ask("/feeds"))["feeds"]}
