@@ -7,10 +7,11 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit
 from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import HeldFeed, frontier_of, held_feed, root_at
+from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, frontier_of, held_feed, root_at
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
 from services.feed.page import Page
@@ -56,7 +57,8 @@ async def keep_evidence(
 
 async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: int, root: bytes, reason: str) -> None:
     """Let a halted feed go on at `size`, whose root a person gives as both sides agreed on it. Later lines, checkpoints
-    and receipts move to the evidence. Raises Problem when the feed did not halt, or `root` is not the root there."""
+    and receipts move to the evidence; what an own feed said there is said again, so that nothing accepted from
+    an operator is missing. Raises Problem when the feed did not halt, or `root` is not the root there."""
     async with endpoint.engine.begin() as conn:
         feed = await held_feed(conn, name, lock=True)
         if feed.halted_at is None:
@@ -65,15 +67,17 @@ async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: in
             raise Problem(400, "parameter", f"size must be from 0 to {feed.size}, what is held", extra={"name": "size"})
         if await root_at(conn, feed, size) != root:
             raise Problem(409, "other-root", f"{name} has another root at size {size}")
-        await _set_aside(conn, endpoint, feed, size)
+        cut = await _set_aside(conn, endpoint, feed, size)
+        if name.origin == endpoint.nation:
+            await _append_again(conn, endpoint, name, cut)
         await audit.note(conn, endpoint.clock(), caller, did="resume feed", what=f"{name} at {size}", why=reason)
     endpoint.news.tell(name)
 
 
-async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> None:
-    """Move all behind `size` to the evidence, and let the feed end there."""
+async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> list[NewLine]:
+    """Move all behind `size` to the evidence, and let the feed end there; gives the accepted ones."""
     at = {"feed": feed.id, "size": size}
-    lines = (await conn.execute(text("SELECT line, bytes FROM line WHERE feed = :feed AND line >= :size"), at)).all()
+    lines = (await conn.execute(text(_BEHIND), at)).all()
     signed = (await conn.execute(text("SELECT jws FROM checkpoint WHERE feed = :feed AND size > :size"), at)).scalars()
     given = (await conn.execute(text("SELECT jws FROM receipt WHERE feed = :feed AND size > :size"), at)).scalars()
     content = {
@@ -86,7 +90,29 @@ async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, 
     for statement in _CUT:
         await conn.execute(text(statement), at)
     await _end_at(conn, feed, size)
+    return [
+        NewLine(
+            data=bytes(row.bytes),
+            leaf=bytes(row.leaf),
+            id=str(row.id),
+            type=row.type,
+            retain_until=row.retain_until,
+            sharing=row.sharing,
+        )
+        for row in lines
+        if row.bytes is not None and row.verdict == ACCEPTED
+    ]
 
+
+async def _append_again(conn: AsyncConnection, endpoint: Endpoint, name: FeedName, cut: list[NewLine]) -> None:
+    if cut:
+        feed = await held_feed(conn, name, lock=True)
+        frontier, nodes = feed.frontier.extend([line.leaf for line in cut])
+        await append_lines(conn, feed, cut, frontier, nodes, now=endpoint.clock())
+
+
+_BEHIND = """SELECT line, bytes, leaf, id, type, verdict, retain_until, sharing FROM line
+             WHERE feed = :feed AND line >= :size ORDER BY line"""
 
 _CUT = (
     "DELETE FROM announced_key WHERE feed = :feed AND line >= :size",

@@ -167,6 +167,22 @@ async def test_the_sender_halts_when_the_peer_shows_another_signed_history(two: 
     assert (await two.us.feed(TO_CHINA)).halted_at is not None
 
 
+async def test_what_an_own_feed_said_behind_the_cut_is_said_again(two: Two, forger: Forger) -> None:
+    await forger.push(forger.page(LINES[:1]))
+    (stored,) = await two.us.submit(parcel_of(0))
+    await two.deliver()
+    agreed = {"size": 0, "root": b64u(EMPTY.root()), "reason": "agreed by telephone"}
+    await forger.push(forger.page([line_of(9)]))
+
+    for side in (two.us, two.cn):
+        path = "/operator/v1/feeds/US/CN/resume"
+        assert (await side.own.post(path, json=agreed, headers=side.bearer(Role.ADMIN))).status_code == 204
+    await two.deliver()
+
+    (line,) = await two.cn.lines(TO_CHINA)
+    assert orjson.loads(line or b"")["id"] == stored.id
+
+
 async def test_a_checkpoint_signed_by_nobody_we_know_is_untrusted(two: Two) -> None:
     stranger = Forger(two, SigningKey.generate("Ed25519"))
 
