@@ -11,7 +11,7 @@ SEED    ?= 1
 MINUTES ?= 1
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/integration)
 WHOLE := $(wildcard tests/end_to_end)
-CODE  := schemas services migrations tests benchmarks
+CODE  := schemas services migrations deploy tests benchmarks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:  ## Say what can be made
@@ -50,7 +50,7 @@ bench-exchange: $(STAMP)  ## Measure the exchange beside raw COPY and what most 
 	$(RUN) benchmarks.exchange $(ARGS)
 
 chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
-	$(RUN) tests.chaos --seed $(SEED) --minutes $(MINUTES)
+	$(RUN) tests.chaos $(SEED) $(MINUTES)
 
 lock: $(STAMP)  ## Write requirements.lock anew (ARGS="--upgrade" for newer versions)
 	$(RUN) uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -23,7 +23,7 @@ SERVER_UID = 61_071
 _PROGRAMS = ("postgres", "initdb")
 
 
-class LodgingFault(Exception):
+class LodgingFault(OSError):
     """The database has no place to live; the message says which path or right is missing."""
 
 

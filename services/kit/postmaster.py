@@ -51,7 +51,7 @@ SETTINGS = {
 }
 
 
-class PostmasterFault(Exception):
+class PostmasterFault(OSError):
     """The server did not start or stop; the message ends with what it wrote last."""
 
 
