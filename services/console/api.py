@@ -28,7 +28,7 @@ class Api:
     def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
         self.base_url, self.token = base_url.rstrip("/"), token
         headers = {"authorization": f"Bearer {token}"}
-        self._http = httpx.Client(
+        self.http = httpx.Client(
             base_url=self.base_url, headers=headers, timeout=PATIENCE, transport=transport, trust_env=False
         )
 
@@ -38,7 +38,7 @@ class Api:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._http.close()
+        self.http.close()
 
     def get(self, path: str, **query: str | int | None) -> Any:
         """The JSON answer of a GET; raises Declined or NotReached."""
@@ -56,7 +56,7 @@ class Api:
 
     def _ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         try:
-            answer = self._http.request(method, path, **how)
+            answer = self.http.request(method, path, **how)
         except httpx.TransportError as fault:
             raise self._not_reached(fault) from None
         if answer.status_code >= 300:

@@ -5,6 +5,7 @@ Exit codes, of every command:
     0   done, all well
     1   done, and the answer is no: rows were refused, evidence is not proven
     2   could not be done; the message ends with the next step
+    130 interrupted before it was done
 
     Trouble        somebody must do something: what is wrong, and what to do next
       NotReached   nobody answers at that address
@@ -27,6 +28,7 @@ from services.kit.logs import describe
 WIDTH = 160
 NO = 1
 TROUBLE = 2
+INTERRUPTED = 130
 
 Say = Callable[[str], None]
 """Tells a person what happens, a line at a time."""

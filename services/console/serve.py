@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from services.console.household import Service, household, serve_command
 from services.console.nation import read_settings
 from services.console.options import NeededConfig
-from services.console.say import Helpful, errors, out
+from services.console.say import INTERRUPTED, Helpful, end, errors, out
 from services.settings.spelling import address
 
 exchange = typer.Typer(name="exchange", cls=Helpful, no_args_is_help=True, help="The national endpoint.")
@@ -47,17 +48,29 @@ def up(config: NeededConfig) -> None:
     """Start a nation: database (when embedded), exchange and ingest; what dies starts again. Ctrl-C ends all."""
     settings = read_settings(config)
     logs = settings.home / "logs"
-    with interruptible(), household(config, settings, logs, errors().print) as supervisor:
+    with interruptible() as ending, household(config, settings, logs, errors().print) as supervisor:
         supervisor.await_ready()
+        ending.expected = True
         out().print(f"{settings.nation} is up. Ctrl-C ends it.")
         out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
         out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")
         threading.Event().wait()
 
 
+@dataclass
+class Ending:
+    """Whether the work is done, so that being asked to end is how it ends; before that it was broken off."""
+
+    expected: bool = False
+
+
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C or SIGTERM ends the block, once, in order; a second one does not break the ending. Main thread only."""
+def interruptible() -> Iterator[Ending]:
+    """Ctrl-C or SIGTERM ends the block, once, in order; a second one does not break the ending. Main thread only.
+
+    The command then exits with 0 when the ending was expected, else with 130.
+    """
+    ending = Ending()
 
     def end_once(number: int, _frame: FrameType | None) -> None:
         for each in (signal.SIGINT, signal.SIGTERM):
@@ -67,9 +80,10 @@ def interruptible() -> Iterator[None]:
 
     before = {each: signal.signal(each, end_once) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield ending
     except KeyboardInterrupt:
         errors().print("Ended.")
+        end(0 if ending.expected else INTERRUPTED)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

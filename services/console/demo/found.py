@@ -1,16 +1,15 @@
 """What a nation found, as its analysts see it, held against what was planted there."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import httpx
 
 from services.console.api import Api
+from services.console.say import Trouble
 from services.simulator.compare import GroupsFound, HitsFound, compare_groups, compare_hits
+from services.simulator.findings import read_findings
 from services.simulator.play import Played
 from services.simulator.truth import Truth
-
-AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,7 @@ class Found:
     """One nation's findings."""
 
     hits: int
+    """Hits on the watch-list; a parcel may have several."""
     hits_found: HitsFound
     groups_found: GroupsFound
     refused_planted: int
@@ -26,30 +26,17 @@ class Found:
 
 
 def look(nation: str, analyst: Api, truth: Truth, played: Played) -> Found:
-    """Go through all parcels of a nation, and compare."""
-    hit, groups = set[str](), defaultdict[str, set[str]](set)
-    for parcel in _parcels(analyst):
-        if parcel["hits"]:
-            hit.add(parcel["item"])
-        if "group" in parcel:
-            groups[parcel["group"]].add(parcel["item"])
+    """Go through all parcels of a nation, and compare. Raises Trouble when its analysts' interface fails."""
+    try:
+        findings = read_findings(analyst.http)
+    except httpx.HTTPError as fault:
+        raise Trouble(f"{nation} does not say what it found ({type(fault).__name__})", "read its logs") from None
     planted = [row for row in truth.refused if row.nation == nation]
     refused = {(row.reference, row.member) for row in played.refused}
     return Found(
         hits=analyst.get("/analyst/v1/counts")["hits"],
-        hits_found=compare_hits(truth.hits_at(nation), hit),
-        groups_found=compare_groups(truth.rings_at(nation), groups),
+        hits_found=compare_hits(truth.hits_at(nation), findings.hit),
+        groups_found=compare_groups(truth.rings_at(nation), findings.groups),
         refused_planted=len(planted),
         refused_rightly=sum((row.reference, row.member) in refused for row in planted),
     )
-
-
-def _parcels(analyst: Api) -> Iterator[dict[str, Any]]:
-    after: str | None = None
-    while True:
-        page = analyst.get("/analyst/v1/parcels", limit=AT_ONCE, after=after)
-        items: Sequence[dict[str, Any]] = page["items"]
-        yield from items
-        after = page.get("next")
-        if after is None:
-            return

@@ -4,6 +4,7 @@ The steps: a clean folder; keys and settings; both nations up; the world handed 
 until all is exchanged, receipted and taken in; the table. Everything goes through the public interfaces.
 """
 
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -53,7 +54,7 @@ def demo(
     All persons and companies in it are invented. On a terminal it keeps serving until Ctrl-C; without one, or with
     `--once`, it ends after the table. An earlier demo in the folder is removed; anything else there is left alone.
     """
-    with interruptible(), ExitStack() as stack:
+    with interruptible() as ending, ExitStack() as stack:
         narrator = stack.enter_context(Narrator())
         stack.enter_context(clean_folder(folder, {"seed": seed, "parcels": parcels}, narrator.say))
         nations = found_nations(folder)
@@ -61,7 +62,8 @@ def demo(
         world = _invent(seed, parcels, folder, narrator)
         results = _play_and_look(world, nations, outside(ctx), narrator)
         _end_with(results, nations, narrator, as_json=as_json)
-        if on_terminal() and not once:
+        if on_terminal() and sys.stdout.isatty() and not once:
+            ending.expected = True
             out().print("Serving until Ctrl-C.")
             threading.Event().wait()
 

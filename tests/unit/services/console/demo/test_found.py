@@ -3,17 +3,21 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from services.console.api import Api
 from services.console.demo.found import look
+from services.console.say import Trouble
 from services.simulator.play import Played, Refusal
 from services.simulator.truth import ListedUse, RefusedRow, Truth
 
-PARCELS: list[dict[str, Any]] = [
-    {"item": "A", "hits": 1, "group": "g"},
-    {"item": "B", "hits": 0, "group": "g"},
-    {"item": "C", "hits": 2},
-]
+
+def _parcel(item: str, hits: int, **group: str) -> dict[str, Any]:
+    known = {"id": "i", "feed": "US/US", "line": 0, "posted_on": "2026-11-20", "sender": "s", "addressee": "a"}
+    return {**known, "from_country": "US", "to_country": "CN", "item": item, "hits": hits, **group}
+
+
+PARCELS = [_parcel("A", 1, group="g"), _parcel("B", 0, group="g"), _parcel("C", 2)]
 
 
 def _analyst(request: httpx.Request) -> httpx.Response:
@@ -23,6 +27,13 @@ def _analyst(request: httpx.Request) -> httpx.Response:
     if "after" in request.url.params:
         return httpx.Response(200, json={"items": PARCELS[2:]})
     return httpx.Response(200, json={"items": PARCELS[:2], "next": "2"})
+
+
+def test_a_nation_that_does_not_answer_is_trouble() -> None:
+    api = Api("http://127.0.0.1:1", "t", httpx.MockTransport(lambda _: httpx.Response(500)))
+
+    with pytest.raises(Trouble, match="US does not say"):
+        look("US", api, Truth(), Played("US"))
 
 
 def test_all_pages_are_looked_at_and_compared() -> None:
