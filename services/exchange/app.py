@@ -27,6 +27,7 @@ from services.feed.client import CallSigner, FeedClient, Refused, Unreachable
 from services.feed.trust import Untrusted
 from services.kit.access import TokenVerifier
 from services.kit.logs import RequestLog, describe
+from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     app = FastAPI(title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan)
     app.state.endpoint, app.state.verifier = endpoint, verifier
     install_problems(app)
+    install_outages(app)
     app.add_middleware(RequestLog)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)

@@ -10,12 +10,11 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from services.exchange.core.submissions import Ready
 from services.exchange.endpoint import Endpoint
 from services.exchange.keep_submissions import Outcome, keep_submissions
 from services.kit.logs import describe
+from services.kit.outages import OUTAGES, database_away
 from services.kit.problems import Problem
 
 logger = logging.getLogger(__name__)
@@ -91,11 +90,11 @@ class Appender:
         try:
             async with self._endpoint.engine.begin() as conn:
                 answers = await keep_submissions(conn, self._endpoint, [job.rows for job in jobs])
-        except (SQLAlchemyError, OSError) as error:
-            logger.error("appending failed: %s", describe(error))
+        except (*OUTAGES, OSError) as error:
+            logger.warning("appending failed: %s", describe(error))
             for job in jobs:
-                job.fail(Problem(503, "database", "the database did not answer", headers={"Retry-After": "1"}))
-        except Exception as error:  # told to every caller, who answer 500; the next batch is not to suffer
+                job.fail(database_away())
+        except Exception as error:  # told to every caller, who answers 500; the next batch is not to suffer
             for job in jobs:
                 job.fail(error)
         else:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.exchange.endpoint import Endpoint
 from services.exchange.show_feeds import all_feeds
-from services.kit.problems import Problem
+from services.kit.outages import database_away
 
 router = APIRouter(tags=["operations"])
 
@@ -26,7 +26,7 @@ async def readyz(request: Request) -> dict[str, str]:
         async with endpoint.engine.connect() as conn:
             await conn.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError):
-        raise Problem(503, "database", "the database does not answer", headers={"Retry-After": "1"}) from None
+        raise database_away() from None
     return {"status": "ready"}
 
 

@@ -1,0 +1,37 @@
+"""The database goes away: every door says so with 503, and goes on when it is back."""
+
+import pytest
+from sqlalchemy import text
+
+from services.kit.access import Role
+from services.kit.database import make_engine
+from tests.integration.exchange.conftest import Two
+
+
+@pytest.mark.parametrize("path", ["/operator/v1/feeds", "/readyz", "/exchange/v1/feeds/US/US/checkpoint"])
+async def test_a_broken_connection_is_an_outage_and_not_a_defect(two: Two, path: str) -> None:
+    broken = make_engine("postgresql+psycopg://nobody@127.0.0.1:9/none", schema="exchange", pool_size=1)
+    working = two.us.endpoint.engine
+    headers = two.us.bearer(Role.AUDITOR)
+
+    object.__setattr__(two.us.endpoint, "engine", broken)
+    away = await two.us.own.get(path, headers=headers)
+    object.__setattr__(two.us.endpoint, "engine", working)
+    back = await two.us.own.get(path, headers=headers)
+
+    assert (away.status_code, away.json()["code"], away.headers["retry-after"]) == (503, "database", "1")
+    assert back.status_code == 200
+
+
+async def test_connections_that_the_server_ended_are_replaced_unseen(two: Two) -> None:
+    async with two.cn.endpoint.engine.connect() as conn:
+        await conn.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND application_name = 'parcelbridge-exchange'"
+            )
+        )
+
+    stored = await two.share(1)
+
+    assert stored[0].line == 0
