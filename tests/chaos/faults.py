@@ -30,17 +30,20 @@ class Injector:
         self._faults = self._list(keepers, links)
 
     async def run(self, seconds: float) -> None:
-        """Faults for so long."""
+        """Faults for so long, and until each kind has come."""
         until = time.monotonic() + seconds
         due = self._chance.sample(list(self._faults), len(self._faults))
-        while time.monotonic() < until:
+        while due or time.monotonic() < until:
             await asyncio.sleep(self._chance.uniform(*BETWEEN_FAULTS_S))  # the schedule, not a wait
             if sum(not keeper.well for keeper in self._keepers) < MOST_DOWN:
-                await self._inject(due.pop() if due else self._chance.choice(list(self._faults)))
+                name = due.pop() if due else self._chance.choice(list(self._faults))
+                await self._inject(name, due)
 
-    async def _inject(self, name: str) -> None:
+    async def _inject(self, name: str, due: list[str]) -> None:
         if await self._faults[name]():
             self.counts[name] += 1
+        elif name not in self.counts:
+            due.insert(0, name)  # its target is down just now
 
     def _list(self, keepers: Sequence[Keeper], links: Sequence[Link]) -> Mapping[str, Fault]:
         faults: dict[str, Fault] = {f"kill -9 {keeper.target.name}": keeper.kill for keeper in keepers}

@@ -21,7 +21,7 @@ from tests.end_to_end.nation import Server
 
 LONGEST_ABSENCE_S = 2.0
 """Before a killed target is started again."""
-_LOOK_EVERY_S = 0.05
+_LOOK_EVERY_S = 0.1
 
 
 class Target(Protocol):

@@ -32,6 +32,8 @@ _STEP_S = 0.05
 _PORTS = range(10_000, 15_000)
 """Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead."""
 NATIONS = ("US", "CN")
+_HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+"""A connection a call: the process at the other end may have been killed in between."""
 
 _SETTINGS = """
 nation   = "{nation}"
@@ -77,7 +79,7 @@ class Server:
     def is_ready(self) -> bool:
         """Whether it says that it can serve."""
         with suppress(httpx.HTTPError):
-            return httpx.get(self._ready_url, timeout=5.0, trust_env=False).status_code == 200
+            return _HTTP.get(self._ready_url, timeout=5.0).status_code == 200
         return False
 
     def await_ready(self) -> None:
@@ -144,15 +146,13 @@ class Nation:
 
     def get(self, path: str, *roles: Role, base: str | None = None) -> Any:
         """The JSON answer of a GET; raises when it is an error."""
-        answer = httpx.get(
-            f"{base or self.exchange_url}{path}", headers=self.bearer(*roles), timeout=30.0, trust_env=False
-        )
+        answer = _HTTP.get(f"{base or self.exchange_url}{path}", headers=self.bearer(*roles), timeout=30.0)
         return answer.raise_for_status().json()
 
     def post(self, path: str, role: Role, *, agency: str = "CUSTOMS", **what: Any) -> httpx.Response:
         """A POST, whatever its answer."""
         headers = self.bearer(role, agency=agency) | what.pop("headers", {})
-        return httpx.post(f"{self.exchange_url}{path}", headers=headers, timeout=60.0, trust_env=False, **what)
+        return _HTTP.post(f"{self.exchange_url}{path}", headers=headers, timeout=60.0, **what)
 
     def feed(self, name: str) -> dict[str, Any]:
         """How a feed stands at this nation's exchange."""
