@@ -14,6 +14,7 @@ party's country's numbers are. Numbers too short to mean one subscriber give no 
 """
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
@@ -38,19 +39,22 @@ def e164(written: str, country: str | None) -> str | None:
     digits = "".join(c for c in text if c.isdecimal())
     if len(set(digits)) < 2:
         return None
-    readings = _readings(text, digits, country)
-    best = next((n for n in readings if phonenumbers.is_valid_number(n)), None) or _at_least_long_enough(readings)
-    return phonenumbers.format_number(best, PhoneNumberFormat.E164) if best else None
+    valid = next(filter(phonenumbers.is_valid_number, _readings(text, digits, country)), None)
+    number = valid or _long_enough(next(_readings(text, digits, country), None))
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
 
 
-def _readings(text: str, digits: str, country: str | None) -> list[PhoneNumber]:
+def _readings(text: str, digits: str, country: str | None) -> Iterator[PhoneNumber]:
+    """The readings in their order, each made only when the one before it would not do."""
     if text.startswith("+"):
-        return _parsed(text, None)
-    readings = _parsed(text, country) if country else []
+        yield from _parsed(text, None)
+        return
+    if country:
+        yield from _parsed(text, country)
     if len(digits) >= _SHORTEST_INTERNATIONAL:
-        readings += _parsed("+" + digits, None)
-    abroad = [number for habit in HABITS if habit != country for number in _parsed(text, habit)]
-    return readings + [n for n in abroad if phonenumbers.number_type(n) != PhoneNumberType.FIXED_LINE]
+        yield from _parsed("+" + digits, None)
+    abroad = (number for habit in HABITS if habit != country for number in _parsed(text, habit))
+    yield from (n for n in abroad if phonenumbers.number_type(n) != PhoneNumberType.FIXED_LINE)
 
 
 def _parsed(text: str, country: str | None) -> list[PhoneNumber]:
@@ -60,7 +64,8 @@ def _parsed(text: str, country: str | None) -> list[PhoneNumber]:
         return []
 
 
-def _at_least_long_enough(readings: list[PhoneNumber]) -> PhoneNumber | None:
-    first = readings[0] if readings else None
-    possible = first and phonenumbers.is_possible_number_with_reason(first) == ValidationResult.IS_POSSIBLE
-    return first if possible else None
+def _long_enough(number: PhoneNumber | None) -> PhoneNumber | None:
+    """The number, when it has the length of a subscriber's; local short ones have not."""
+    if number is None or phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
+        return None
+    return number
