@@ -4,13 +4,15 @@ Asking never follows a redirect, never waits for ever, and keeps the token out o
 """
 
 import math
+import ssl
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 import orjson
 
-from services.console.say import Declined, NotReached
+from services.console.say import Declined, NotReached, Trouble
 
 PATIENCE = httpx.Timeout(120.0, connect=5.0)
 LONGEST_RETRY_AFTER = 300.0
@@ -23,13 +25,24 @@ _NEXT = {
 
 
 class Api:
-    """A server at `base_url`, asked with one bearer token. `transport` takes the network's place in tests."""
+    """A server at `base_url`, asked with one bearer token.
 
-    def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
+    `ca` is a PEM file of the authority that signed its certificate; absent: the system's authorities. `transport` takes
+    the network's place in tests.
+    """
+
+    def __init__(
+        self, base_url: str, token: str, transport: httpx.BaseTransport | None = None, ca: Path | None = None
+    ) -> None:
         self.base_url, self.token = base_url.rstrip("/"), token
         headers = {"authorization": f"Bearer {token}"}
         self.http = httpx.Client(
-            base_url=self.base_url, headers=headers, timeout=PATIENCE, transport=transport, trust_env=False
+            base_url=self.base_url,
+            headers=headers,
+            timeout=PATIENCE,
+            transport=transport,
+            trust_env=False,
+            verify=_authorities(ca) if self.base_url.startswith("https:") else False,
         )
 
     def __enter__(self) -> Self:
@@ -68,6 +81,13 @@ class Api:
             f"no answer from {self.base_url} ({type(fault).__name__})",
             "start the nation with `parcelbridge up --config …`, or check the address",
         )
+
+
+def _authorities(ca: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError):
+        raise Trouble(f"{ca}: no certificates can be read from it", "check the setting that names the file") from None
 
 
 def declined(answer: httpx.Response) -> Declined:

@@ -28,8 +28,8 @@ issuer for just that; who may read the key in the nation's `home` may do everyth
 it asks any server with the token in the file; over plain http only on this machine. A token is never an argument.
 
 **How it ends.** Exit code 0: done. 1: done, and the answer is no (rows were refused, evidence is not proven). 2: it
-could not be done, and the message on standard error ends with the next step. `--json` prints one JSON document on
-standard output. Progress bars are drawn on a terminal only.
+could not be done, and the message on standard error ends with the next step. 130: interrupted before it was done.
+`--json` prints one JSON document on standard output. Progress bars are drawn on a terminal only.
 
 **Handing in.** `parcelbridge submit` sends 1,000 rows a request. How far it came is kept in
 `FILE.parcelbridge-progress` (or in the folder `--state`) and synced after every request, so the same command again

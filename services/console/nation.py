@@ -103,7 +103,8 @@ def _api(
     if to.config is None:
         raise Trouble("which nation?", "give --config us.toml, or --url with --token-file")
     settings = read_settings(to.config)
-    return Api(url_of(settings), make_token(settings, roles, agency, lifetime), transport)
+    token = make_token(settings, roles, agency, lifetime)
+    return Api(url_of(settings), token, transport, settings.ingest.exchange_ca)
 
 
 def _checked(url: str) -> str:

@@ -64,6 +64,9 @@ def _hand_in_all(opened: list[RecordFile], api: Api, folder: Path | None, patien
         except Trouble as trouble:
             tell(_resumable(trouble, file))
             break
+        except KeyboardInterrupt:
+            tell(_resumable(Trouble("it was interrupted"), file))
+            break
     return done
 
 

@@ -6,8 +6,6 @@ sending the same record. Row numbers count from 1: the line of an NDJSON file, t
 of a CSV file.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +15,7 @@ from typing import Any, BinaryIO, Literal
 import orjson
 
 from services.console.say import Trouble
+from services.console.sending import csv_cells
 from services.feed.strict_json import Malformed, parse_object
 
 Form = Literal["ndjson", "json", "csv"]
@@ -56,7 +55,7 @@ class RecordFile:
 
     def header(self) -> bytes:
         """What every request begins with: the columns of a CSV file, else nothing."""
-        return _cells_to_bytes(_columns(self)) if self.form == "csv" else b""
+        return csv_cells.to_bytes(csv_cells.read_columns(self.path)) if self.form == "csv" else b""
 
     def rows(self) -> Iterator[FileRow]:
         """The rows in order; raises Trouble when the file as a whole is not what it seems."""
@@ -67,8 +66,7 @@ class RecordFile:
         if row.too_long:
             return None
         if self.form == "csv":
-            names, cells = (next(csv.reader([data.decode()]), []) for data in (self.header(), row.data))
-            return dict(zip(names, cells, strict=False))
+            return csv_cells.by_column(self.header(), row.data)
         try:
             return parse_object(row.data)
         except Malformed:
@@ -161,42 +159,8 @@ def _is_json(data: bytes) -> bool:
 
 
 def _csv_rows(file: RecordFile) -> Iterator[FileRow]:
-    with file.path.open("rb") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
-        try:
-            columns = next(reader, [])
-            for number, cells in enumerate(filter(None, reader), 1):
-                row = _cells_to_bytes(_with_reference_cell(columns, cells, file.reference(number)))
-                yield FileRow(number, row, raw.tell(), too_long=len(row) > LONGEST_ROW)
-        except (csv.Error, UnicodeDecodeError) as fault:
-            why = "not UTF-8" if isinstance(fault, UnicodeDecodeError) else str(fault)
-            raise Trouble(f"{file.path}: line {reader.line_num}: {why}", "mend that line, then run it again") from None
-
-
-def _columns(file: RecordFile) -> list[str]:
-    """The header that is sent: the file's own, with `submission` when it has none."""
-    with file.path.open(encoding="utf-8-sig", newline="") as text:
-        try:
-            columns = [name.strip() for name in next(csv.reader(text), [])]
-        except (csv.Error, UnicodeDecodeError):
-            raise Trouble(f"{file.path}: the first row names no columns in UTF-8", "see docs/csv.md") from None
-    return columns if "submission" in columns else [*columns, "submission"]
-
-
-def _with_reference_cell(columns: list[str], cells: list[str], reference: str) -> list[str]:
-    names = [name.strip() for name in columns]
-    if "submission" not in names:
-        return [*cells, reference]
-    if len(cells) != len(names):
-        return cells
-    place = names.index("submission")
-    return [*cells[:place], cells[place].strip() or reference, *cells[place + 1 :]]
-
-
-def _cells_to_bytes(cells: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue().encode()
+    for number, row, end in csv_cells.read_rows(file.path, file.reference):
+        yield FileRow(number, row, end, too_long=len(row) > LONGEST_ROW)
 
 
 _READ: dict[Form, Callable[[RecordFile], Iterator[FileRow]]] = {

@@ -20,7 +20,7 @@ class Exchange:
 
     held: dict[str, str] = field(default_factory=dict)
     requests: list[httpx.Request] = field(default_factory=list)
-    trouble: list[httpx.Response | httpx.TransportError] = field(default_factory=list)
+    trouble: list[httpx.Response | BaseException] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     """By method and path, such as `GET /operator/v1/feeds`: the JSON to answer."""
 
@@ -52,8 +52,8 @@ class Exchange:
         return {"verdict": "held" if held else "accepted", "id": self.held.setdefault(reference, f"id-{reference}")}
 
 
-def _given(answer: httpx.Response | httpx.TransportError) -> httpx.Response:
-    if isinstance(answer, httpx.TransportError):
+def _given(answer: httpx.Response | BaseException) -> httpx.Response:
+    if isinstance(answer, BaseException):
         raise answer
     return answer
 

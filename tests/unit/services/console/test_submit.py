@@ -143,6 +143,16 @@ def test_rows_that_have_their_verdict_are_not_sent_again(
     assert len(_refused(file)) == 1
 
 
+def test_an_interrupted_run_says_how_to_go_on(run: Run, exchange: Exchange, config: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path, _parcel())
+    exchange.trouble = [KeyboardInterrupt()]
+
+    ran = run("submit", file, "--config", config)
+
+    assert ran.exit_code == 2
+    assert "run the same command again" in " ".join(ran.err.split())
+
+
 def test_a_file_that_was_changed_begins_anew(
     run: Run, exchange: Exchange, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
