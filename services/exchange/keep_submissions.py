@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import uuid_utils
 from sqlalchemy import text
@@ -36,8 +36,7 @@ BREATHE_EVERY = 64
 """Rows between two turns of the event loop, about 2 ms of work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A record that the home feed has. `held`: it had it already, from the same submission."""
 
     id: str
@@ -67,8 +66,7 @@ async def keep_submissions(
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
+class _Earlier(NamedTuple):
     """What an operator's reference stands for."""
 
     record: str

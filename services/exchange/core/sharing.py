@@ -18,12 +18,14 @@ where the record that it corrects went.
 
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
 """Members from the outside in; `*` stands for every element of a list."""
+Removals: TypeAlias = Mapping[str, "Removals"]
+"""Members to take out, by name; a member with an empty mapping goes as a whole."""
 
 
 class PolicyFault(ValueError):
@@ -87,6 +89,15 @@ class Rule:
     """Members that name a nation; used by `touches-peer`."""
     keep_home: tuple[Path, ...] = ()
     """Members that the peer's copy does not have."""
+    removals: "Removals" = field(init=False, default_factory=dict)
+    """The same as a tree, so that one walk takes them all out."""
+
+    def __post_init__(self) -> None:
+        for path in sorted(self.keep_home, key=len, reverse=True):  # what goes as a whole comes after its parts
+            branch: Any = self.removals
+            for name in path[:-1]:
+                branch = branch.setdefault(name, {})
+            branch[path[-1]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,11 @@ class Policy:
     def for_peer(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
         """The record without the members that stay at home; the same object when there are none in it."""
         rule = self.rules.get(record["type"])
-        for path in rule.keep_home if rule else ():
-            record = _without(record, path)
-        return record
+        kept: Mapping[str, Any] = _without(record, rule.removals) if rule else record
+        return kept
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the policy looks at in one record."""
 
     type: str
@@ -197,17 +206,22 @@ def members(value: Any, path: Sequence[str]) -> Iterator[Any]:
     yield value
 
 
-def _without(value: Any, path: Path) -> Any:
-    """`value` without the member at `path`; shares with the original all that the path does not pass."""
-    name, rest = path[0], path[1:]
-    if name == "*":
-        return [_without(element, rest) for element in value] if isinstance(value, list) else value
-    if not isinstance(value, dict) or name not in value:
+def _without(value: Any, removals: Removals) -> Any:
+    """`value` without those members; shares with the original all that they do not pass."""
+    if isinstance(value, list):
+        return [_without(element, removals["*"]) for element in value] if "*" in removals else value
+    if not isinstance(value, dict):
         return value
-    if not rest:
-        return {key: member for key, member in value.items() if key != name}
-    changed = _without(value[name], rest)
-    return value if changed is value[name] else {**value, name: changed}
+    present = [name for name in removals if name in value]
+    if not present:
+        return value
+    pruned = dict(value)
+    for name in present:
+        if removals[name]:
+            pruned[name] = _without(value[name], removals[name])
+        else:
+            del pruned[name]
+    return pruned
 
 
 def read_policy(text: str, record_types: Collection[str]) -> Policy:

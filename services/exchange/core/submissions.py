@@ -12,7 +12,7 @@ and its objects are let go: thousands of rows wait in little memory, and the wri
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
@@ -26,8 +26,7 @@ from services.exchange.core.sharing import Facts, Policy
 from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A submission that can be appended."""
 
     agency: str
