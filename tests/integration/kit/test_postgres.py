@@ -16,7 +16,7 @@ import pytest
 from services.kit import lodging
 from services.kit.lodging import LodgingFault, find_lodging
 from services.kit.postgres import EmbeddedPostgres
-from services.kit.postmaster import PostmasterFault, command_line, wait_until
+from services.kit.postmaster import Postmaster, PostmasterFault, command_line, wait_until
 
 ROOT = Path(__file__).parents[3]
 NOBODY = 65_534
@@ -42,6 +42,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "a nation's home" / "postgres"
     yield folder
     if folder.exists():
+        Postmaster(find_lodging(folder)).stop(None)  # a test that failed may have left it running
         _server(folder).destroy()
 
 
