@@ -1,6 +1,7 @@
 """`python -m services.exchange serve --config us.toml`: one national endpoint, until it is told to stop."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def main() -> int:
 
 
 def _serve(settings: Settings) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # raised again by uvicorn behind its own end
     if settings.database == "embedded":
         with EmbeddedPostgres(settings.database_folder) as database:
             _serve_on(settings, database)

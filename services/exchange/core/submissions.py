@@ -77,6 +77,8 @@ class Desk:
     agency: str
     policy: Policy
     now: dt.datetime
+    announces_keys: bool = False
+    """Whether the caller may announce a key of the nation."""
 
     def read_row(self, data: bytes) -> Row:
         """A row of NDJSON, or a JSON body."""
@@ -96,6 +98,8 @@ class Desk:
         except ValidationError as error:
             fault = describe(error)[0]
             return Refusal("schema", fault.member, fault.reason[:300])
+        if submission.type == "key-announcement" and not self.announces_keys:
+            return Refusal("not-allowed", "type", "only an administrator announces keys")
         if implausible := find_implausible(submission, self.now):
             return Refusal("implausible", implausible.member, implausible.detail)
         return self._written_out(content, submission)

@@ -70,7 +70,7 @@ async def post_records(request: Request, caller: Operator, writer: Writer, endpo
     if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
         raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
     body = await _read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
-    desk = Desk(caller.agency, endpoint.policy, endpoint.clock())
+    desk = Desk(caller.agency, endpoint.policy, endpoint.clock(), announces_keys=Role.ADMIN in caller.roles)
     if media_type == JSON:
         return _one(await submit(writer, [desk.read_row(body)]))
     if media_type == CSV:

@@ -84,7 +84,7 @@ class Side:
 
     async def submit(self, *contents: dict[str, Any]) -> list[Any]:
         """Hand in records in order; their outcomes."""
-        desk = Desk(self.agency, self.endpoint.policy, self.endpoint.clock())
+        desk = Desk(self.agency, self.endpoint.policy, self.endpoint.clock(), announces_keys=True)
         rows = [desk.read_content(content) for content in contents]
         assert all(isinstance(row, Ready) for row in rows), rows
         return list((await submit(self.appender, rows)).outcomes)

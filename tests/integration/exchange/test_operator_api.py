@@ -1,13 +1,16 @@
 """Operators hand records in over HTTP: a verdict for every row, nothing half-stored, nobody without a role."""
 
+import datetime as dt
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
+from services.feed.announcement import announce
+from services.feed.keys import SigningKey
 from services.kit.access import Role
-from tests.integration.exchange.conftest import TO_CHINA, Two, parcel_of
+from tests.integration.exchange.conftest import START, TO_CHINA, Two, parcel_of
 
 RECORDS = "/operator/v1/records"
 
@@ -112,6 +115,17 @@ async def test_without_a_token_nobody_is_let_in_and_with_another_role_neither(tw
     )
 
     assert [answer.status_code for answer in (nobody, auditor, foreigner)] == [401, 403, 401]
+
+
+async def test_only_an_administrator_announces_a_key(two: Two) -> None:
+    body = announce(SigningKey.generate("Ed25519"), "US", START, START + dt.timedelta(days=30))
+    announcement = {"type": "key-announcement", "version": 1, "handling": parcel_of(0)["handling"], "body": body}
+
+    operator = await post(two, orjson.dumps(announcement), "application/json")
+    admin = await two.us.own.post(RECORDS, json=announcement, headers=two.us.bearer(Role.OPERATOR, Role.ADMIN))
+
+    assert (operator.status_code, operator.json()["code"]) == (422, "not-allowed")
+    assert admin.status_code == 201
 
 
 async def test_where_a_record_stands_is_shown_to_its_agency_and_to_auditors(two: Two) -> None:
