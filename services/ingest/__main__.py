@@ -4,19 +4,16 @@ import argparse
 import sys
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.ingest.app import create_app
 from services.ingest.ingest import open_ingest
 from services.kit.access import LocalIssuer
-from services.kit.collector import spare_the_collector
 from services.kit.database import migrate
 from services.kit.logs import install_logs
 from services.kit.postgres import EmbeddedPostgres
+from services.kit.serving import serve
 from services.settings import Settings, SettingsFault, load_settings
-
-SECONDS_TO_FINISH = 10
 
 
 def main() -> int:
@@ -45,21 +42,8 @@ def _serve(settings: Settings) -> None:
 
 def _serve_on(settings: Settings, database: str) -> None:
     migrate(database, "ingest")
-    spare_the_collector()
     app = create_app(open_ingest(settings, database), LocalIssuer(settings.access_key, settings.nation).verifier())
-    host, _, port = settings.ingest.listen.rpartition(":")
-    uvicorn.run(
-        app,
-        host=host.strip("[]"),
-        port=int(port),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        h11_max_incomplete_event_size=65_536,
-        limit_concurrency=1_000,
-        backlog=1_024,
-    )
+    serve(app, settings.ingest.listen)
 
 
 if __name__ == "__main__":

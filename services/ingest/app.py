@@ -10,6 +10,7 @@ from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit.access import TokenVerifier
 from services.kit.logs import RequestLog
+from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 
 
@@ -18,6 +19,7 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
     app.state.ingest, app.state.verifier = ingest, verifier
     install_problems(app)
+    install_outages(app)
     app.add_middleware(RequestLog)
     app.include_router(api.router)
     app.include_router(metrics.router)
