@@ -26,7 +26,7 @@ from services.exchange.rejudge import rejudge_unsupported
 from services.feed.client import CallSigner, FeedClient, Refused, Unreachable
 from services.feed.trust import Untrusted
 from services.kit.access import TokenVerifier
-from services.kit.logs import RequestLog, describe
+from services.kit.logs import describe
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 
@@ -42,7 +42,6 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     app.state.endpoint, app.state.verifier = endpoint, verifier
     install_problems(app)
     install_outages(app)
-    app.add_middleware(RequestLog)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)

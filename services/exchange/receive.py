@@ -89,8 +89,9 @@ class _Reception:
             return await self._conflict("fork", "the feed is halted until a person on each side lets it go on")
         if contradicts(checkpoint, await self._known_root(checkpoint.size)):
             return await self._fork("root", checkpoint)
-        if self.page.first > self.feed.size:
+        if self.page.size > self.feed.size:
             await checkpoints.keep(self.conn, self.feed.id, self._offered(checkpoint), self.now, held=False)
+        if self.page.first > self.feed.size:
             return await self._conflict("gap", "lines before this page are missing here", size=self.feed.size)
         match weigh(self.page.leaves, checkpoint, await self._held()):
             case Fits() as fits:

@@ -9,7 +9,6 @@ from services.ingest import api, metrics
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit.access import TokenVerifier
-from services.kit.logs import RequestLog
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 
@@ -20,7 +19,6 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app.state.ingest, app.state.verifier = ingest, verifier
     install_problems(app)
     install_outages(app)
-    app.add_middleware(RequestLog)
     app.include_router(api.router)
     app.include_router(metrics.router)
     return app

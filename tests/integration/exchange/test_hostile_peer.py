@@ -134,6 +134,15 @@ async def test_lines_that_do_not_hash_to_the_signed_root_are_refused_and_nothing
     assert honest.status_code == 200
 
 
+async def test_another_root_for_a_size_whose_lines_did_not_fit_proves_a_fork(two: Two, forger: Forger) -> None:
+    mismatch = await forger.push(forger.page(LINES[:3], root=bytes(32)))
+
+    forked = await forger.push(forger.page(LINES[:3]))
+
+    assert said(mismatch) == (400, "root-mismatch")
+    assert said(forked) == (409, "fork")
+
+
 async def test_a_person_on_the_spot_lets_a_halted_feed_go_on(two: Two, forger: Forger) -> None:
     await forger.push(forger.page(LINES[:2]))
     await forger.push(forger.page(LINES[2:3], before=LINES[:2]))
