@@ -2,6 +2,9 @@
 
 An announcement that was taken in is checked again each time it is read: its proof, its span, and that the key that
 announced it spoke then. One that fails is not believed and is named in the log; the exchange judged it likewise.
+
+What an administrator decides about a peer's key (`rotation = "by-hand"`, a revocation) is decided at the exchange and
+kept there: it gives no receipt for a page that it does not believe, and without a receipt nothing is taken in here.
 """
 
 import logging
@@ -27,8 +30,6 @@ class Pinned:
     """Of this nation and of its peers."""
     required: Mapping[str, Sequence[str]]
     """For each nation, the algorithms that what it signs must all carry."""
-    by_hand: frozenset[str]
-    """Nations whose announced keys wait for the administrator."""
 
 
 async def load_belief(conn: AsyncConnection, pinned: Pinned) -> Belief:
@@ -38,10 +39,7 @@ async def load_belief(conn: AsyncConnection, pinned: Pinned) -> Belief:
     for row in rows.mappings():
         try:
             announcement = check_announcement(orjson.loads(bytes(row["body"])), row["nation"])
-            pending = row["nation"] in pinned.by_hand
-            trust = trust.with_announced(
-                announcement.trusted(by=row["announced_by"], at=row["announced_at"], pending=pending)
-            )
+            trust = trust.with_announced(announcement.trusted(by=row["announced_by"], at=row["announced_at"]))
         except (Untrusted, ValueError) as fault:
             logger.warning("the key announced at %s is not believed: %s", row["ref"], fault)
     return Belief(trust, pinned.required)

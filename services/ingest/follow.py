@@ -14,8 +14,6 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from services.feed.checkpoint import Checkpoint
 from services.feed.client import CallFailed, FeedClient, Refused
 from services.feed.names import FeedName
@@ -27,6 +25,7 @@ from services.ingest.cursors import Followed, followed_feed, note_newest, raise_
 from services.ingest.ingest import Ingest
 from services.ingest.take_in import TakenIn, take_in
 from services.kit.logs import describe
+from services.kit.outages import OUTAGES
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +36,9 @@ CHECK_NEWEST = dt.timedelta(seconds=10)
 ASK_AGAIN_S = 60.0
 """Before a page that was not believed is asked for again."""
 LONGEST_BACKOFF_S = 30.0
+
+_UNHEARD = ("unreachable", "refused")
+"""Alarms that say that the exchange did not answer, or said no; every other one is about a proof."""
 
 
 class Follower:
@@ -64,9 +66,9 @@ class Follower:
             except (Disproved, PageFault) as fault:
                 return await self._disbelieve(feed, fault)
             except CallFailed as fault:
-                await self._alarm(feed, "refused" if isinstance(fault, Refused) else "unreachable", str(fault))
+                await self._alarm(feed, _UNHEARD[isinstance(fault, Refused)], str(fault))
                 return self._back_off()
-        except (OperationalError, InterfaceError) as fault:
+        except OUTAGES as fault:
             logger.warning("%s: the database does not answer: %s", self._feed, describe(fault))
             return self._back_off()
         self._failures = 0
@@ -157,7 +159,8 @@ class Follower:
 
     async def _alarm(self, feed: Followed, code: str, detail: str) -> None:
         if feed.alarm is None or feed.alarm.code != code:
-            logger.error("%s stands still at line %d: %s", self._feed, feed.frontier.size, detail)
+            level = logging.WARNING if code in _UNHEARD else logging.ERROR
+            logger.log(level, "%s stands still at line %d: %s", self._feed, feed.frontier.size, detail)
         async with self._engine.begin() as conn:
             await raise_alarm(conn, feed, code, detail[:300], self._clock())
 

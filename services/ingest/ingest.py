@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Ingest:
     token: Callable[[], str] = field(repr=False)
     """A bearer token of role ingest, good now."""
     pinned: Pinned
+    accept: Mapping[str, frozenset[str] | None]
+    """Record types taken from each peer; None: all. The exchange keeps to it; here it matters after an upgrade."""
     feeds: Sequence[FeedName]
     """The home feed first, then what each peer tells this nation."""
     clock: Clock = system_clock
@@ -50,14 +52,14 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
     pinned = [*own, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
     required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
-    by_hand = frozenset(peer.nation for peer in settings.peer if peer.rotation == "by-hand")
     return Ingest(
         nation=settings.nation,
         engine=make_engine(database, schema="ingest", pool_size=CONNECTIONS),
         exchange_url=settings.exchange_url,
         exchange_ca=settings.ingest.exchange_ca,
         token=renewed_token(LocalIssuer(settings.access_key, settings.nation), settings.nation, system_clock),
-        pinned=Pinned(pinned, required, by_hand),
+        pinned=Pinned(pinned, required),
+        accept={peer.nation: peer.accept for peer in settings.peer},
         feeds=[FeedName(nation, settings.nation) for nation in (settings.nation, *(p.nation for p in settings.peer))],
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.answers.analyst import Feed
 from services.ingest import read_feeds
 from services.ingest.ingest import Ingest
-from services.kit.problems import Problem
+from services.kit.outages import database_away
 
 router = APIRouter(tags=["operations"])
 
@@ -41,7 +41,7 @@ async def readyz(request: Request) -> dict[str, str]:
         async with ingest.engine.connect() as conn:
             await conn.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError):
-        raise Problem(503, "database", "The database does not answer.", headers={"Retry-After": "1"}) from None
+        raise database_away() from None
     return {"status": "ready"}
 
 

@@ -14,7 +14,7 @@ from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
 from services.ingest.mention import mention_hits
 from services.ingest.regroup import AT_ONCE, regroup
-from services.ingest.take_in import erase_what_is_due
+from services.ingest.take_in import erase_what_is_due, read_again
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
     """Everything runs until the end of the block; then each piece of work is stopped and waited for."""
     async with ingest.engine.begin() as conn:
         await open_feeds(conn, ingest.feeds)
+    if again := await read_again(ingest.engine, ingest.accept, ingest.clock()):
+        logger.info("read %d lines that could not be read before", again)
     authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
     async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
         tasks = [asyncio.create_task(_keep_going(name, work)) for name, work in _works(ingest, http)]

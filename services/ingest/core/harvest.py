@@ -2,12 +2,12 @@
 
 Every accepted line is kept as a record. A parcel gives the keys it carries, an event its consignment, a
 watch-list entry the keys it is screened by, a retraction and a `supersedes` what they do to other records.
-A line whose retention has ended is passed over, as if it had come erased. A line that the exchange accepted and
-this program cannot read (a newer version of a type) is kept as unread, so that an upgrade can read it.
+A line whose retention has ended is passed over, as if it had come erased. A line of a type or version that is not
+known yet is kept as unread, and read again after an upgrade.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,6 +22,7 @@ from services.feed.page import Page
 from services.feed.verdict import Judged, judge_line
 from services.ingest.core.identifiers import item_number
 from services.ingest.core.keys import Key, entry_keys, parcel_keys
+from services.ingest.core.proof import Proven
 from services.ingest.places import Place, State
 
 
@@ -93,25 +94,28 @@ class Harvest:
     announcements: list[Announcement] = field(default_factory=list)
 
 
-def harvest(page: Page, feed: int, refused: frozenset[int], today: dt.date) -> Harvest:
+def harvest(page: Page, feed: int, proven: Proven, today: dt.date) -> Harvest:
     """The rows of the accepted lines of `page`; `feed` is the feed's number in the database."""
     gathered = Harvest()
     for line, row in enumerate(page.rows, page.first):
-        if line not in refused and line not in page.erased:
+        if line not in page.erased and (line not in proven.refused or line in proven.unsupported):
             judged = judge_line(row, page.feed, None)
-            _gather(gathered, Place(feed, line).ref, row, judged, today)
+            ref, unread = Place(feed, line).ref, line in proven.unsupported
+            gather(gathered, ref, row, replace(judged, record=None) if unread else judged, today)
     return gathered
 
 
-def _gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) -> None:
+def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) -> None:
+    """Add the rows of one line; without a record, it is kept as unread and has no effect."""
     if judged.id is None or judged.type is None or judged.retain_until is None or judged.retain_until < today:
         return
-    state = State.STANDS if judged.record is not None else State.UNREAD
-    into.records.append(KeptRecord(ref, judged.id, judged.type, judged.retain_until, judged.supersedes, state, row))
-    if judged.supersedes is not None:
-        into.withdrawals.append(Withdrawal(judged.supersedes, ref, "supersedes", judged.type))
-    if judged.record is not None:
-        _derive(into, ref, judged.record, row)
+    record = judged.record
+    state, supersedes = (State.UNREAD, None) if record is None else (State.STANDS, judged.supersedes)
+    into.records.append(KeptRecord(ref, judged.id, judged.type, judged.retain_until, supersedes, state, row))
+    if supersedes is not None:
+        into.withdrawals.append(Withdrawal(supersedes, ref, "supersedes", judged.type))
+    if record is not None:
+        _derive(into, ref, record, row)
 
 
 def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:

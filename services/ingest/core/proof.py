@@ -22,6 +22,7 @@ from services.feed.page import Page
 from services.feed.receipt import Receipt, believe_receipt
 from services.feed.tree import Frontier
 from services.feed.trust import TrustList, Untrusted
+from services.feed.verdict import Code
 
 
 class Disproved(Exception):
@@ -49,6 +50,8 @@ class Proven:
     """After the page's last line."""
     refused: frozenset[int]
     """Lines that our exchange did not accept."""
+    unsupported: frozenset[int]
+    """Those of them that it may accept after an upgrade."""
     checkpoint: Checkpoint
     seen_at: datetime
     """When our nation first held the page's last line: by receipt, or for a home feed by checkpoint."""
@@ -69,9 +72,11 @@ def prove(
     frontier = _extended(page, held, receipts)
     if frontier.root() != checkpoint.root:
         raise Disproved("root-mismatch", "the lines do not hash to the root that the origin signed")
-    refused = frozenset(line.line for receipt in receipts for line in receipt.refused)
+    lines = [line for receipt in receipts for line in receipt.refused]
+    refused = frozenset(line.line for line in lines)
+    unsupported = frozenset(line.line for line in lines if line.code == Code.UNSUPPORTED)
     seen_at = receipts[-1].received_at if receipts else checkpoint.issued_at
-    return Proven(frontier, refused, checkpoint, seen_at)
+    return Proven(frontier, refused, unsupported, checkpoint, seen_at)
 
 
 def prove_newest(

@@ -249,7 +249,8 @@ async def ingest(
         exchange_url="http://us.test",
         exchange_ca=None,
         token=lambda: "token",
-        pinned=Pinned(keys, {"US": ("Ed25519",), "CN": ("Ed25519",)}, frozenset()),
+        pinned=Pinned(keys, {"US": ("Ed25519",), "CN": ("Ed25519",)}),
+        accept={"CN": None},
         feeds=[HOME, PEER],
         clock=clock,
     )
