@@ -18,18 +18,23 @@ import random
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_urlsafe
 from types import TracebackType
 from typing import IO
 
 import psycopg
-from psycopg import sql
 
-from services.kit.lodging import Lodging, LodgingFault, find_lodging, hand_over, identity, initialising_uid
+from services.kit.cluster import create_role, make_cluster, write_secret
+from services.kit.lodging import (
+    Lodging,
+    LodgingFault,
+    find_lodging,
+    forgotten_shelters,
+)
 from services.kit.postmaster import Postmaster, PostmasterFault, wait_until
 
 ROLE = DATABASE = "parcelbridge"
@@ -39,18 +44,6 @@ _START_PATIENCE_S = 120.0
 _ANSWER_PATIENCE_S = 5
 _PORT_ATTEMPTS = 10
 _LONGEST_LOG = 1_000_000
-_SYNC = "--sync-method=syncfs" if sys.platform == "linux" else "--sync-method=fsync"
-"""One call for the file system, where there is one, instead of one for each of a thousand files."""
-_INITDB_OPTIONS = (
-    "--username=postgres",
-    "--auth=scram-sha-256",
-    "--encoding=UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--data-checksums",
-    "--no-instructions",
-)
 
 
 class EmbeddedPostgres:
@@ -136,40 +129,20 @@ class EmbeddedPostgres:
 
     def _initialise(self, lodging: Lodging) -> None:
         """Make the cluster; an unfinished or forgotten one in its place is cleared away first."""
+        for shelter in forgotten_shelters():
+            Postmaster(replace(lodging, data=shelter / "data")).stop(None)
+            shutil.rmtree(shelter, ignore_errors=True)  # somebody else may be at it too
         Postmaster(lodging).stop(None)
         shutil.rmtree(lodging.data, ignore_errors=True)
         superuser, password = token_urlsafe(24), token_urlsafe(24)
-        self._init_db(lodging, superuser)
-        hand_over(lodging.data, lodging.uid)
+        make_cluster(lodging, superuser, sync=not self._unsafe)
         postmaster = Postmaster(lodging)
         self._spawn(postmaster)
         self._await_ready(postmaster)
-        self._create_role(superuser, password)
-        _write_secret(self.folder / "superuser", superuser)
-        _write_secret(self.folder / "password", password)
-
-    def _init_db(self, lodging: Lodging, superuser: str) -> None:
-        uid = initialising_uid(lodging)
-        first_password = lodging.data.parent / "first-password"
-        lodging.data.mkdir(mode=0o700)
-        _write_secret(first_password, superuser)
-        if uid is not None:
-            os.chown(lodging.data, uid, uid)
-            os.chown(first_password, uid, uid)
-        options = (f"--pwfile={first_password}", *_INITDB_OPTIONS, "--no-sync" if self._unsafe else _SYNC)
-        done = subprocess.run(  # noqa: S603
-            [lodging.programs / "initdb", "-D", lodging.data, *options],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            env={"LC_ALL": "C", "TZ": "UTC"},
-            umask=0o077,
-            **identity(uid),
-        )
-        first_password.unlink()
-        if done.returncode:
-            raise PostmasterFault(f"initdb could not make {lodging.data}: {done.stderr.strip()[-500:]}")
+        with self._connect("postgres", superuser, "postgres") as connection:
+            create_role(connection, ROLE, password)
+        write_secret(self.folder / "superuser", superuser)
+        write_secret(self.folder / "password", password)
 
     def _spawn(self, postmaster: Postmaster) -> None:
         """Start it on the port of last time, or on another when that is taken."""
@@ -226,12 +199,6 @@ class EmbeddedPostgres:
             autocommit=True,
         )
 
-    def _create_role(self, superuser: str, password: str) -> None:
-        role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-        with self._connect("postgres", superuser, "postgres") as connection:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, sql.Literal(password)))
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
-
     def _log(self) -> IO[bytes]:
         path = self.folder / "log"
         full = path.exists() and path.stat().st_size > _LONGEST_LOG
@@ -255,14 +222,6 @@ def _locked(path: Path, how: int) -> IO[bytes]:
         file.close()
         raise
     return file
-
-
-def _write_secret(path: Path, secret: str) -> None:
-    path.unlink(missing_ok=True)
-    with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _is_free(port: int) -> bool:

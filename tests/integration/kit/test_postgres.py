@@ -280,6 +280,21 @@ def test_data_of_a_closed_folder_are_sheltered_and_destroyed_with_it(tmp_path: P
 
 
 @only_root
+def test_the_shelter_of_a_folder_that_was_thrown_away_is_cleared_by_the_next_cluster(
+    tmp_path: Path, folder: Path
+) -> None:
+    tmp_path.chmod(0o700)
+    thrown_away = _server(tmp_path / "postgres")
+    thrown_away.start()
+    shelter, pid = find_lodging(thrown_away.folder).data.parent, thrown_away.pid()
+    shutil.rmtree(thrown_away.folder)
+
+    with _server(folder):
+        assert not shelter.exists()
+        assert command_line(pid or 0) == ""
+
+
+@only_root
 def test_a_shelter_that_somebody_else_made_first_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lodging, "SHELTER", tmp_path)
     monkeypatch.setattr(lodging, "_passable", lambda _: False)
