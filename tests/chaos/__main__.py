@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import secrets
 import signal
 import sys
@@ -16,9 +17,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("seed", nargs="?", default=secrets.token_hex(4), help="any text; a new one if absent")
     parser.add_argument("minutes", nargs="?", type=float, default=1.0, help="how long faults are injected")
+    parser.add_argument("--keep", type=Path, help="a new folder in which settings and logs are left")
     wanted = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like a Ctrl-C: everything is taken down
-    with tempfile.TemporaryDirectory(prefix="parcelbridge-chaos-") as folder:
+    with contextlib.ExitStack() as stack:
+        folder = wanted.keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="parcelbridge-chaos-"))
         report = asyncio.run(run_campaign(Path(folder), wanted.seed, wanted.minutes * 60))
     print(table(report))
     return 0 if report.verdict.good else 1

@@ -46,8 +46,8 @@ class Report:
     calls: Counter[str] = field(default_factory=Counter)
     """What the links did to calls, by kind."""
     verdict: Verdict = field(default_factory=Verdict)
-    recoveries: list[float] = field(default_factory=list)
-    """Seconds from a kill until its target could serve again."""
+    recoveries: dict[str, list[float]] = field(default_factory=dict)
+    """Seconds from a kill until what was killed could serve again, by what it was."""
     quiet_after: float = 0.0
     """Seconds from the healing until everything was receipted and taken in."""
     unanswered: int = 0
@@ -154,7 +154,7 @@ class Campaign:
     def _reported(self) -> Report:
         report = self.report
         for keeper in self._keepers:
-            report.recoveries += keeper.absences
+            report.recoveries.setdefault(keeper.target.name.split()[-1], []).extend(keeper.absences)
             report.failed_starts += keeper.failed_starts
             report.verdict.wrong += keeper.wrongs
         for link in self._links.values():
@@ -240,12 +240,15 @@ def table(report: Report) -> str:
         ("papers handed in again after their answer", report.handed_in_again),
         ("calls of operators without an answer", report.unanswered),
         ("starts that failed", report.failed_starts),
-        ("seconds to recover from a kill, median", f"{statistics.median(report.recoveries or [0.0]):.1f}"),
-        ("seconds to recover from a kill, max", f"{max(report.recoveries, default=0.0):.1f}"),
+        *((f"seconds to recover, {what}, median and max", _spread(took)) for what, took in report.recoveries.items()),
         ("seconds from the last fault to quiet", f"{report.quiet_after:.1f}"),
     ]
     found = [*verdict.lost[:20], *verdict.doubled[:20], *verdict.wrong[:20]]
     return "\n".join([*(f"{name:<52} {value}" for name, value in rows), *found])
+
+
+def _spread(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds or [0.0]):.1f}  {max(seconds, default=0.0):.1f}"
 
 
 def _hurt_calls(report: Report) -> int:

@@ -14,9 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from services.kit.lodging import LodgingFault
+from services.kit.lodging import LodgingFault, find_lodging
 from services.kit.postgres import EmbeddedPostgres
-from services.kit.postmaster import PostmasterFault
+from services.kit.postmaster import Postmaster, PostmasterFault
 from tests.end_to_end.nation import Server
 
 LONGEST_ABSENCE_S = 2.0
@@ -74,21 +74,22 @@ class Database:
     def __init__(self, name: str, postgres: EmbeddedPostgres) -> None:
         self.name, self._postgres = name, postgres
         self._url = postgres.url()
+        self._postmaster = Postmaster(find_lodging(postgres.folder))
 
     def runs(self) -> bool:
         """Whether the postmaster is there."""
-        return self._postgres.pid() is not None
+        return self._postmaster.pid() is not None
 
     def kill(self) -> None:
         """`kill -9` of the postmaster and of every process that it started, as when the machine loses power."""
-        if pid := self._postgres.pid():
+        if pid := self._postmaster.pid():
             for process in (pid, *_children_of(pid)):
                 _kill(process)
 
     def kill_one_backend(self, chance: random.Random) -> bool:
         """`kill -9` of one of the server's processes: PostgreSQL then ends every session and recovers. False without
         one."""
-        pid = self._postgres.pid()
+        pid = self._postmaster.pid()
         children = _children_of(pid) if pid else []
         if children:
             _kill(chance.choice(children))
