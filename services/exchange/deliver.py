@@ -34,6 +34,9 @@ from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import MAX_LINES, write_page
 from services.feed.receipt import believe_receipt
 
+LINGER = 0.1
+"""Seconds that a page waits for company, unless it is full: single submissions arrive by the thousand a second, and a
+page costs both sides a dozen statements, however few lines it has."""
 LOOK_AGAIN = 30.0
 """Seconds after which the feed is looked at without news: another process may have appended."""
 
@@ -68,7 +71,8 @@ class Delivery:
                 wait = 0.0
                 await self._endpoint.news.wait(self._name, LOOK_AGAIN)
             else:
-                wait = await self.send(outgoing)
+                full = outgoing.size - outgoing.first >= MAX_LINES
+                wait = await self.send(outgoing) or (0.0 if full else LINGER)
 
     async def take(self) -> Outgoing | None:
         """The next page, or None when every line is receipted or the feed is halted."""

@@ -19,6 +19,7 @@ from services.exchange import explain_record, halting, show_feeds
 from services.exchange.append import Appender
 from services.exchange.core.csv_rows import Unreadable, read_csv
 from services.exchange.core.submissions import Desk, Row
+from services.exchange.doors import described
 from services.exchange.doors.peer_api import Here
 from services.exchange.give_evidence import evidence_for
 from services.exchange.keep_submissions import Stored
@@ -29,7 +30,7 @@ from services.feed.page import MAX_LINE_BYTES
 from services.kit.access import Caller, Role, requires
 from services.kit.problems import Problem
 
-router = APIRouter(prefix="/operator/v1", tags=["operator"])
+router = APIRouter(prefix="/operator/v1", tags=["operator"], responses=described.PROBLEMS)
 
 MOST_ROWS = 10_000
 MOST_BYTES = 33_554_432
@@ -63,7 +64,15 @@ _SUBMIT_DOC: dict[str, Any] = {
 }
 
 
-@router.post("/records", status_code=201, openapi_extra=_SUBMIT_DOC, response_class=Response)
+_SUBMIT_ANSWERS = {
+    **described.json(described.STORED, "One record, accepted now.", 201),
+    **described.rows(
+        f"One record that was held already; or, of NDJSON and CSV: {described.VERDICTS}", described.STORED
+    ),
+}
+
+
+@router.post("/records", status_code=201, response_class=Response, responses=_SUBMIT_ANSWERS, openapi_extra=_SUBMIT_DOC)
 async def post_records(request: Request, caller: Operator, writer: Writer, endpoint: Here) -> Response:
     """Hand in one record as JSON, or thousands as NDJSON or CSV: a verdict for each."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -158,7 +167,11 @@ async def get_refused(
     return await show_feeds.refused_lines(endpoint, name, after, limit)
 
 
-@router.get("/feeds/{origin}/{audience}/lines/{line}/evidence", response_class=Response)
+@router.get(
+    "/feeds/{origin}/{audience}/lines/{line}/evidence",
+    response_class=Response,
+    responses=described.json(described.EVIDENCE, "The evidence."),
+)
 async def get_evidence(
     endpoint: Here,
     caller: Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR, Role.ADMIN))],

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from sqlalchemy import text
 
 from schemas.answers.operator import KeyStanding, KeyState, RevokeRequest
+from services.exchange.doors import described
 from services.exchange.doors.operator_api import Admin
 from services.exchange.doors.peer_api import Here
 from services.exchange.held import audit
@@ -15,7 +16,7 @@ from services.feed.trust import TrustedKey
 from services.kit.access import Role, requires
 from services.kit.problems import Problem
 
-router = APIRouter(prefix="/operator/v1/keys", tags=["operator"])
+router = APIRouter(prefix="/operator/v1/keys", tags=["operator"], responses=described.PROBLEMS)
 
 KeyPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$")]
 

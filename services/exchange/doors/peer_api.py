@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.exchange.doors import described
 from services.exchange.doors.know_caller import Reader, authenticate_push, identify_reader
 from services.exchange.endpoint import Endpoint
 from services.exchange.read_feed import read_checkpoint, read_consistency, read_page, read_proof
@@ -20,7 +21,7 @@ from services.feed.names import FeedName
 from services.feed.page import MAX_LINES, MAX_PAGE_BYTES, MEDIA_TYPE
 from services.kit.problems import Problem
 
-router = APIRouter(prefix="/exchange/v1", tags=["exchange"])
+router = APIRouter(prefix="/exchange/v1", tags=["exchange"], responses=described.PROBLEMS)
 
 SECONDS_FOR_A_BODY = 60.0
 _NUMBER = re.compile(r"[0-9]{1,15}")
@@ -35,7 +36,12 @@ def endpoint_of(request: Request) -> Endpoint:
 Here = Annotated[Endpoint, Depends(endpoint_of)]
 
 
-@router.post("/feeds/{origin}/{audience}/pages", response_class=Response)
+@router.post(
+    "/feeds/{origin}/{audience}/pages",
+    response_class=Response,
+    responses=described.json(described.JWS, "The receipt."),
+    openapi_extra=described.page_body(),
+)
 async def push_page(request: Request, endpoint: Here, origin: str, audience: str) -> Response:
     """The origin pushes a page; the answer is the receipt."""
     _check_frame(request)
@@ -92,7 +98,12 @@ def _may_read(endpoint: Endpoint, reader: Reader, name: FeedName) -> bool:
 Readable = Annotated[FeedName, Depends(_reader)]
 
 
-@router.get("/feeds/{origin}/{audience}/pages", response_class=Response)
+@router.get(
+    "/feeds/{origin}/{audience}/pages",
+    response_class=Response,
+    responses=described.rows("A page.") | {204: {"description": "Nothing from `first` on."}},
+    openapi_extra=described.numbers("first", optional=("limit",)),
+)
 async def get_page(request: Request, endpoint: Here, name: Readable) -> Response:
     """A page from line `first` on; 204 when there is none."""
     asked = _numbers(request, required=("first",), optional=("limit",))
@@ -103,14 +114,24 @@ async def get_page(request: Request, endpoint: Here, name: Readable) -> Response
     return Response(status_code=204) if page is None else Response(page, media_type=MEDIA_TYPE)
 
 
-@router.get("/feeds/{origin}/{audience}/checkpoint", response_class=Response)
+@router.get(
+    "/feeds/{origin}/{audience}/checkpoint",
+    response_class=Response,
+    responses=described.json(described.CHECKPOINT, "The checkpoint, and the receipts of its size."),
+    openapi_extra=described.numbers(optional=("size",)),
+)
 async def get_checkpoint(request: Request, endpoint: Here, name: Readable) -> Response:
     """The newest checkpoint, or that of `size`, with the receipts of its size."""
     asked = _numbers(request, optional=("size",))
     return _json(await read_checkpoint(endpoint, name, asked.get("size")))
 
 
-@router.get("/feeds/{origin}/{audience}/proof", response_class=Response)
+@router.get(
+    "/feeds/{origin}/{audience}/proof",
+    response_class=Response,
+    responses=described.json(described.PROOF, "The inclusion proof."),
+    openapi_extra=described.numbers("line", "size"),
+)
 async def get_proof(request: Request, endpoint: Here, name: Readable) -> Response:
     """That line `line` is in the tree of size `size` (RFC 9162 section 2.1.3)."""
     asked = _numbers(request, required=("line", "size"))
@@ -119,7 +140,12 @@ async def get_proof(request: Request, endpoint: Here, name: Readable) -> Respons
     return _json(await read_proof(endpoint, name, asked["line"], asked["size"]))
 
 
-@router.get("/feeds/{origin}/{audience}/consistency", response_class=Response)
+@router.get(
+    "/feeds/{origin}/{audience}/consistency",
+    response_class=Response,
+    responses=described.json(described.CONSISTENCY, "The consistency proof."),
+    openapi_extra=described.numbers("from", "to"),
+)
 async def get_consistency(request: Request, endpoint: Here, name: Readable) -> Response:
     """That the tree of size `to` continues that of size `from` (RFC 9162 section 2.1.4)."""
     asked = _numbers(request, required=("from", "to"))
@@ -128,7 +154,7 @@ async def get_consistency(request: Request, endpoint: Here, name: Readable) -> R
     return _json(await read_consistency(endpoint, name, asked["from"], asked["to"]))
 
 
-@router.get("/keys", response_class=Response)
+@router.get("/keys", response_class=Response, responses=described.json(described.KEYS, "A JWK Set."))
 async def get_keys(request: Request, endpoint: Here) -> Response:
     """This endpoint's public keys; trust comes from pinned keys, never from this call."""
     _numbers(request)
