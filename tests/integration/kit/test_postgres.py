@@ -295,7 +295,7 @@ def test_the_shelter_of_a_folder_that_was_thrown_away_is_cleared_by_the_next_clu
 
 
 def test_only_what_is_temporary_itself_is_sheltered_where_it_may_be_cleared_away() -> None:
-    places = [lodging._place_for(Path(path)) for path in ("/tmp/x/us", "/var/tmp/us", "/root/park/var/us", "/tmpx/us")]
+    places = [lodging._place_for(Path(path)) for path in ("/tmp/x/us", "/var/tmp/us", "/srv/park/var/us", "/tmpx/us")]
 
     assert list(map(str, places)) == ["/var/tmp", "/var/tmp", "/var/lib", "/var/lib"]
 
