@@ -6,7 +6,7 @@ whole: length, media type, and the signature over the head come first.
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -46,8 +46,8 @@ async def push_page(request: Request, endpoint: Here, origin: str, audience: str
     """The origin pushes a page; the answer is the receipt."""
     _check_frame(request)
     caller = await authenticate_push(endpoint, request, lambda: _read_body(request))
-    name = FeedName(origin, audience)
-    if name not in endpoint.heard_feeds or caller.nation != origin:
+    name = _find(endpoint.heard_feeds, origin, audience)
+    if name is None or caller.nation != origin:
         raise Problem(403, "not-yours", "only the origin pushes a feed, and only to its audience")
     receipt = await receive_push(endpoint, name, caller.body)
     return Response(receipt.jws, media_type="application/json")
@@ -81,15 +81,18 @@ async def _read_body(request: Request) -> bytes:
 async def _reader(request: Request, endpoint: Here, origin: str, audience: str) -> FeedName:
     """Whoever calls may read this feed; else 403, also for a feed that does not exist."""
     reader = await identify_reader(endpoint, request)
-    name = FeedName(origin, audience)
-    if not _may_read(endpoint, reader, name):
+    name = _find(endpoint.own_feeds + endpoint.heard_feeds, origin, audience)
+    if name is None or not _may_read(endpoint, reader, name):
         raise Problem(403, "not-yours", "this feed is not for this caller")
     return name
 
 
+def _find(feeds: Sequence[FeedName], origin: str, audience: str) -> FeedName | None:
+    """The feed that a path names, which may be anything."""
+    return next((name for name in feeds if (name.origin, name.audience) == (origin, audience)), None)
+
+
 def _may_read(endpoint: Endpoint, reader: Reader, name: FeedName) -> bool:
-    if name not in endpoint.own_feeds and name not in endpoint.heard_feeds:
-        return False
     if reader.nation is not None:
         return reader.nation in (name.origin, name.audience) and not name.is_home
     return reader.audits or (reader.ingests and name.audience == endpoint.nation)
