@@ -17,7 +17,7 @@ from benchmarks.nations import show
 from benchmarks.records import parcel
 from services.exchange.core.sharing import Policy
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.held.feeds import NewLine, append_lines, held_feed, open_feeds
+from services.exchange.held.feeds import Growth, NewLine, append_lines, held_feed, open_feeds
 from services.exchange.receive import receive_push
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.keys import SigningKey
@@ -71,8 +71,7 @@ async def _fill(endpoint: Endpoint, name: FeedName, size: int) -> None:
         new = [NewLine(line, leaf_hash(line), _id(first + place), "parcel") for place, line in enumerate(lines)]
         async with endpoint.engine.begin() as conn:
             feed = await held_feed(conn, name, lock=True)
-            frontier, nodes = feed.frontier.extend([line.leaf for line in new])
-            await append_lines(conn, feed, new, frontier, nodes, now=endpoint.clock())
+            await append_lines(conn, [Growth.of(feed, new)], endpoint.clock())
 
 
 async def _one_page(endpoint: Endpoint, key: SigningKey, name: FeedName, page: int) -> float:

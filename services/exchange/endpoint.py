@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -79,15 +80,15 @@ class Endpoint:
     @property
     def home(self) -> FeedName:
         """The home feed."""
-        return FeedName(self.nation, self.nation)
+        return _feed_name(self.nation, self.nation)
 
     def to_peer(self, nation: str) -> FeedName:
         """What this endpoint tells `nation`."""
-        return FeedName(self.nation, nation)
+        return _feed_name(self.nation, nation)
 
     def from_peer(self, nation: str) -> FeedName:
         """What `nation` tells this endpoint."""
-        return FeedName(nation, self.nation)
+        return _feed_name(nation, self.nation)
 
     @property
     def own_feeds(self) -> list[FeedName]:
@@ -107,6 +108,10 @@ class Endpoint:
     def required_of(self, nation: str) -> tuple[str, ...]:
         """What a checkpoint or a receipt of `nation` must carry."""
         return ("Ed25519",) if nation == self.nation else self.peers[nation].required
+
+
+_feed_name = cache(FeedName)
+"""A name checks itself when it is made; hot paths ask for the same few again and again."""
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.operator import LineOnFeed, RecordStanding, SharingExplained, SharingWithPeer
 from services.exchange.core.sharing import SENTENCES, Known, Reason, members
+from services.exchange.core.submissions import Because
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit
 from services.exchange.held.amendments import standing_of
 from services.exchange.held.feeds import held_feed
-from services.exchange.share_named import Because, share_named
+from services.exchange.share_named import share_named
 from services.kit.access import Caller, Role
 from services.kit.problems import Problem
 

@@ -11,7 +11,7 @@ from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit
 from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, frontier_of, held_feed, root_at
+from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, frontier_of, held_feed, root_at
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
 from services.feed.page import Page
@@ -107,8 +107,7 @@ async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, 
 async def _append_again(conn: AsyncConnection, endpoint: Endpoint, name: FeedName, cut: list[NewLine]) -> None:
     if cut:
         feed = await held_feed(conn, name, lock=True)
-        frontier, nodes = feed.frontier.extend([line.leaf for line in cut])
-        await append_lines(conn, feed, cut, frontier, nodes, now=endpoint.clock())
+        await append_lines(conn, [Growth.of(feed, cut)], endpoint.clock())
 
 
 _BEHIND = """SELECT line, bytes, leaf, id, type, verdict, retain_until, sharing FROM line

@@ -17,20 +17,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange import learn_keys
-from services.exchange.core.lines import write_head
+from services.exchange.core.lines import content_digest, say_the_same, write_head
 from services.exchange.core.sharing import Known
-from services.exchange.core.submissions import Ready, Refusal
+from services.exchange.core.submissions import NAMING, Because, Ready, Refusal
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import amendments
 from services.exchange.held.amendments import Amendment
-from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_feed
+from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, lock_own_feeds
 from services.exchange.held.named_records import NamedRecord, find_named
-from services.exchange.share_named import NAMING, Because, share_named
+from services.exchange.share_named import share_named
 from services.feed.encoding import wire_time
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINE_BYTES
 from services.feed.tree import leaf_hash
 from services.kit.database import CopyBuffer, copy_in, int8, utf8, uuid
+
+_NOTHING = Known()
 
 BREATHE_EVERY = 64
 """Rows between two turns of the event loop, about 2 ms of work."""
@@ -53,7 +55,7 @@ async def keep_submissions(
     conn: AsyncConnection, endpoint: Endpoint, handed: Sequence[Sequence[Ready]]
 ) -> list[list[Outcome]]:
     """Append what `handed` brings; the outcome of every row, in order. The feeds stay locked until the commit."""
-    feeds = {name: await held_feed(conn, name, lock=True) for name in endpoint.own_feeds}
+    feeds = await lock_own_feeds(conn, endpoint.nation, endpoint.own_feeds)
     batch = _Batch(
         endpoint=endpoint,
         now=endpoint.clock(),
@@ -72,6 +74,8 @@ class _Earlier(NamedTuple):
     record: str
     line: int
     digest: bytes
+    said: bytes | None = None
+    """The home line, looked up where the digest differs; None when it is erased."""
 
 
 _Reference: TypeAlias = tuple[str, str]
@@ -79,10 +83,10 @@ _Reference: TypeAlias = tuple[str, str]
 
 async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> dict[_Reference, _Earlier]:
     """The references of these rows that were used before."""
+    rows = [ready for ready in itertools.chain.from_iterable(handed) if ready.reference is not None]
     wanted: dict[str, list[str]] = {}
-    for ready in itertools.chain.from_iterable(handed):
-        if ready.reference is not None:
-            wanted.setdefault(ready.agency, []).append(ready.reference)
+    for ready in rows:
+        wanted.setdefault(ready.agency, []).append(ready.reference or "")
     earlier: dict[_Reference, _Earlier] = {}
     for agency, references in wanted.items():
         found = await conn.execute(
@@ -92,7 +96,32 @@ async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> 
         )
         for row in found:
             earlier[agency, row.reference] = _Earlier(str(row.record), row.line, bytes(row.digest))
+    return await _with_what_was_said(conn, rows, earlier) if earlier else earlier
+
+
+async def _with_what_was_said(
+    conn: AsyncConnection, rows: Sequence[Ready], earlier: dict[_Reference, _Earlier]
+) -> dict[_Reference, _Earlier]:
+    """Look up the home lines of references that come again with other bytes: they may yet say the same."""
+    differing = {
+        known.line: key
+        for ready in rows
+        if (known := earlier.get(key := (ready.agency, ready.reference or "")))
+        and known.digest != content_digest(ready.home_tail)
+    }
+    found = await conn.execute(
+        text("""SELECT line.line, line.bytes FROM line JOIN feed ON feed.id = line.feed
+                WHERE feed.origin = feed.audience AND line.line = ANY(:lines)"""),
+        {"lines": list(differing)},
+    )
+    for row in found:
+        key = differing[row.line]
+        earlier[key] = earlier[key]._replace(said=bytes(row.bytes) if row.bytes else None)
     return earlier
+
+
+def _said_before(known: _Earlier, ready: Ready) -> bool:
+    return known.said is not None and say_the_same(known.said, ready.home_tail)
 
 
 @dataclass(slots=True)
@@ -127,7 +156,7 @@ class _Batch:
 
     def _add(self, ready: Ready) -> Outcome:
         if ready.reference is not None and (known := self.earlier.get((ready.agency, ready.reference))):
-            if known.digest != ready.digest:
+            if known.digest != content_digest(ready.home_tail) and not _said_before(known, ready):
                 return Refusal("submission-differs", "submission", "used before for other content")
             return Stored(known.record, known.line, held=True, shared={})
         if refusal := self._not_the_agencys_own(ready):
@@ -153,7 +182,7 @@ class _Batch:
             return Refusal("too-large", None, f"the line would have more than {MAX_LINE_BYTES} bytes")
         number = self._append(home, ready, record_id, line)
         shared = self._share(ready, record_id)
-        self._note(ready, record_id, number)
+        self._note(ready, record_id, number, line)
         return Stored(record_id, number, held=False, shared=shared)
 
     def _head(self, ready: Ready, record_id: str, feed: FeedName) -> bytes:
@@ -164,13 +193,16 @@ class _Batch:
         shared = {}
         for nation in self.endpoint.peers:
             feed = self.endpoint.to_peer(nation)
-            about = [name for _, name in ready.corrects_or_withdraws]
-            known = Known({name for name in about if feed in self.named[name].feeds})
-            reason = self.endpoint.policy.decide(ready.facts, nation, known)
+            reason = self.endpoint.policy.decide(ready.facts, nation, self._known(ready, feed))
             if reason.shared:
                 line = self._head(ready, record_id, feed) + ready.peer_tail
                 shared[nation] = self._append(feed, ready, record_id, line, int(reason))
         return shared
+
+    def _known(self, ready: Ready, feed: FeedName) -> Known:
+        """Which of the records that it is about the peer has."""
+        about = ready.corrects_or_withdraws
+        return Known({name for _, name in about if feed in self.named[name].feeds}) if about else _NOTHING
 
     def _append(self, name: FeedName, ready: Ready, record_id: str, line: bytes, sharing: int | None = None) -> int:
         lines = self.lines[name]
@@ -186,10 +218,10 @@ class _Batch:
         )
         return self.feeds[name].size + len(lines) - 1
 
-    def _note(self, ready: Ready, record_id: str, number: int) -> None:
+    def _note(self, ready: Ready, record_id: str, number: int, line: bytes) -> None:
         """What the record does beside being there."""
         if ready.reference is not None:
-            made = _Earlier(record_id, number, ready.digest)
+            made = _Earlier(record_id, number, content_digest(ready.home_tail), line)
             self.earlier[ready.agency, ready.reference] = made
             self.references.append((ready.agency, ready.reference, made))
         for member, record in ready.corrects_or_withdraws:
@@ -201,11 +233,9 @@ class _Batch:
 
     async def write(self, conn: AsyncConnection) -> None:
         """Everything into the open transaction."""
-        for name, lines in self.lines.items():
-            if lines:
-                feed = self.feeds[name]
-                frontier, nodes = feed.frontier.extend([line.leaf for line in lines])
-                self.feeds[name] = await append_lines(conn, feed, lines, frontier, nodes, now=self.now)
+        growths = [Growth.of(self.feeds[name], lines) for name, lines in self.lines.items() if lines]
+        if growths:
+            self.feeds.update({feed.name: feed for feed in await append_lines(conn, growths, self.now)})
         home = self.feeds[self.endpoint.home]
         await self._write_references(conn)
         await amendments.note(conn, home.id, self.amending)

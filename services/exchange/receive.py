@@ -24,7 +24,7 @@ from services.exchange.endpoint import Endpoint
 from services.exchange.halting import halt
 from services.exchange.held import amendments, checkpoints, receipts
 from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
+from services.exchange.held.feeds import Growth, HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
 from services.exchange.held.keys import load_trust
 from services.exchange.held.receipts import KeptReceipt, Span
 from services.exchange.judge_lines import judge_lines
@@ -157,7 +157,7 @@ class _Reception:
         known = self.feed.size - self.page.first
         accept = self.endpoint.peers[self.feed.name.origin].accept
         judged = await judge_lines(self.conn, self.feed, self.page, known, accept)
-        await append_lines(self.conn, self.feed, judged.lines, fits.frontier, fits.nodes[known:], now=self.now)
+        await append_lines(self.conn, [Growth(self.feed, judged.lines, fits.frontier, fits.nodes[known:])], self.now)
         await amendments.note(self.conn, self.feed.id, judged.amendments)
         await learn_keys.learn(
             self.conn, self.endpoint, self.feed, judged.announcements, signed_by=signed_by, now=self.now

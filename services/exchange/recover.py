@@ -14,7 +14,7 @@ from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.halting import halt
 from services.exchange.held import checkpoints
 from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_feed, held_ids
+from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, held_feed, held_ids
 from services.exchange.held.keys import load_trust
 from services.feed.checkpoint import believe_checkpoint
 from services.feed.client import FeedClient
@@ -58,7 +58,7 @@ async def _take_back(endpoint: Endpoint, name: FeedName, page: Page) -> int:
             await halt(conn, endpoint, feed, rule="restored", ours=None, theirs=kept, page=page)
             return 0
         lines = [_line_of(page, place) for place in range(len(page.rows))]
-        await append_lines(conn, feed, lines, frontier, nodes, now=now)
+        await append_lines(conn, [Growth(feed, lines, frontier, nodes)], now)
         await checkpoints.keep(conn, feed.id, kept, now, held=True)
         await _bring_home(conn, endpoint, home, lines)
     return len(page.rows)
@@ -86,5 +86,4 @@ async def _bring_home(conn: AsyncConnection, endpoint: Endpoint, home: HeldFeed,
             copy = rewrite_line(orjson.loads(line.data), endpoint.home)
             missing.append(NewLine(copy, leaf_hash(copy), line.id, line.type, retain_until=line.retain_until))
     if missing:
-        frontier, nodes = home.frontier.extend([line.leaf for line in missing])
-        await append_lines(conn, home, missing, frontier, nodes, now=endpoint.clock())
+        await append_lines(conn, [Growth.of(home, missing)], endpoint.clock())

@@ -8,7 +8,6 @@ appended to the peer's feed in the same transaction.
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Literal
 
 import orjson
 from sqlalchemy import text
@@ -16,22 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.core.lines import rewrite_line
 from services.exchange.core.sharing import Known
+from services.exchange.core.submissions import Because
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
-from services.exchange.held.feeds import HeldFeed, NewLine, append_lines, held_ids
+from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, held_ids
 from services.feed.names import FeedName
 from services.feed.tree import leaf_hash
-
-Because = Literal["hit", "case"]
-
-NAMING: Mapping[str, Because] = {
-    "case": "case",
-    "case-request": "case",
-    "case-reply": "case",
-    "finding": "hit",
-    "outcome": "hit",
-}
-"""Record types that name others in a way that counts, and as what."""
 
 
 async def share_named(
@@ -73,8 +62,7 @@ async def _share(
                 NewLine(copy, leaf_hash(copy), record["id"], record["type"], retain_until=until, sharing=int(reason))
             )
     if lines:
-        frontier, nodes = feed.frontier.extend([line.leaf for line in lines])
-        await append_lines(conn, feed, lines, frontier, nodes, now=now)
+        await append_lines(conn, [Growth.of(feed, lines)], now)
     return [(line.id or "", feed.size + place) for place, line in enumerate(lines)]
 
 

@@ -90,6 +90,12 @@ class CopyBuffer:
             data += _NULL if field is None else _length(len(field)) + field
         self.rows += 1
 
+    def add_encoded(self, *parts: bytes) -> None:
+        """Append a row that the caller encoded, number of columns and field lengths included: for a hot path."""
+        for part in parts:
+            self._data += part
+        self.rows += 1
+
     def finished(self) -> bytes:
         """The whole COPY stream, with its trailer."""
         return bytes(self._data) + _COPY_END

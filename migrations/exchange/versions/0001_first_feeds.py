@@ -185,6 +185,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again, newest first."""
-    names = "audit alarm attempt evidence mention amendment revoked_key announced_key nonce receipt checkpoint submission line feed"
-    for name in names.split():
+    newest_first = "audit alarm attempt evidence mention amendment revoked_key announced_key nonce receipt checkpoint submission line feed"
+    for name in newest_first.split():
         op.execute(f"DROP TABLE {name}")

@@ -114,7 +114,7 @@ class Policy:
             handling_code=record["handling"]["code"],
             supersedes=record.get("supersedes"),
             about=record["body"].get("record"),
-            territory=frozenset(value for path in rule.territory for value in members(record, path)) if rule else _NONE,
+            territory=frozenset(_values(record, rule.territory)) if rule else _NONE,
         )
 
     def decide(self, facts: "Facts", peer: str, known: "Known") -> Reason:
@@ -190,6 +190,19 @@ _DECIDE: Mapping[Share, Callable[[Facts, str, Known], Reason]] = {
     Share.FOLLOWS: _follows,
     Share.NEVER: _never,
 }
+
+
+def _values(record: Mapping[str, Any], paths: Sequence[Path]) -> Iterator[Any]:
+    """Every value that the paths lead to; most have no list on their way, and take the short one."""
+    for path in paths:
+        if "*" in path:
+            yield from members(record, path)
+            continue
+        value: Any = record
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            yield value
 
 
 def members(value: Any, path: Sequence[str]) -> Iterator[Any]:

@@ -12,7 +12,7 @@ and its objects are let go: thousands of rows wait in little memory, and the wri
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
@@ -20,7 +20,7 @@ from schemas.faults import describe
 from schemas.mentions import mentioned
 from schemas.record import Submission
 from schemas.registry import BODIES, VERSIONS, read_submission
-from services.exchange.core.lines import as_record, content_digest, write_tail
+from services.exchange.core.lines import as_record, write_tail
 from services.exchange.core.plausible import find_implausible
 from services.exchange.core.sharing import Facts, Policy
 from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
@@ -35,9 +35,8 @@ class Ready(NamedTuple):
     version: int
     facts: Facts
     names: tuple[str, ...]
-    """Records that its body names."""
+    """Records that its body names in a way that counts."""
     retain_until: dt.date
-    digest: bytes
     home_tail: bytes
     """The line of the home feed, behind its head."""
     peer_tail: bytes
@@ -68,6 +67,17 @@ class Refusal:
 
 
 Row: TypeAlias = Ready | Refusal
+
+Because = Literal["hit", "case"]
+
+NAMING: Mapping[str, Because] = {
+    "case": "case",
+    "case-request": "case",
+    "case-reply": "case",
+    "finding": "hit",
+    "outcome": "hit",
+}
+"""Record types that name others in a way that counts for the sharing policy, and as what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +121,8 @@ class Desk:
             reference=submission.submission,
             version=submission.version,
             facts=self.policy.facts_of(record),
-            names=mentioned(submission.body),
+            names=mentioned(submission.body) if submission.type in NAMING else (),
             retain_until=submission.handling.retain_until,
-            digest=content_digest(content),
             home_tail=write_tail(record),
             peer_tail=write_tail(self.policy.for_peer(record)),
             announces=content["body"] if submission.type == "key-announcement" else None,

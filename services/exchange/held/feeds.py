@@ -5,10 +5,11 @@ processes there are. Everything about the tree at an older size is read from O(l
 """
 
 import datetime as dt
+import struct
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +28,7 @@ from services.feed.tree import (
     peaks_of,
     place_of,
 )
-from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz
+from services.kit.database import CopyBuffer, copy_in, day, timestamptz
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,27 @@ class NewLine(NamedTuple):
     sharing: int | None = None
 
 
-_FEED = """SELECT id, origin, audience, size, bytes, peaks, greatest_id, receipted, halted_at FROM feed
-           WHERE origin = :origin AND audience = :audience"""
+_FEED = "SELECT id, origin, audience, size, bytes, peaks, greatest_id, receipted, halted_at FROM feed"
 
 
 async def find_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False) -> HeldFeed | None:
     """The feed's row, locked until the end of the transaction if asked; None when there is no such feed here."""
-    statement = _FEED + (" FOR UPDATE" if lock else "")
+    statement = f"{_FEED} WHERE origin = :origin AND audience = :audience{' FOR UPDATE' if lock else ''}"
     row = (await conn.execute(text(statement), {"origin": name.origin, "audience": name.audience})).one_or_none()
-    if row is None:
-        return None
+    return _held(row) if row else None
+
+
+async def lock_own_feeds(conn: AsyncConnection, nation: str, names: Sequence[FeedName]) -> dict[FeedName, HeldFeed]:
+    """The rows of a nation's own feeds, locked in one order until the end of the transaction."""
+    found = await conn.execute(
+        text(f"{_FEED} WHERE origin = :origin AND audience = ANY(:audiences) ORDER BY id FOR UPDATE"),
+        {"origin": nation, "audiences": [name.audience for name in names]},
+    )
+    held = {feed.name: feed for feed in map(_held, found)}
+    return {name: held[name] for name in names}
+
+
+def _held(row: Any) -> HeldFeed:
     return HeldFeed(
         id=row.id,
         name=FeedName(row.origin, row.audience),
@@ -118,67 +130,87 @@ _LINE_COLUMNS = (
 )
 
 
-async def append_lines(
-    conn: AsyncConnection,
-    feed: HeldFeed,
-    lines: Sequence[NewLine],
-    frontier: Frontier,
-    nodes: Sequence[bytes],
-    *,
-    now: dt.datetime,
-) -> HeldFeed:
-    """Keep `lines` behind the feed's last; `frontier` and `nodes` are what the tree became by them.
+class Growth(NamedTuple):
+    """What is appended to one feed, which the caller holds locked: lines, and what the tree becomes by them."""
 
-    The caller holds the feed locked."""
-    grown = _copy_buffer(feed, lines, nodes, now)
-    await copy_in(conn, "line", _LINE_COLUMNS, grown.buffer)
-    after = replace(feed, frontier=frontier, bytes=grown.bytes, greatest_id=grown.greatest_id)
+    feed: HeldFeed
+    lines: Sequence[NewLine]
+    frontier: Frontier
+    nodes: Sequence[bytes]
+
+    @classmethod
+    def of(cls, feed: HeldFeed, lines: Sequence[NewLine]) -> "Growth":
+        """The lines, behind all that the feed holds."""
+        return cls(feed, lines, *feed.frontier.extend([line.leaf for line in lines]))
+
+
+async def append_lines(conn: AsyncConnection, growths: Sequence[Growth], now: dt.datetime) -> list[HeldFeed]:
+    """Keep new lines of one or several feeds with one COPY; gives the feeds as they now are."""
+    buffer = CopyBuffer(len(_LINE_COLUMNS))
+    grown = [_encode(buffer, growth, now) for growth in growths]
+    await copy_in(conn, "line", _LINE_COLUMNS, buffer)
     await conn.execute(
-        text("UPDATE feed SET size = :size, bytes = :bytes, peaks = :peaks, greatest_id = :greatest WHERE id = :id"),
+        text("""UPDATE feed SET size = new.size, bytes = new.bytes, peaks = new.peaks, greatest_id = new.greatest_id
+                FROM unnest(CAST(:ids AS smallint[]), CAST(:sizes AS bigint[]), CAST(:bytes AS bigint[]),
+                            CAST(:peaks AS bytea[]), CAST(:greatest AS uuid[]))
+                     AS new (id, size, bytes, peaks, greatest_id)
+                WHERE feed.id = new.id"""),
         {
-            "size": after.size,
-            "bytes": after.bytes,
-            "peaks": frontier.to_bytes(),
-            "greatest": after.greatest_id,
-            "id": feed.id,
+            "ids": [feed.id for feed in grown],
+            "sizes": [feed.size for feed in grown],
+            "bytes": [feed.bytes for feed in grown],
+            "peaks": [feed.frontier.to_bytes() for feed in grown],
+            "greatest": [feed.greatest_id for feed in grown],
         },
     )
-    return after
+    return grown
 
 
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    buffer: CopyBuffer
-    bytes: int
-    greatest_id: uuid.UUID | None
+_NULL = b"\xff\xff\xff\xff"
+_HEAD = struct.Struct(">hih").pack
+_NUMBERS = struct.Struct(">iqiq").pack
+_SMALL = struct.Struct(">ih").pack
+_DAY = struct.Struct(">i4s").pack
+_LENGTH = struct.Struct(">i").pack
+_HASH_LENGTH, _ID_LENGTH, _TIME_LENGTH = _LENGTH(32), _LENGTH(16), _LENGTH(8)
 
 
-def _copy_buffer(feed: HeldFeed, lines: Sequence[NewLine], nodes: Sequence[bytes], now: dt.datetime) -> _Grown:
-    """The rows of `lines` in the binary COPY format."""
-    buffer = CopyBuffer(len(_LINE_COLUMNS))
-    feed_id, received = int2(feed.id), timestamptz(now)
+def _encode(buffer: CopyBuffer, growth: Growth, now: dt.datetime) -> HeldFeed:
+    """The lines as rows of the binary COPY format, field by field in the order of `_LINE_COLUMNS`: some 3 µs a line."""
+    feed = growth.feed
+    head, received = _HEAD(len(_LINE_COLUMNS), 2, feed.id), _TIME_LENGTH + timestamptz(now)
     end, greatest = feed.bytes, feed.greatest_id.hex if feed.greatest_id else ""
-    for number, (line, completed) in enumerate(zip(lines, nodes, strict=True), feed.size):
+    days: dict[dt.date | None, bytes] = {None: _NULL}
+    for number, (line, completed) in enumerate(zip(growth.lines, growth.nodes, strict=True), feed.size):
         end += len(line.data) + 1 if line.data is not None else 0
         identity = line.id.replace("-", "") if line.id is not None else None
         if line.verdict == ACCEPTED and identity is not None and identity > greatest:
             greatest = identity
-        buffer.add_row(
-            feed_id,
-            int8(number),
-            int8(end),
+        if line.retain_until not in days:
+            days[line.retain_until] = _DAY(4, day(line.retain_until)) if line.retain_until else _NULL
+        buffer.add_encoded(
+            head,
+            _NUMBERS(8, number, 8, end),
             received,
-            int2(line.verdict),
-            None if line.sharing is None else int2(line.sharing),
-            None if identity is None else bytes.fromhex(identity),
-            None if line.retain_until is None else day(line.retain_until),
-            None if line.type is None else line.type.encode(),
-            None if line.detail is None else line.detail.encode(),
-            line.leaf,
-            completed,
-            line.data,
+            _SMALL(2, line.verdict),
+            _NULL if line.sharing is None else _SMALL(2, line.sharing),
+            _NULL if identity is None else _ID_LENGTH + bytes.fromhex(identity),
+            days[line.retain_until],
+            _text(line.type),
+            _text(line.detail),
+            _HASH_LENGTH + line.leaf,
+            _LENGTH(len(completed)) + completed,
+            _NULL if line.data is None else _LENGTH(len(line.data)) + line.data,
         )
-    return _Grown(buffer, end, uuid.UUID(hex=greatest) if greatest else None)
+    greatest_id = uuid.UUID(hex=greatest) if greatest else None
+    return replace(feed, frontier=growth.frontier, bytes=end, greatest_id=greatest_id)
+
+
+def _text(value: str | None) -> bytes:
+    if value is None:
+        return _NULL
+    encoded = value.encode()
+    return _LENGTH(len(encoded)) + encoded
 
 
 async def frontier_of(conn: AsyncConnection, feed: HeldFeed, size: int) -> Frontier:

@@ -48,6 +48,15 @@ async def test_the_same_submission_again_is_the_same_record(two: Two) -> None:
     assert len(await two.us.lines(TO_CHINA)) == 1
 
 
+async def test_the_same_submission_in_another_order_of_members_is_the_same_record(two: Two) -> None:
+    content = parcel_of(1)
+    (first,) = await two.us.submit(content)
+
+    (second,) = await two.us.submit({**content, "body": dict(reversed(content["body"].items()))})
+
+    assert (second.id, second.held) == (first.id, True)
+
+
 async def test_the_same_submission_with_other_content_is_refused(two: Two) -> None:
     await two.us.submit(parcel_of(1))
 
