@@ -120,7 +120,7 @@ class Nation:
     exchange_url: str
     """Where the exchange listens; peers may have to go another way."""
     ingest_url: str
-    _tokens: dict[tuple[frozenset[Role], str], str] = field(default_factory=dict, repr=False)
+    _tokens: dict[frozenset[Role], str] = field(default_factory=dict, repr=False)
 
     @property
     def peer(self) -> str:
@@ -132,26 +132,26 @@ class Nation:
         """Both processes beside the database."""
         return self.exchange, self.ingest
 
-    def bearer(self, *roles: Role, agency: str = "CUSTOMS") -> dict[str, str]:
+    def bearer(self, *roles: Role) -> dict[str, str]:
         """The header of a caller with these roles."""
-        key = (frozenset(roles), agency)
+        key = frozenset(roles)
         if key not in self._tokens:
             issuer = LocalIssuer(self.folder / "access.jwk", self.code)
-            self._tokens[key] = issuer.issue("tester", f"{self.code}-{agency}", roles, dt.timedelta(hours=12))
+            self._tokens[key] = issuer.issue("tester", f"{self.code}-CUSTOMS", key, dt.timedelta(hours=12))
         return {"Authorization": f"Bearer {self._tokens[key]}"}
 
-    def submit(self, record: Mapping[str, Any], *, agency: str = "CUSTOMS") -> httpx.Response:
-        """Hand one record in."""
-        return self.post("/operator/v1/records", Role.OPERATOR, agency=agency, json=record)
+    def submit(self, record: Mapping[str, Any], *more: Role) -> httpx.Response:
+        """Hand one record in, as an operator with `more` roles."""
+        return self.post("/operator/v1/records", Role.OPERATOR, *more, json=record)
 
     def get(self, path: str, *roles: Role, base: str | None = None) -> Any:
         """The JSON answer of a GET; raises when it is an error."""
         answer = _HTTP.get(f"{base or self.exchange_url}{path}", headers=self.bearer(*roles), timeout=30.0)
         return answer.raise_for_status().json()
 
-    def post(self, path: str, role: Role, *, agency: str = "CUSTOMS", **what: Any) -> httpx.Response:
+    def post(self, path: str, *roles: Role, **what: Any) -> httpx.Response:
         """A POST, whatever its answer."""
-        headers = self.bearer(role, agency=agency) | what.pop("headers", {})
+        headers = self.bearer(*roles) | what.pop("headers", {})
         return _HTTP.post(f"{self.exchange_url}{path}", headers=headers, timeout=60.0, **what)
 
     def feed(self, name: str) -> dict[str, Any]:
