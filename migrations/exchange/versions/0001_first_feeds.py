@@ -185,6 +185,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again, newest first."""
-    newest_first = "audit alarm attempt evidence mention amendment revoked_key announced_key nonce receipt checkpoint submission line feed"
-    for name in newest_first.split():
-        op.execute(f"DROP TABLE {name}")
+    op.execute("DROP TABLE audit, alarm, attempt, evidence, mention, amendment, revoked_key, announced_key")
+    op.execute("DROP TABLE nonce, receipt, checkpoint, submission, line, feed")
