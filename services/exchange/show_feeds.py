@@ -19,7 +19,7 @@ LinePath = Annotated[int, Path(ge=0, le=2**53 - 1, alias="line")]
 _Nation = Annotated[str, Path(pattern="^[A-Z]{2}$")]
 
 
-def named_feed(request: Request, origin: _Nation, audience: _Nation) -> FeedName:
+async def named_feed(request: Request, origin: _Nation, audience: _Nation) -> FeedName:
     """The feed of the path; Problem 404 when it is not held here."""
     endpoint: Endpoint = request.app.state.endpoint
     name = FeedName(origin, audience)

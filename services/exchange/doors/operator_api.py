@@ -45,7 +45,7 @@ STAFF_ONLY = [_STAFF]
 Finder = Annotated[Caller, Depends(requires(Role.INGEST, Role.ANALYST))]
 
 
-def _appender(request: Request) -> Appender:
+async def _appender(request: Request) -> Appender:
     appender: Appender = request.app.state.appender
     return appender
 

@@ -27,8 +27,8 @@ SECONDS_FOR_A_BODY = 60.0
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-def endpoint_of(request: Request) -> Endpoint:
-    """The endpoint that this process serves."""
+async def endpoint_of(request: Request) -> Endpoint:
+    """The endpoint that this process serves. `async`, as every dependency here: FastAPI sends others to a thread."""
     endpoint: Endpoint = request.app.state.endpoint
     return endpoint
 
