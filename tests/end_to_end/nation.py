@@ -31,6 +31,7 @@ PATIENCE_S = 120.0
 _STEP_S = 0.05
 _PORTS = range(10_000, 15_000)
 """Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead."""
+_given: set[int] = set()
 NATIONS = ("US", "CN")
 _HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 """A connection a call: the process at the other end may have been killed in between."""
@@ -226,10 +227,11 @@ def await_true(true: Callable[[], bool], what: str, why_not: Callable[[], object
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody has now."""
+    """Ports of 127.0.0.1 that nobody has now, each given once."""
     free: list[int] = []
     while len(free) < count:
-        port = random.choice(_PORTS)  # noqa: S311
+        port = random.choice([port for port in _PORTS if port not in _given])  # noqa: S311
+        _given.add(port)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             free.append(port)
