@@ -129,7 +129,7 @@ class Keeper:
     async def run(self) -> None:
         """Keep it running until cancelled."""
         while True:
-            if not self.target.runs():
+            if not self.well:
                 await self._bring_back()
             await asyncio.sleep(_LOOK_EVERY_S)  # nothing tells us that it died
 
@@ -138,7 +138,8 @@ class Keeper:
             self.wrongs.append(f"{self.target.name} ended by itself")
             self._gone_since = time.monotonic()
         await asyncio.sleep(self._chance.uniform(0.0, LONGEST_ABSENCE_S))  # part of the fault: nobody is that fast
-        self.target.start()
+        if not self.target.runs():
+            self.target.start()
         try:
             await asyncio.to_thread(self.target.await_ready)
         except NOT_STARTED:

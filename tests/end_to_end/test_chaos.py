@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.campaign import Report, run_campaign, table
 
 SEED = "nothing lost, nothing doubled"
-SECONDS = 20.0
+SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
