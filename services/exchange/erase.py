@@ -36,8 +36,8 @@ async def erase_what_is_due(endpoint: Endpoint) -> Erased:
         lines += erased
     async with endpoint.engine.begin() as conn:
         gone = await conn.execute(
-            text("UPDATE evidence SET content = NULL WHERE content IS NOT NULL AND kept_at < :oldest"),
-            {"oldest": due["oldest"]},
+            text("UPDATE evidence SET content = NULL WHERE content IS NOT NULL AND until < :today"),
+            {"today": due["today"]},
         )
     return Erased(lines, gone.rowcount)
 

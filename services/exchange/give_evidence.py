@@ -3,6 +3,7 @@
 It stands alone: whoever trusts the keys checks it offline, without the other lines (docs/protocol.md section 8).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,9 @@ from services.exchange.held.checkpoints import KeptCheckpoint
 from services.exchange.held.feeds import HeldFeed, held_feed, inclusion_path, read_lines
 from services.exchange.held.keys import load_trust
 from services.feed.evidence import build_evidence
+from services.feed.jws import named_keys
 from services.feed.names import FeedName
+from services.feed.trust import TrustedKey, TrustList
 from services.kit.access import Caller
 from services.kit.problems import Problem
 
@@ -40,7 +43,7 @@ async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line:
         path=path,
         checkpoint=checkpoint.object,
         receipt=receipt.object if receipt else None,
-        keys=[trusted for trusted in trust if trusted.nation in (name.origin, name.audience)],
+        keys=_signers(trust, checkpoint.object, receipt.object if receipt else None),
     )
 
 
@@ -55,3 +58,15 @@ async def _checkpoint(
     if kept is None:
         raise LookupError(f"{feed.name} holds line {line} behind its newest checkpoint")
     return kept
+
+
+def _signers(trust: TrustList, *signed: Mapping[str, Any] | None) -> list[TrustedKey]:
+    """The keys that signed these, and those that announced them, one after the other."""
+    kids = [kid for jws in signed if jws for kid in named_keys(jws)]
+    found: dict[str, TrustedKey] = {}
+    while kids:
+        trusted = trust.find(kids.pop())
+        if trusted is not None and trusted.key.kid not in found:
+            found[trusted.key.kid] = trusted
+            kids += [trusted.announced_by] if trusted.announced_by else []
+    return list(found.values())

@@ -1,6 +1,5 @@
 """A feed that forked: keep the proof, halt, and go on only by a person's word (docs/protocol.md section 4, Fork)."""
 
-import datetime as dt
 from typing import Any
 
 import orjson
@@ -10,8 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit
-from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, frontier_of, held_feed, root_at
+from services.exchange.held.checkpoints import KeptCheckpoint, kept_at
+from services.exchange.held.evidence import EvidenceLine, keep_evidence, lines_of_rows
+from services.exchange.held.feeds import (
+    Growth,
+    HeldFeed,
+    NewLine,
+    append_lines,
+    consistency_path,
+    frontier_of,
+    held_feed,
+    root_at,
+)
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
 from services.feed.page import Page
@@ -30,29 +39,30 @@ async def halt(
     page: Page | None,
 ) -> None:
     """Keep both signed roots, with the lines that came with theirs, and halt the feed."""
-    now = endpoint.clock()
-    content: dict[str, Any] = {
+    signed = {
         "rule": rule,
         "ours": ours.object if ours else None,
         "theirs": theirs.object,
-        "first": page.first if page else None,
-        "rows": [b64u(row) for row in page.rows] if page else [],
+        "ours_continues": await _our_story(conn, feed, theirs.size, ours),
     }
-    await keep_evidence(conn, feed.id, "fork", content, now)
+    lines = lines_of_rows(feed.name, page.first, [row for row in page.rows if row]) if page else []
+    await keep_evidence(conn, endpoint, feed.id, "fork", signed, lines)
     await conn.execute(
         text("UPDATE feed SET halted_at = :now, halted_for = :rule WHERE id = :feed AND halted_at IS NULL"),
-        {"now": now, "rule": f"fork by {rule} at size {theirs.size}", "feed": feed.id},
+        {"now": endpoint.clock(), "rule": f"fork by {rule} at size {theirs.size}", "feed": feed.id},
     )
 
 
-async def keep_evidence(
-    conn: AsyncConnection, feed_id: int, kind: str, content: dict[str, Any], now: dt.datetime
-) -> None:
-    """Keep a JSON object as evidence about a feed."""
-    await conn.execute(
-        text("INSERT INTO evidence (feed, kind, kept_at, content) VALUES (:feed, :kind, :now, :content)"),
-        {"feed": feed_id, "kind": kind, "now": now, "content": orjson.dumps(content)},
-    )
+async def _our_story(
+    conn: AsyncConnection, feed: HeldFeed, size: int, ours: KeptCheckpoint | None
+) -> dict[str, Any] | None:
+    """Our root at `size`, and the consistency proof from it to our checkpoint of a greater size: it contradicts theirs,
+    offline."""
+    if ours is None or not 0 < size < ours.size <= feed.size:
+        return None
+    path = await consistency_path(conn, feed, size, ours.size)
+    root = await root_at(conn, feed, size)
+    return {"from": size, "root": b64u(root), "to": ours.size, "path": [b64u(element) for element in path]}
 
 
 async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: int, root: bytes, reason: str) -> None:
@@ -67,6 +77,8 @@ async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: in
             raise Problem(400, "parameter", f"size must be from 0 to {feed.size}, what is held", extra={"name": "size"})
         if await root_at(conn, feed, size) != root:
             raise Problem(409, "other-root", f"{name} has another root at size {size}")
+        if name.origin != endpoint.nation and size and await kept_at(conn, feed.id, size) is None:
+            raise Problem(409, "no-checkpoint", f"no checkpoint of {name} is held at size {size}: agree on one that is")
         cut = await _set_aside(conn, endpoint, feed, size)
         if name.origin == endpoint.nation:
             await _append_again(conn, endpoint, name, cut)
@@ -77,31 +89,31 @@ async def resume(endpoint: Endpoint, name: FeedName, caller: Caller, *, size: in
 async def _set_aside(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> list[NewLine]:
     """Move all behind `size` to the evidence, and let the feed end there; gives the accepted ones."""
     at = {"feed": feed.id, "size": size}
-    lines = (await conn.execute(text(_BEHIND), at)).all()
+    rows = [row for row in (await conn.execute(text(_BEHIND), at)).all() if row.bytes is not None]
     signed = (await conn.execute(text("SELECT jws FROM checkpoint WHERE feed = :feed AND size > :size"), at)).scalars()
     given = (await conn.execute(text("SELECT jws FROM receipt WHERE feed = :feed AND size > :size"), at)).scalars()
     content = {
         "size": size,
-        "lines": [{"line": row.line, "bytes": b64u(bytes(row.bytes)) if row.bytes else None} for row in lines],
         "checkpoints": [orjson.loads(jws) for jws in signed],
         "receipts": [orjson.loads(jws) for jws in given],
     }
-    await keep_evidence(conn, feed.id, "set-aside", content, endpoint.clock())
+    lines = [EvidenceLine(row.line, bytes(row.bytes), row.retain_until) for row in rows]
+    await keep_evidence(conn, endpoint, feed.id, "set-aside", content, lines)
     for statement in _CUT:
         await conn.execute(text(statement), at)
     await _end_at(conn, feed, size)
-    return [
-        NewLine(
-            data=bytes(row.bytes),
-            leaf=bytes(row.leaf),
-            id=str(row.id),
-            type=row.type,
-            retain_until=row.retain_until,
-            sharing=row.sharing,
-        )
-        for row in lines
-        if row.bytes is not None and row.verdict == ACCEPTED
-    ]
+    return [_as_new(row) for row in rows if row.verdict == ACCEPTED]
+
+
+def _as_new(row: Any) -> NewLine:
+    return NewLine(
+        data=bytes(row.bytes),
+        leaf=bytes(row.leaf),
+        id=str(row.id),
+        type=row.type,
+        retain_until=row.retain_until,
+        sharing=row.sharing,
+    )
 
 
 async def _append_again(conn: AsyncConnection, endpoint: Endpoint, name: FeedName, cut: list[NewLine]) -> None:

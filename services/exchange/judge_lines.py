@@ -45,36 +45,7 @@ class _Known:
     type: str
 
 
-async def judge_lines(
-    conn: AsyncConnection, feed: HeldFeed, page: Page, known: int, accept: frozenset[str] | None
-) -> Judgement:
-    """Verdicts on the page's rows behind the first `known`, which are held already."""
-    verdicts = await _judge_alone(page, known, accept)
-    named = await _held_records(conn, verdicts)
-    taken = await _taken_ids(conn, feed, verdicts)
-    judgement = Judgement()
-    for number, verdict in enumerate(verdicts, page.first + known):
-        row = page.rows[number - page.first]
-        code, detail = (verdict.code, verdict.detail) if verdict.code else _in_context(verdict, feed, named, taken)
-        if code is None and verdict.id is not None and verdict.type is not None:
-            taken.add(verdict.id)
-            named[verdict.id] = _Known(feed.name.origin, verdict.type)
-            _note(judgement, number, verdict, row)
-        judgement.lines.append(
-            NewLine(
-                data=None if code is Code.ERASED else row,
-                leaf=page.leaves[number - page.first],
-                id=verdict.id,
-                type=verdict.type,
-                verdict=NUMBERS[code],
-                detail=detail,
-                retain_until=verdict.retain_until,
-            )
-        )
-    return judgement
-
-
-class _Verdict(NamedTuple):
+class Verdict(NamedTuple):
     """What is kept of a judged line while its page is worked on; the record itself is let go."""
 
     code: Code | None
@@ -86,7 +57,7 @@ class _Verdict(NamedTuple):
     retracts: str | None = None
 
     @classmethod
-    def of(cls, judged: Judged) -> "_Verdict":
+    def of(cls, judged: Judged) -> "Verdict":
         return cls(
             judged.code,
             judged.detail,
@@ -98,17 +69,63 @@ class _Verdict(NamedTuple):
         )
 
 
-_ERASED = _Verdict(Code.ERASED, None)
+async def judge_lines(
+    conn: AsyncConnection, feed: HeldFeed, page: Page, known: int, accept: frozenset[str] | None
+) -> Judgement:
+    """Verdicts on the page's rows behind the first `known`, which are held already."""
+    judgement = Judgement()
+    numbered = enumerate(page.rows[known:], page.first + known)
+    rows = [(number, None if number in page.erased else row) for number, row in numbered]
+    for row, verdict in zip(rows, await judge_rows(conn, feed, rows, accept), strict=True):
+        number, data = row
+        if verdict.code is None and data is not None:
+            note_deeds(judgement, number, verdict, data)
+        judgement.lines.append(
+            NewLine(
+                data=data,
+                leaf=page.leaves[number - page.first],
+                id=verdict.id,
+                type=verdict.type,
+                verdict=NUMBERS[verdict.code],
+                detail=verdict.detail,
+                retain_until=verdict.retain_until,
+            )
+        )
+    return judgement
 
 
-async def _judge_alone(page: Page, known: int, accept: frozenset[str] | None) -> list[_Verdict]:
+async def judge_rows(
+    conn: AsyncConnection, feed: HeldFeed, rows: Sequence[tuple[int, bytes | None]], accept: frozenset[str] | None
+) -> list[Verdict]:
+    """A verdict on each line (number and bytes, None when erased) of the feed, which are not accepted yet."""
+    alone = await _judge_alone(feed, rows, accept)
+    named = await _held_records(conn, alone)
+    taken = await _taken_ids(conn, feed, alone)
+    verdicts = []
+    for verdict in alone:
+        if verdict.code is None:
+            code, detail = _in_context(verdict, feed, named, taken)
+            verdict = verdict._replace(code=code, detail=detail)  # noqa: PLW2901
+        if verdict.code is None and verdict.id is not None and verdict.type is not None:
+            taken.add(verdict.id)
+            named[verdict.id] = _Known(feed.name.origin, verdict.type)
+        verdicts.append(verdict)
+    return verdicts
+
+
+_ERASED = Verdict(Code.ERASED, None)
+
+
+async def _judge_alone(
+    feed: HeldFeed, rows: Sequence[tuple[int, bytes | None]], accept: frozenset[str] | None
+) -> list[Verdict]:
     verdicts, judged = [], 0
-    for number, row in enumerate(page.rows[known:], page.first + known):
-        if number in page.erased:
+    for _, data in rows:
+        if data is None:
             verdicts.append(_ERASED)
             continue
-        verdicts.append(_Verdict.of(judge_line(row, page.feed, accept)))
-        judged += len(row)
+        verdicts.append(Verdict.of(judge_line(data, feed.name, accept)))
+        judged += len(data)
         if judged > BREATHE_AFTER:
             judged = 0
             await asyncio.sleep(0)
@@ -116,7 +133,7 @@ async def _judge_alone(page: Page, known: int, accept: frozenset[str] | None) ->
 
 
 def _in_context(
-    verdict: _Verdict, feed: HeldFeed, named: Mapping[str, _Known], taken: set[str]
+    verdict: Verdict, feed: HeldFeed, named: Mapping[str, _Known], taken: set[str]
 ) -> tuple[Code | None, str | None]:
     """The verdict on a line that is in order by itself."""
     origin = feed.name.origin
@@ -131,7 +148,8 @@ def _in_context(
     return None, None
 
 
-def _note(judgement: Judgement, number: int, verdict: _Verdict, row: bytes) -> None:
+def note_deeds(judgement: Judgement, number: int, verdict: Verdict, row: bytes) -> None:
+    """What the accepted line does beside being there."""
     if verdict.supersedes is not None:
         judgement.amendments.append(Amendment(number, verdict.supersedes, "supersedes"))
     if verdict.retracts is not None:
@@ -140,7 +158,7 @@ def _note(judgement: Judgement, number: int, verdict: _Verdict, row: bytes) -> N
         judgement.announcements.append((number, orjson.loads(row)["body"]))  # as spelled: the proof covers the text
 
 
-async def _held_records(conn: AsyncConnection, verdicts: Sequence[_Verdict]) -> dict[str, _Known]:
+async def _held_records(conn: AsyncConnection, verdicts: Sequence[Verdict]) -> dict[str, _Known]:
     """The held records that these lines correct or withdraw, whosoever they are."""
     wanted = {record for verdict in verdicts for record in (verdict.supersedes, verdict.retracts) if record}
     if not wanted:
@@ -153,7 +171,7 @@ async def _held_records(conn: AsyncConnection, verdicts: Sequence[_Verdict]) -> 
     return {str(row.id): _Known(row.origin, row.type) for row in found}
 
 
-async def _taken_ids(conn: AsyncConnection, feed: HeldFeed, verdicts: Sequence[_Verdict]) -> set[str]:
+async def _taken_ids(conn: AsyncConnection, feed: HeldFeed, verdicts: Sequence[Verdict]) -> set[str]:
     """Those of the lines' ids that accepted lines of the feed have. A UUIDv7 grows with time, so a page of new
     records usually lies behind all that is held, and nothing need be looked up."""
     greatest = str(feed.greatest_id or "")

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange import learn_keys
-from services.exchange.core.lines import content_digest, say_the_same, write_head
+from services.exchange.core.lines import write_head
 from services.exchange.core.sharing import Known
 from services.exchange.core.submissions import NAMING, Because, Ready, Refusal
 from services.exchange.endpoint import Endpoint
@@ -106,8 +106,7 @@ async def _with_what_was_said(
     differing = {
         known.line: key
         for ready in rows
-        if (known := earlier.get(key := (ready.agency, ready.reference or "")))
-        and known.digest != content_digest(ready.home_tail)
+        if (known := earlier.get(key := (ready.agency, ready.reference or ""))) and known.digest != ready.digest
     }
     found = await conn.execute(
         text("""SELECT line.line, line.bytes FROM line JOIN feed ON feed.id = line.feed
@@ -121,7 +120,7 @@ async def _with_what_was_said(
 
 
 def _said_before(known: _Earlier, ready: Ready) -> bool:
-    return known.said is not None and say_the_same(known.said, ready.home_tail)
+    return known.said is not None and ready.says(known.said)
 
 
 @dataclass(slots=True)
@@ -156,7 +155,7 @@ class _Batch:
 
     def _add(self, ready: Ready) -> Outcome:
         if ready.reference is not None and (known := self.earlier.get((ready.agency, ready.reference))):
-            if known.digest != content_digest(ready.home_tail) and not _said_before(known, ready):
+            if known.digest != ready.digest and not _said_before(known, ready):
                 return Refusal("submission-differs", "submission", "used before for other content")
             return Stored(known.record, known.line, held=True, shared={})
         if refusal := self._not_the_agencys_own(ready):
@@ -221,7 +220,7 @@ class _Batch:
     def _note(self, ready: Ready, record_id: str, number: int, line: bytes) -> None:
         """What the record does beside being there."""
         if ready.reference is not None:
-            made = _Earlier(record_id, number, content_digest(ready.home_tail), line)
+            made = _Earlier(record_id, number, ready.digest, line)
             self.earlier[ready.agency, ready.reference] = made
             self.references.append((ready.agency, ready.reference, made))
         for member, record in ready.corrects_or_withdraws:
@@ -238,7 +237,7 @@ class _Batch:
             self.feeds.update({feed.name: feed for feed in await append_lines(conn, growths, self.now)})
         home = self.feeds[self.endpoint.home]
         await self._write_references(conn)
-        await amendments.note(conn, home.id, self.amending)
+        await amendments.note(conn, home, self.amending, self.now)
         await learn_keys.learn(
             conn,
             self.endpoint,

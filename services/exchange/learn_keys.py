@@ -18,7 +18,9 @@ from services.exchange.held.alarms import raise_alarm
 from services.exchange.held.feeds import HeldFeed
 from services.exchange.held.keys import load_trust
 from services.feed.announcement import Announcement, check_announcement
-from services.feed.trust import Untrusted
+from services.feed.trust import TrustList, Untrusted
+
+MOST_LIVING_KEYS = 32
 
 
 async def learn(
@@ -33,15 +35,26 @@ async def learn(
     """Keep the keys that these lines (number and body) of the feed announce."""
     origin = feed.name.origin
     waits = origin != endpoint.nation and endpoint.peers[origin].by_hand
+    if not announcements:
+        return
+    trust = await load_trust(conn, endpoint)
     for line, body in announcements:
         try:
             announced = check_announcement(body, origin)
-            (await load_trust(conn, endpoint)).with_announced(announced.trusted(by=signed_by, at=now, pending=waits))
+            trust = trust.with_announced(announced.trusted(by=signed_by, at=now, pending=waits))
+            _refuse_too_many(trust, origin, now)
         except (Untrusted, ValueError) as fault:
             detail = f"the key announced in line {line} is not believed: {fault}"
             await raise_alarm(conn, feed.id, "key-announcement", detail, now)
-        else:
-            await _keep(conn, feed, line, announced, signed_by, now, state="waiting" if waits else "trusted")
+            return
+        await _keep(conn, feed, line, announced, signed_by, now, state="waiting" if waits else "trusted")
+
+
+def _refuse_too_many(trust: TrustList, nation: str, now: dt.datetime) -> None:
+    """Every call looks through these keys; a nation needs a few, one after the other."""
+    living = [key for key in trust.of(nation).values() if now < key.not_after]
+    if len(living) > MOST_LIVING_KEYS:
+        raise ValueError(f"a nation has at most {MOST_LIVING_KEYS} keys that have not ended")
 
 
 async def _keep(

@@ -28,11 +28,15 @@ from services.exchange.held.feeds import Growth, HeldFeed, append_lines, frontie
 from services.exchange.held.keys import load_trust
 from services.exchange.held.receipts import KeptReceipt, Span
 from services.exchange.judge_lines import judge_lines
-from services.feed.checkpoint import Checkpoint, believe_checkpoint
+from services.feed.checkpoint import Checkpoint, believe_checkpoint, read_checkpoint
+from services.feed.jws import with_signatures_of
 from services.feed.names import FeedName
 from services.feed.page import Page, PageFault, read_page
 from services.feed.trust import TrustList, Untrusted
 from services.kit.problems import Problem
+
+ROOM_FOR_SIGNATURES = 16_384
+"""Bytes of a checkpoint that is kept whole; a page must still fit when it is served again."""
 
 
 async def receive_push(endpoint: Endpoint, name: FeedName, body: bytes) -> KeptReceipt:
@@ -68,6 +72,13 @@ async def _receive(endpoint: Endpoint, page: Page) -> KeptReceipt:
     return outcome
 
 
+def _not_believed(untrusted: Untrusted) -> Problem:
+    """Whether it is the page's checkpoint at all is a matter of the page's form, who signed it is one of trust."""
+    if untrusted.rule in ("form", "feed", "size"):
+        return Problem(400, "page-checkpoint", str(untrusted), extra={"row": 1})
+    return Problem(401, "untrusted", str(untrusted), extra={"rule": untrusted.rule})
+
+
 @dataclass(frozen=True, slots=True)
 class _Reception:
     """One page before the feed that is held, in an open transaction that has the feed locked."""
@@ -84,7 +95,7 @@ class _Reception:
         try:
             checkpoint = await self._believe()
         except Untrusted as untrusted:
-            return Problem(401, "untrusted", str(untrusted), extra={"rule": untrusted.rule})
+            return _not_believed(untrusted)
         if self.feed.halted_at is not None:
             return await self._conflict("fork", "the feed is halted until a person on each side lets it go on")
         if contradicts(checkpoint, await self._known_root(checkpoint.size)):
@@ -113,10 +124,14 @@ class _Reception:
         return self._believed(self.now, previous)
 
     async def _times_of_receipt(self) -> list[dt.datetime]:
-        if self.page.size > self.feed.size:
+        """When this very page was receipted, if every line of it is held and its root is ours."""
+        page, feed = self.page, self.feed
+        if page.size > feed.size or read_checkpoint(page.checkpoint).root != await root_at(self.conn, feed, page.size):
             return []
-        earlier = await receipts.receipts_of(self.conn, self.feed.id, self.page.size)
-        return [receipt.received_at for receipt in earlier if receipt.first == self.page.first]
+        if page.leaves != await leaves_between(self.conn, feed, page.first, page.size):
+            return []
+        covering = await receipts.receipt_covering(self.conn, feed.id, page.size - 1)
+        return [covering.received_at] if covering else []
 
     def _believed(self, moment: dt.datetime, previous: dt.datetime | None) -> Checkpoint:
         return believe_checkpoint(
@@ -158,7 +173,7 @@ class _Reception:
         accept = self.endpoint.peers[self.feed.name.origin].accept
         judged = await judge_lines(self.conn, self.feed, self.page, known, accept)
         await append_lines(self.conn, [Growth(self.feed, judged.lines, fits.frontier, fits.nodes[known:])], self.now)
-        await amendments.note(self.conn, self.feed.id, judged.amendments)
+        await amendments.note(self.conn, self.feed, judged.amendments, self.now)
         await learn_keys.learn(
             self.conn, self.endpoint, self.feed, judged.announcements, signed_by=signed_by, now=self.now
         )
@@ -171,8 +186,10 @@ class _Reception:
         return await self._conflict("fork", "two signed histories of this feed exist; the evidence is kept")
 
     def _offered(self, checkpoint: Checkpoint) -> KeptCheckpoint:
-        """The page's checkpoint, as it is kept."""
+        """The page's checkpoint, as it is kept: with every signature, unless they would crowd out the lines."""
         jws = orjson.dumps(dict(self.page.checkpoint)).decode()
+        if len(jws) > ROOM_FOR_SIGNATURES:
+            jws = orjson.dumps(with_signatures_of(self.page.checkpoint, checkpoint.signed_by)).decode()
         return KeptCheckpoint(checkpoint.size, checkpoint.root, checkpoint.issued_at, jws)
 
     async def _conflict(self, code: str, detail: str, **extra: Any) -> Problem:

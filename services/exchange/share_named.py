@@ -2,7 +2,7 @@
 
 A case, a request, a reply, a finding or an outcome names records of this nation; ingest reports the records of a hit.
 From then on the sharing policy knows that they are named. What it now sends, and the peer does not have, is
-appended to the peer's feed in the same transaction.
+appended to the peer's feed in the same transaction: in its newest version, and never once it is withdrawn.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ from services.exchange.core.sharing import Known
 from services.exchange.core.submissions import Because
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
+from services.exchange.held.amendments import standing_versions
 from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, held_ids
 from services.feed.names import FeedName
 from services.feed.tree import leaf_hash
@@ -38,7 +39,8 @@ async def share_named(
         return {}
     await _mention(conn, named, by, now)
     shared: dict[str, dict[str, int]] = {}
-    waiting = await _home_records(conn, feeds[endpoint.home], list(named))
+    standing = await standing_versions(conn, endpoint.nation, list(named))
+    waiting = await _home_records(conn, feeds[endpoint.home], standing)
     for nation in endpoint.peers:
         feed = feeds[endpoint.to_peer(nation)]
         present = await held_ids(conn, feed, list(waiting))

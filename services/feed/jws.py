@@ -74,6 +74,30 @@ def verified_keys(jws: Mapping[str, Any], typ: str, candidates: Mapping[str, Pub
     return read_payload(jws), list(dict.fromkeys(verified))
 
 
+def named_keys(jws: Mapping[str, Any]) -> list[str]:
+    """The `kid` of every signature whose protected header can be read, verified or not."""
+    headers = [_header_of(entry) for entry in jws["signatures"]]
+    return [header["kid"] for header in headers if header and isinstance(header.get("kid"), str)]
+
+
+def with_signatures_of(jws: Mapping[str, Any], kids: Sequence[str]) -> dict[str, Any]:
+    """The same object with the first signature of each of these keys alone; a signature does not cover the others."""
+    kept: dict[str, Any] = {}
+    for entry in jws["signatures"]:
+        header = _header_of(entry)
+        if header is not None and header.get("kid") in kids:
+            kept.setdefault(header["kid"], {"protected": entry["protected"], "signature": entry["signature"]})
+    return {"payload": jws["payload"], "signatures": list(kept.values())}
+
+
+def _header_of(entry: object) -> dict[str, Any] | None:
+    protected = entry.get("protected") if isinstance(entry, dict) else None
+    try:
+        return parse_object(b64u_decode(protected)) if isinstance(protected, str) else None
+    except ValueError:
+        return None
+
+
 def _sign(encoded: str, typ: str, key: SigningKey) -> dict[str, str]:
     header = {"alg": key.public.alg, "kid": key.public.kid, "typ": typ}
     protected = b64u(json.dumps(header, separators=(",", ":")).encode())

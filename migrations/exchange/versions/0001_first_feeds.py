@@ -105,7 +105,7 @@ CREATE TABLE announced_key (
     announced_at timestamptz NOT NULL,
     feed         smallint    NOT NULL REFERENCES feed,
     line         bigint      NOT NULL,
-    state        text        NOT NULL CHECK (state IN ('trusted', 'waiting', 'refused'))
+    state        text        NOT NULL CHECK (state IN ('trusted', 'waiting'))
 );
 
 CREATE TABLE revoked_key (
@@ -122,7 +122,7 @@ CREATE TABLE amendment (
     line    bigint   NOT NULL,
     record  uuid     NOT NULL,
     kind    text     NOT NULL CHECK (kind IN ('supersedes', 'retraction')),
-    PRIMARY KEY (feed, line)
+    PRIMARY KEY (feed, line, kind)                   -- a retraction may correct another
 );
 CREATE INDEX amendment_record ON amendment (record);
 
@@ -140,6 +140,7 @@ CREATE TABLE evidence (
     feed    smallint    NOT NULL REFERENCES feed,
     kind    text        NOT NULL,
     kept_at timestamptz NOT NULL,
+    until   date        NOT NULL,                    -- erased after this day, UTC
     content bytea                                    -- JSON; NULL once erased
 );
 

@@ -43,12 +43,12 @@ def rewrite_line(record: Mapping[str, Any], feed: FeedName) -> bytes:
     return head + write_tail(record)
 
 
-def content_digest(tail: bytes) -> bytes:
-    """16 bytes that are equal for equal tails. Unequal ones may still say the same in another order: `say_the_same`."""
-    return hashlib.sha256(tail).digest()[:16]
+def content_digest(kind: str, version: int, tail: bytes) -> bytes:
+    """16 bytes that are equal for equal content. Unequal ones may say the same in another order: `say_the_same`."""
+    return hashlib.sha256(f"{kind} {version}".encode() + tail).digest()[:16]
 
 
-def say_the_same(line: bytes, tail: bytes) -> bool:
-    """Whether a line that is held says what `tail` says, however the members are ordered."""
-    held, handed = orjson.loads(line), orjson.loads(b"{" + tail[1:])
-    return all(held.get(name) == handed.get(name) for name in _TAIL)
+def say_the_same(line: bytes, kind: str, version: int, tail: bytes) -> bool:
+    """Whether a line that is held says what this type, version and tail say, however the members are ordered."""
+    held, handed = orjson.loads(line), {"type": kind, "version": version, **orjson.loads(b"{" + tail[1:])}
+    return all(held.get(name) == handed.get(name) for name in ("type", "version", *_TAIL))

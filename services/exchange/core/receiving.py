@@ -59,6 +59,16 @@ def contradicts(checkpoint: Checkpoint, known_root: bytes | None) -> bool:
     return known_root is not None and known_root != checkpoint.root
 
 
+def _contradicts_seen(leaves: Sequence[bytes], held: Held) -> bool:
+    """Whether the tree, growing by the page, passes a size at which another root was believed."""
+    frontier = held.before
+    for size in sorted(held.seen):
+        frontier, _ = frontier.extend(leaves[frontier.size - held.before.size : size - held.before.size])
+        if frontier.root() != held.seen[size]:
+            return True
+    return False
+
+
 def weigh(leaves: Sequence[bytes], checkpoint: Checkpoint, held: Held) -> Meaning:
     """What the page's `leaves`, whose checkpoint is believed and contradicts nothing, mean."""
     frontier, nodes = held.before.extend(leaves)
@@ -66,7 +76,4 @@ def weigh(leaves: Sequence[bytes], checkpoint: Checkpoint, held: Held) -> Meanin
         return Mismatched()
     if any(ours != theirs for ours, theirs in zip(held.overlap, leaves, strict=False)):
         return Forked("lines")
-    for size, root in held.seen.items():
-        if held.before.extend(leaves[: size - held.before.size])[0].root() != root:
-            return Forked("root")
-    return Fits(frontier, nodes)
+    return Forked("root") if _contradicts_seen(leaves, held) else Fits(frontier, nodes)

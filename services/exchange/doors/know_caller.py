@@ -62,6 +62,8 @@ async def identify_reader(endpoint: Endpoint, request: Request) -> Reader:
 
 
 async def _check_head(endpoint: Endpoint, request: Request, *, has_body: bool) -> CallHead:
+    if "signature-input" not in request.headers or "signature" not in request.headers:
+        raise _problem(endpoint, CallRefused("unsigned", "a call is signed (RFC 9421)"))
     async with endpoint.engine.connect() as conn:
         trust = await load_trust(conn, endpoint)
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"]]

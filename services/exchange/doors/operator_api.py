@@ -84,9 +84,9 @@ async def post_records(request: Request, caller: Operator, writer: Writer, endpo
         return _one(await submit(writer, [desk.read_row(body)]))
     if media_type == CSV:
         return _many(await submit(writer, await _csv_rows(body, desk)))
-    rows = body.removesuffix(b"\n").split(b"\n")
-    if len(rows) > MOST_ROWS:
+    if body.count(b"\n") > MOST_ROWS:
         raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
+    rows = body.removesuffix(b"\n").split(b"\n")
     return _many(await submit(writer, await read_rows(rows, desk)))
 
 

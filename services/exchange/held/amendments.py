@@ -4,6 +4,7 @@ Either may name a record that is not held yet; it takes effect when the record c
 supersedes a record counts; what is retracted stays so.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.exchange.held import audit
+from services.exchange.held.feeds import HeldFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,37 @@ class Amendment:
     kind: Literal["supersedes", "retraction"]
 
 
-async def note(conn: AsyncConnection, feed_id: int, amendments: Sequence[Amendment]) -> None:
-    """Keep what these lines of the feed do."""
-    for amendment in amendments:
-        await conn.execute(
-            text("INSERT INTO amendment (feed, line, record, kind) VALUES (:feed, :line, :record, :kind)"),
-            {
-                "feed": feed_id,
-                "line": amendment.line,
-                "record": uuid.UUID(amendment.record),
-                "kind": amendment.kind,
-            },
-        )
+async def note(conn: AsyncConnection, feed: HeldFeed, amendments: Sequence[Amendment], now: dt.datetime) -> None:
+    """Keep what these lines of the feed do, and say so in the audit log."""
+    if not amendments:
+        return
+    await conn.execute(
+        text("INSERT INTO amendment (feed, line, record, kind) VALUES (:feed, :line, :record, :kind)"),
+        [
+            {"feed": feed.id, "line": each.line, "record": uuid.UUID(each.record), "kind": each.kind}
+            for each in amendments
+        ],
+    )
+    await audit.note_lines(
+        conn, now, feed.name.origin, [(each.kind, each.record, f"{feed.name} line {each.line}") for each in amendments]
+    )
+
+
+async def standing_versions(conn: AsyncConnection, origin: str, records: Sequence[str]) -> list[str]:
+    """Of each record the version that stands: itself, or the newest that corrects it; none of what is withdrawn."""
+    standing = []
+    for record in records:
+        current, seen = record, set[str]()
+        while current not in seen:
+            seen.add(current)
+            amended = await standing_of(conn, origin, current)
+            if amended.retracted:
+                break
+            if amended.superseded_by is None:
+                standing.append(current)
+                break
+            current = amended.superseded_by
+    return standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint, utc
 from services.exchange.held.feeds import HeldFeed, root_at
+from services.feed.belief import CLOCK_TOLERANCE
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
-from services.feed.encoding import b64u_decode
+from services.feed.jws import named_keys
 
 SIGN_ANEW_AFTER = dt.timedelta(minutes=50)
 """Somewhat under the hour of docs/protocol.md section 2, so that the newest one never is older."""
@@ -43,7 +44,7 @@ async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, s
     """The own feed's checkpoint of `size`, signed now if need be."""
     now = endpoint.clock()
     kept = await kept_at(conn, feed.id, size)
-    earliest = await _latest_time_below(conn, feed.id, size)
+    earliest = await _latest_time_below(conn, feed.id, size, now + CLOCK_TOLERANCE)
     if kept is not None and _still_good(kept, endpoint, earliest, now):
         return kept
     checkpoint = Checkpoint(feed.name, size, await root_at(conn, feed, size), max(now, earliest or now))
@@ -54,13 +55,8 @@ async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, s
 
 
 def _still_good(kept: KeptCheckpoint, endpoint: Endpoint, earliest: dt.datetime | None, now: dt.datetime) -> bool:
-    in_order = earliest is None or earliest <= kept.issued_at
-    return in_order and now - kept.issued_at < SIGN_ANEW_AFTER and _signed_by(kept) == _own_kids(endpoint)
-
-
-def _signed_by(kept: KeptCheckpoint) -> list[str]:
-    signatures = orjson.loads(kept.jws)["signatures"]
-    return [orjson.loads(b64u_decode(signature["protected"]))["kid"] for signature in signatures]
+    in_order = (earliest is None or earliest <= kept.issued_at) and kept.issued_at <= now + CLOCK_TOLERANCE
+    return in_order and now - kept.issued_at < SIGN_ANEW_AFTER and named_keys(kept.object) == _own_kids(endpoint)
 
 
 def _own_kids(endpoint: Endpoint) -> list[str]:
@@ -122,7 +118,7 @@ async def time_of_next_smaller(conn: AsyncConnection, feed_id: int, size: int) -
 async def keep(
     conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckpoint, now: dt.datetime, *, held: bool
 ) -> None:
-    """Keep a checkpoint for its size, in place of an older one of the same root."""
+    """Keep a checkpoint for its size, in place of another one of the same root."""
     await conn.execute(
         text("""INSERT INTO checkpoint (feed, size, root, issued_at, seen_at, held, jws)
                 VALUES (:feed, :size, :root, :issued_at, :now, :held, :jws)
@@ -153,12 +149,15 @@ async def keep_newer(conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckp
     await conn.execute(text("UPDATE feed SET heard_at = :now WHERE id = :feed"), {"now": now, "feed": feed_id})
 
 
-async def _latest_time_below(conn: AsyncConnection, feed_id: int, size: int) -> dt.datetime | None:
-    """The latest `issued_at` of any smaller size; read backwards by time, where the first row usually is the one."""
+async def _latest_time_below(
+    conn: AsyncConnection, feed_id: int, size: int, horizon: dt.datetime
+) -> dt.datetime | None:
+    """The latest `issued_at` of any smaller size, read backwards by time: the first row usually is the one. What a
+    clock that ran ahead had signed beyond `horizon` does not count: no receiver believed it."""
     found = await conn.execute(
-        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND size < :size
+        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND size < :size AND issued_at <= :horizon
                 ORDER BY issued_at DESC LIMIT 1"""),
-        {"feed": feed_id, "size": size},
+        {"feed": feed_id, "size": size, "horizon": horizon},
     )
     moment = found.scalar_one_or_none()
     return utc(moment) if moment else None

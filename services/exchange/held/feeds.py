@@ -69,7 +69,7 @@ _FEED = "SELECT id, origin, audience, size, bytes, peaks, greatest_id, receipted
 
 async def find_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False) -> HeldFeed | None:
     """The feed's row, locked until the end of the transaction if asked; None when there is no such feed here."""
-    statement = f"{_FEED} WHERE origin = :origin AND audience = :audience{' FOR UPDATE' if lock else ''}"
+    statement = f"{_FEED} WHERE origin = :origin AND audience = :audience{' FOR NO KEY UPDATE' if lock else ''}"
     row = (await conn.execute(text(statement), {"origin": name.origin, "audience": name.audience})).one_or_none()
     return _held(row) if row else None
 
@@ -77,7 +77,7 @@ async def find_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False
 async def lock_own_feeds(conn: AsyncConnection, nation: str, names: Sequence[FeedName]) -> dict[FeedName, HeldFeed]:
     """The rows of a nation's own feeds, locked in one order until the end of the transaction."""
     found = await conn.execute(
-        text(f"{_FEED} WHERE origin = :origin AND audience = ANY(:audiences) ORDER BY id FOR UPDATE"),
+        text(f"{_FEED} WHERE origin = :origin AND audience = ANY(:audiences) ORDER BY id FOR NO KEY UPDATE"),
         {"origin": nation, "audiences": [name.audience for name in names]},
     )
     held = {feed.name: feed for feed in map(_held, found)}

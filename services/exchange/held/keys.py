@@ -1,5 +1,7 @@
 """The keys that this endpoint believes: pinned in the settings, announced since, less what was revoked."""
 
+from functools import lru_cache
+
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +29,7 @@ async def _announced(conn: AsyncConnection) -> list[TrustedKey]:
     )
     return [
         TrustedKey(
-            key=PublicKey.from_jwk(orjson.loads(row.jwk)),
+            key=_read_key(row.jwk),
             nation=row.nation,
             not_before=utc(row.not_before),
             not_after=utc(row.not_after),
@@ -37,3 +39,9 @@ async def _announced(conn: AsyncConnection) -> list[TrustedKey]:
         )
         for row in found
     ]
+
+
+@lru_cache(maxsize=1_024)
+def _read_key(jwk: str) -> PublicKey:
+    """Reading a key costs more than verifying with it; the same few are needed at every call."""
+    return PublicKey.from_jwk(orjson.loads(jwk))

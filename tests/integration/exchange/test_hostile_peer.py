@@ -86,7 +86,9 @@ async def test_two_signed_roots_of_one_size_are_a_fork_that_halts_the_feed(two: 
     assert forked.json()["checkpoint"]
     assert len(await two.cn.lines(TO_CHINA)) == 3
     async with two.cn.endpoint.engine.connect() as conn:
-        evidence = orjson.loads((await conn.execute(text("SELECT content FROM evidence"))).scalar_one())
+        evidence = orjson.loads(
+            (await conn.execute(text("SELECT content FROM evidence WHERE kind = 'fork'"))).scalar_one()
+        )
     assert evidence["ours"]["payload"] != evidence["theirs"]["payload"]
 
 
