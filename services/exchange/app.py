@@ -1,30 +1,31 @@
 """The exchange put together: routes, the appender, the workers, and what they share, in one place.
 
-Workers of the process: one delivery and one pulling for each peer, and the housekeeping (retention, nonces). They need
-nothing from each other but the database and a wake-up call.
+Workers of the process: for each peer one delivery, which first compares the feed with the peer's copy, and one pulling;
+and the housekeeping (retention, nonces). They need nothing from each other but the database and a wake-up call.
 """
 
 import asyncio
 import contextlib
+import functools
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
 
 from services.exchange.append import Appender
+from services.exchange.compare import compare_until_done
 from services.exchange.deliver import Delivery
 from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
 from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
 from services.exchange.held.feeds import open_feeds
+from services.exchange.held.keys import load_trust
 from services.exchange.pull import Pulling
-from services.exchange.recover import recover
 from services.exchange.rejudge import rejudge_unsupported
-from services.feed.client import CallSigner, FeedClient, Refused, Unreachable
-from services.feed.trust import Untrusted
+from services.feed.client import CallSigner, FeedClient
 from services.kit.access import TokenVerifier
 from services.kit.logs import describe
 from services.kit.outages import install_outages
@@ -43,22 +44,31 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     install_problems(app)
     install_outages(app)
     app.include_router(peer_api.router)
-    app.include_router(operator_api.router)
+    app.include_router(operator_api.router, dependencies=[Depends(_compare_first)])
     app.include_router(operator_keys_api.router)
     app.include_router(metrics.router)
     return app
 
 
+async def _compare_first(request: Request) -> None:
+    """What appends to own feeds gives the first comparison a moment, and is refused while a restore is being mended."""
+    if request.method == "POST":
+        comparing = request.app.state.endpoint.comparing
+        await comparing.first_tries()
+        comparing.refuse_to_append()
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the feeds, take back what a restore lost, then append and exchange until the end."""
+    """Open the feeds, then append and exchange until the end. Nothing here waits for a peer."""
     endpoint: Endpoint = app.state.endpoint
     async with endpoint.engine.begin() as conn:
         await open_feeds(conn, endpoint.own_feeds + endpoint.heard_feeds)
     await rejudge_unsupported(endpoint)
+    await _warn_of_silent_keys(endpoint)
+    endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=endpoint.restored)
     async with contextlib.AsyncExitStack() as stack:
         clients = {nation: await _client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
-        await _take_back(endpoint, clients)
         async with Appender(endpoint).running() as app.state.appender:
             workers = [asyncio.create_task(_keep_going(name, work)) for name, work in _workers(endpoint, clients)]
             yield
@@ -74,24 +84,31 @@ async def _client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExitSta
     return FeedClient(http, peer.url, CallSigner(endpoint.signers[0], endpoint.clock))
 
 
-async def _take_back(endpoint: Endpoint, clients: dict[str, FeedClient]) -> None:
-    for nation, client in clients.items():
-        try:
-            taken = await recover(endpoint, endpoint.peers[nation], client)
-        except (Refused, Unreachable, Untrusted) as fault:
-            logger.warning("own feed not compared with the copy at %s: %s", nation, describe(fault))
-        else:
-            if taken:
-                logger.warning("took back %d lines from %s after a restore", taken, nation)
+async def _warn_of_silent_keys(endpoint: Endpoint) -> None:
+    """Say which own keys nobody believes now: peers refuse what only they sign."""
+    now = endpoint.clock()
+    async with endpoint.engine.connect() as conn:
+        trust = await load_trust(conn, endpoint)
+    for signer in endpoint.signers:
+        trusted = trust.find(signer.public.kid)
+        if trusted is not None and not trusted.speaks(now):
+            why = "is revoked" if trusted.revoked(now) else "is outside its span"
+            logger.warning("own signing key %s %s: no peer believes what it signs", signer.public.kid, why)
 
 
 def _workers(endpoint: Endpoint, clients: dict[str, FeedClient]) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
     work: list[tuple[str, Callable[[], Awaitable[None]]]] = [("housekeeping", lambda: _keep_house(endpoint))]
     for nation, client in clients.items():
         peer = endpoint.peers[nation]
-        work.append((f"delivery to {nation}", Delivery(endpoint, peer, client).run))
+        work.append((f"delivery to {nation}", functools.partial(_compare_and_deliver, endpoint, peer, client)))
         work.append((f"pulling from {nation}", Pulling(endpoint, peer, client).run))
     return work
+
+
+async def _compare_and_deliver(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
+    await compare_until_done(endpoint, peer, client)
+    await endpoint.comparing.until_free(endpoint.to_peer(peer.nation))
+    await Delivery(endpoint, peer, client).run()
 
 
 async def _keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -1,8 +1,9 @@
 """One national endpoint, put together: what every use case of the exchange is handed."""
 
 import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,11 @@ from services.feed.keys import SigningKey
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey
 from services.kit.clock import Clock
+from services.kit.problems import Problem
+
+FIRST_TRIES_SECONDS = 5.0
+"""How long after the start an operator's call waits for the first comparisons: a peer that answers does so in
+milliseconds, and one that is away is not waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,79 @@ class News:
         return self._events.setdefault(name, asyncio.Event())
 
 
+class Comparing:
+    """Own feeds that wait, since the start, to be compared with the audience's copy (compare.py). Where a restore is
+    known of, by the settings or by what the audience gave back, all wait for the last one, and operators too."""
+
+    def __init__(self) -> None:
+        self._waiting: set[FeedName] = set()
+        self._untried: set[FeedName] = set()
+        self._restored = False
+        self._until = 0.0
+        self._changed = asyncio.Event()
+
+    def begin(self, names: Iterable[FeedName], *, restored: bool) -> None:
+        """The start: these feeds wait. `restored`: the settings say that the database comes from a backup."""
+        self._waiting, self._restored = set(names), restored
+        self._untried = set(self._waiting)
+        self._until = asyncio.get_running_loop().time() + FIRST_TRIES_SECONDS
+
+    def tried(self, name: FeedName) -> None:
+        """An attempt has ended, well or not."""
+        self._untried.discard(name)
+        self._tell()
+
+    def done(self, name: FeedName) -> None:
+        """The feed agrees with its copy, or is halted."""
+        self._waiting.discard(name)
+        self._tell()
+
+    def found_a_restore(self) -> None:
+        """An audience had lines that were missing here."""
+        self._restored = True
+
+    def waits_itself(self, name: FeedName) -> bool:
+        """Whether this feed is still to be compared."""
+        return name in self._waiting
+
+    def waits(self, name: FeedName) -> bool:
+        """Whether nothing new of this feed may be signed."""
+        return name in self._waiting or self._restoring
+
+    @property
+    def _restoring(self) -> bool:
+        return self._restored and bool(self._waiting)
+
+    async def until_free(self, name: FeedName) -> None:
+        """Until the feed may be signed."""
+        while self.waits(name):
+            await self._changed.wait()
+
+    async def first_tries(self) -> None:
+        """Until every feed was tried once, or FIRST_TRIES_SECONDS have passed since the start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(self._until):
+                while self._untried:
+                    await self._changed.wait()
+
+    def refuse_to_sign(self, name: FeedName) -> None:
+        """Raises Problem 503 while nothing new of this feed may be signed."""
+        self.refuse_to_append()
+        if name in self._waiting:
+            detail = f"{name} is first compared with the copy at {name.audience}"
+            raise Problem(503, "comparing", detail, headers={"Retry-After": "5"})
+
+    def refuse_to_append(self) -> None:
+        """Raises Problem 503 while a restore is known of and a feed still waits."""
+        if self._restoring:
+            detail = "restored from a backup: own feeds are first compared with the peers' copies"
+            raise Problem(503, "restoring", detail, headers={"Retry-After": "5"})
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """What the settings made of this process."""
@@ -72,6 +151,10 @@ class Endpoint:
     policy: Policy
     evidence_days: int
     clock: Clock
+    restored: bool = False
+    """The settings say that the database comes from a backup."""
+    comparing: Comparing = field(default_factory=Comparing)
+    """Own feeds that were not compared with the peers' copies yet."""
     news: News = field(default_factory=News)
     """A feed has grown."""
     gaps: News = field(default_factory=News)

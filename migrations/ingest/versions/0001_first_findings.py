@@ -53,7 +53,7 @@ CREATE TABLE withdrawal (
     by     bigint NOT NULL,                          -- ref of the line
     kind   text   NOT NULL CHECK (kind IN ('supersedes', 'retraction')),
     type   text,                                     -- supersedes: the type that both must have
-    PRIMARY KEY (record, by)
+    PRIMARY KEY (record, by, kind)                   -- one line may correct a record and retract it
 );
 CREATE INDEX withdrawal_by ON withdrawal (by);
 

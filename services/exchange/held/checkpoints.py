@@ -41,7 +41,10 @@ class KeptCheckpoint:
 
 
 async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> KeptCheckpoint:
-    """The own feed's checkpoint of `size`, signed now if need be."""
+    """The own feed's checkpoint of `size`, signed now if need be. Raises Problem 503 while the feed waits to be compared
+    with the audience's copy, for a size that no receipt covers."""
+    if size > feed.receipted:
+        endpoint.comparing.refuse_to_sign(feed.name)
     now = endpoint.clock()
     kept = await kept_at(conn, feed.id, size)
     earliest = await _latest_time_below(conn, feed.id, size, now + CLOCK_TOLERANCE)

@@ -5,8 +5,8 @@ The exchange runs in the same nation, but its pages are checked as a stranger's 
 1. it begins where our own compact range ends;
 2. its checkpoint is signed by the feed's origin as our policy asks;
 3. our range, extended by the page's leaf hashes, has the signed root;
-4. a peer's feed: receipts of our own nation cover the lines without a gap, each is signed by our exchange and
-   names the root that we compute at its size. The lines that they refuse are not taken in.
+4. a peer's feed: receipts of our own nation cover the lines without a gap, overlapping or not; each is signed by
+   our exchange and names the root that we compute at its size. The lines that they refuse are not taken in.
 
 `Disproved.rule` says which failed; for a signature it is the rule of `services.feed`.
 """
@@ -122,9 +122,12 @@ def widest_receipt(
 
 
 def _check_cover(page: Page, receipts: Sequence[Receipt]) -> None:
-    begins = [receipt.first for receipt in receipts]
-    ends = [receipt.size for receipt in receipts]
-    if not receipts or begins[0] > page.first or ends[-1] != page.size or begins[1:] != ends[:-1]:
+    covered = page.first
+    for receipt in receipts:
+        if receipt.first > covered:
+            break
+        covered = receipt.size
+    if covered != page.size:
         raise Disproved("receipt-gap", "the receipts do not cover the page's lines without a gap")
 
 

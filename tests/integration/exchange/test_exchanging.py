@@ -219,3 +219,41 @@ async def test_the_newest_checkpoint_is_signed_anew_within_the_hour(two: Two) ->
     newest = await two.us.client.checkpoint(TO_CHINA)
     assert first != second
     assert newest["checkpoint"] == second
+
+
+async def test_a_withdrawn_record_is_never_shared_by_a_later_hit(two: Two) -> None:
+    domestic = parcel_of(1)
+    domestic["body"]["route"] = {"origin": "US", "destination": "US"}
+    domestic["body"]["addressee"]["address"]["country"] = "US"
+    (stored,) = await two.us.submit(domestic)
+    await two.us.submit(retraction_of(stored.id))
+
+    answer = await two.us.own.post(
+        f"/operator/v1/records/{stored.id}/mention", json={"because": "hit"}, headers=two.us.bearer(Role.INGEST)
+    )
+
+    assert answer.json() == {"shared": {}}
+    assert await two.us.lines(TO_CHINA) == []
+
+
+async def test_what_a_clock_that_ran_ahead_has_signed_does_not_hold_up_the_feed(two: Two) -> None:
+    await two.us.submit(parcel_of(1))
+    two.clock.forward(minutes=61)
+    await two.us.own.get("/exchange/v1/feeds/US/CN/checkpoint", headers=two.us.bearer(Role.AUDITOR))
+    two.clock.forward(minutes=-61)
+    await two.us.submit(parcel_of(2))
+
+    wait = await two.deliver()
+
+    assert wait == 0
+    assert len(await two.cn.lines(TO_CHINA)) == 2
+
+
+async def test_a_peers_withdrawal_is_noted_in_the_audit_log(two: Two) -> None:
+    (stored,) = await two.share(1)
+    await two.us.submit(retraction_of(stored.id))
+    await two.deliver()
+
+    async with two.cn.endpoint.engine.connect() as conn:
+        (row,) = (await conn.execute(text("SELECT who, did, what, why FROM audit"))).all()
+    assert tuple(row) == ("US", "retraction", stored.id, "US/CN line 1")

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from services.exchange.erase import erase_what_is_due
 from services.feed.calls import sign_call
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.encoding import b64u, b64u_decode
@@ -192,6 +193,27 @@ async def test_what_an_own_feed_said_behind_the_cut_is_said_again(two: Two, forg
 
     (line,) = await two.cn.lines(TO_CHINA)
     assert orjson.loads(line or b"")["id"] == stored.id
+
+
+async def test_a_line_kept_as_evidence_goes_at_its_own_day_and_the_signatures_stay(two: Two, forger: Forger) -> None:
+    handling = {**parcel_of(0)["handling"], "retain_until": "2026-11-30"}
+    await forger.push(forger.page(LINES[:1]))
+    await forger.push(forger.page([line_of(9, handling=handling)]))
+    two.clock.forward(days=10)
+
+    await erase_what_is_due(two.cn.endpoint)
+
+    async with two.cn.endpoint.engine.connect() as conn:
+        kept = (await conn.execute(text("SELECT kind, content IS NOT NULL FROM evidence ORDER BY id"))).all()
+    assert [tuple(row) for row in kept] == [("fork", True), ("fork-line", False)]
+
+
+async def test_a_checkpoint_of_another_size_is_not_this_pages(two: Two, forger: Forger) -> None:
+    page = forger.page(LINES[:2])
+
+    answer = await forger.push(page.replace(b'"count":2', b'"count":1').rpartition(LINES[1])[0])
+
+    assert said(answer) == (400, "page-checkpoint")
 
 
 async def test_a_checkpoint_signed_by_nobody_we_know_is_untrusted(two: Two) -> None:
