@@ -171,12 +171,16 @@ def requires(*roles: Role) -> Callable[..., Awaitable[Caller]]:
     async def caller_with_a_role(
         request: Request, _for_openapi: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
     ) -> Caller:
-        caller = caller_of(request)
-        if not caller.roles & wanted:
-            raise Problem(403, "role", f"This needs one of the roles {', '.join(sorted(wanted))}.")
-        return caller
+        return allow(caller_of(request), wanted)
 
     return caller_with_a_role
+
+
+def allow(caller: Caller, wanted: frozenset[Role]) -> Caller:
+    """The caller, who has one of the roles; Problem 403 otherwise. For a hot path, where `requires` costs too much."""
+    if not caller.roles & wanted:
+        raise Problem(403, "role", f"This needs one of the roles {', '.join(sorted(wanted))}.")
+    return caller
 
 
 def _open_key(path: Path) -> OKPKey:
