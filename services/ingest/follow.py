@@ -18,11 +18,11 @@ from services.feed.checkpoint import Checkpoint
 from services.feed.client import CallFailed, FeedClient, Refused
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINES, Page, PageFault, read_page
-from services.feed.receipt import Receipt
 from services.ingest.belief import load_belief
-from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest, widest_receipt
+from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest
 from services.ingest.cursors import Followed, followed_feed, note_newest, raise_alarm
 from services.ingest.ingest import Ingest
+from services.ingest.receipts import Receipts
 from services.ingest.take_in import TakenIn, take_in
 from services.kit.logs import describe
 from services.kit.outages import OUTAGES
@@ -37,6 +37,9 @@ ASK_AGAIN_S = 60.0
 """Before a page that was not believed is asked for again."""
 LONGEST_BACKOFF_S = 30.0
 
+_UNRECEIPTED = ("no-receipt", "receipt-gap")
+"""Faults that lie in where a page ends."""
+
 _UNHEARD = ("unreachable", "refused")
 """Alarms that say that the exchange did not answer, or said no; every other one is about a proof."""
 
@@ -49,7 +52,7 @@ class Follower:
         self._grown, self._client, self._feed = ingest.grown, client, feed
         self._belief: Belief | None = None
         self._failures = 0
-        self._limit = MAX_LINES
+        self._limit = self._served = MAX_LINES
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -79,6 +82,7 @@ class Follower:
         if raw is None:
             return await self._look_at_end(feed)
         page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
+        self._served = len(page.rows)
         proven = await self._believe(feed, page)
         taken = await take_in(self._engine, feed, page, proven, self._clock())
         self._note(feed, page, taken)
@@ -86,18 +90,10 @@ class Follower:
         return 0.0
 
     async def _believe(self, feed: Followed, page: Page) -> Proven:
-        belief = await self._current_belief()
-        receipts = [] if self._feed.is_home else await self._receipts_back_from(page.size, feed.frontier.size, belief)
-        return await asyncio.to_thread(prove, page, feed.frontier, receipts, belief, self._clock(), feed.issued_at)
-
-    async def _receipts_back_from(self, size: int, start: int, belief: Belief) -> list[Receipt]:
-        """Believed receipts that lead from `size` back to `start` or below, ascending."""
-        chain: list[Receipt] = []
-        while size > start:
-            answer = await self._client.checkpoint(self._feed, size)
-            chain.append(widest_receipt(answer["receipts"], self._feed, size, belief, self._clock()))
-            size = chain[-1].first
-        return chain[::-1]
+        belief, now = await self._current_belief(), self._clock()
+        served = Receipts(self._client, self._feed, belief, now)
+        receipts = [] if self._feed.is_home else await served.back_from(page.size, feed.frontier.size)
+        return await asyncio.to_thread(prove, page, feed.frontier, receipts, belief, now, feed.issued_at)
 
     async def _look_at_end(self, feed: Followed) -> float:
         now = self._clock()
@@ -148,14 +144,21 @@ class Follower:
         self._grown.set()
 
     async def _disbelieve(self, feed: Followed, fault: Disproved | PageFault) -> float:
-        self._limit //= 2
+        code = fault.rule if isinstance(fault, Disproved) else fault.code
+        self._limit = self._shorter(code)
         if self._limit:
             return 0.0
-        self._limit = 1
-        code = fault.rule if isinstance(fault, Disproved) else fault.code
+        self._limit = MAX_LINES if code in _UNRECEIPTED else 1
         await self._alarm(feed, code, str(fault))
         self._belief = None
         return ASK_AGAIN_S
+
+    def _shorter(self, code: str) -> int:
+        """How many lines to ask for after a page that was not believed; 0: a shorter one would be no other. Where
+        receipts are missing every size in turn is tried: at some the exchange gave none, or none that others reach."""
+        if code not in _UNRECEIPTED:
+            return self._limit // 2
+        return self._served - 1 if self._served <= self._limit else 0
 
     async def _alarm(self, feed: Followed, code: str, detail: str) -> None:
         if feed.alarm is None or feed.alarm.code != code:

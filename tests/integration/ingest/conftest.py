@@ -109,6 +109,17 @@ class SimulatedFeed:
         checkpoint = Checkpoint(self.name, size, root or self.frontiers[size].root(), self.clock())
         self.checkpoints[size] = sign_checkpoint(checkpoint, [self.origin_key])
 
+    def push(self, first: int, *records: dict[str, Any], refuse: Mapping[int, str] | None = None) -> None:
+        """As `append`, by a page that says again what is held from `first` on: its receipt reaches back there."""
+        self.append(*records)
+        self.receipts.pop(self.size)
+        self.receive_again(first, self.size, refuse)
+
+    def receive_again(self, first: int, size: int, refuse: Mapping[int, str] | None = None) -> None:
+        """A page whose lines are all held: its size is now one that the origin signed, with a receipt."""
+        self.sign(size)
+        self.give_receipt(first, size, tuple(Refused(line, code) for line, code in (refuse or {}).items()))
+
     def give_receipt(self, first: int, size: int, refused: tuple[Refused, ...] = ()) -> None:
         receipt = Receipt(self.name, first, size, self.frontiers[size].root(), self.clock(), refused)
         self.receipts.setdefault(size, []).append(sign_receipt(receipt, [self.audience_key]))
@@ -164,6 +175,8 @@ def _checkpoint(feed: SimulatedFeed, query: Mapping[str, str]) -> httpx.Response
     if not feed.size and not feed.name.is_home:
         return httpx.Response(404, json={"code": "not-held"})
     size = int(query.get("size", feed.size))
+    if not feed.name.is_home and size not in feed.checkpoints:
+        return httpx.Response(404, json={"code": "not-held"})
     if size == 0:
         feed.sign(0)
     return httpx.Response(200, json={"checkpoint": feed.checkpoints[size], "receipts": feed.receipts.get(size, [])})

@@ -48,6 +48,49 @@ async def test_a_page_of_the_peer_may_span_several_receipts(ingest: RunningInges
     assert await ingest.size(PEER) == 4
 
 
+async def test_receipts_that_overlap_lead_back_to_the_beginning_and_name_every_refused_line(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    records = [exchange.peer.record("parcel", parcel_body(n)) for n in range(5)]
+    exchange.peer.append(*records[:3], refuse={0: "schema", 2: "duplicate-id"})
+    exchange.peer.push(1, *records[3:], refuse={2: "duplicate-id", 4: "schema"})
+
+    await ingest.catch_up()
+
+    assert await ingest.alarm(PEER) is None
+    assert [item["line"] for item in (await ingest.ask("/parcels"))["items"]] == [3, 1]
+    assert await ingest.size(PEER) == 5
+
+
+async def test_a_page_that_ends_where_no_chain_of_receipts_begins_is_asked_for_with_another_end(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    records = [exchange.peer.record("parcel", parcel_body(n)) for n in range(12)]
+    exchange.peer.append(*records[:10], refuse={4: "schema"})
+    exchange.peer.append(*records[10:])
+    exchange.peer.receive_again(5, 7)
+    exchange.peer.receive_again(7, 11)
+    exchange.peer.receipts.pop(12)
+
+    await ingest.catch_up()
+
+    assert await ingest.size(PEER) == 11
+    assert 4 not in [item["line"] for item in (await ingest.ask("/parcels"))["items"]]
+
+
+async def test_a_peers_line_that_no_receipt_covers_is_never_taken_in(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    exchange.peer.append(*(exchange.peer.record("parcel", parcel_body(n)) for n in range(3)))
+    exchange.peer.receipts.clear()
+    exchange.peer.push(1, exchange.peer.record("parcel", parcel_body(3)))
+
+    await ingest.catch_up()
+
+    assert await ingest.alarm(PEER) == "no-receipt"
+    assert await ingest.size(PEER) == 0
+
+
 async def test_lines_that_our_exchange_refused_are_not_taken_in(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:

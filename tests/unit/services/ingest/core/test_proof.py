@@ -82,6 +82,12 @@ def test_a_page_of_the_peer_is_believed_with_the_lines_that_receipts_refuse() ->
     assert proven.checkpoint.signed_by == (CN.public.kid,)
 
 
+def test_receipts_that_overlap_cover_a_page() -> None:
+    refusals = [receipt(0, 4, Refused(3, "schema")), receipt(3, 6, Refused(3, "schema"), Refused(5, "schema"))]
+
+    assert Case(receipts=refusals).prove().refused == {3, 5}
+
+
 def test_a_home_page_needs_no_receipt() -> None:
     assert home().prove().frontier == at(6)
 
