@@ -1,4 +1,4 @@
-"""A harvest into the tables, one binary COPY a table."""
+"""A harvest into the tables, one binary COPY a table. What it withdraws is kept by withdraw.py."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestam
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
-    "withdrawal": ("record", "by", "kind", "type"),
     "parcel": ("ref", "id", "item", "posted_on"),
     "parcel_key": ("kind", "value", "ref", "roles", "written"),
     "tracking_event": ("ref", "item", "posted_on", "at"),
@@ -44,12 +43,10 @@ def encode(gathered: Harvest) -> Encoded:
 
 
 def _encode_records(gathered: Harvest, buffers: Encoded) -> None:
-    record, withdrawal = buffers["record"], buffers["withdrawal"]
+    record = buffers["record"]
     for ref, identity, kind, retain_until, supersedes, state, line in gathered.records:
         other = uuid(supersedes) if supersedes else None
         record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), line)
-    for named, by, what, kind_of_both in gathered.withdrawals:
-        withdrawal.add_row(uuid(named), int8(by), utf8(what), utf8(kind_of_both) if kind_of_both else None)
 
 
 def _encode_parcel_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:

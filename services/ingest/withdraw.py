@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.core.harvest import Harvest
+from services.ingest.core.harvest import Harvest, Withdrawal
 from services.ingest.places import LINES, State
 from services.ingest.regroup import leave_groups
 
@@ -33,8 +33,17 @@ _SUPERSEDED = text(f"""
     WHERE older.supersedes = ANY(CAST(:ids AS uuid[])) AND older.state IN (0, {State.UNREAD})""")  # noqa: S608
 
 
+# A line that is read a second time, after a cut, may have left its row behind.
+_KEEP = text("""
+    INSERT INTO withdrawal (record, by, kind, type)
+    SELECT * FROM unnest(
+        CAST(:records AS uuid[]), CAST(:by AS bigint[]), CAST(:kinds AS text[]), CAST(:types AS text[]))
+    ON CONFLICT DO NOTHING""")
+
+
 async def settle(conn: AsyncConnection, gathered: Harvest) -> set[int]:
     """Hide what the rows just kept withdraw, and those of them that are withdrawn already. Gives the hidden refs."""
+    await _keep(conn, gathered.withdrawals)
     named = {row.record for row in gathered.withdrawals}
     awaited = await conn.execute(
         text("SELECT DISTINCT record FROM withdrawal WHERE record = ANY(CAST(:ids AS uuid[]))"),
@@ -48,6 +57,13 @@ async def settle(conn: AsyncConnection, gathered: Harvest) -> set[int]:
     superseded = list((await conn.execute(_SUPERSEDED, {"ids": ids})).scalars())
     await _hide(conn, superseded, State.SUPERSEDED)
     return {*retracted, *superseded}
+
+
+async def _keep(conn: AsyncConnection, withdrawals: Sequence[Withdrawal]) -> None:
+    if withdrawals:
+        columns = zip(*withdrawals, strict=True)
+        names = ("records", "by", "kinds", "types")
+        await conn.execute(_KEEP, {name: list(column) for name, column in zip(names, columns, strict=True)})
 
 
 async def _hide(conn: AsyncConnection, refs: Sequence[int], state: State) -> None:

@@ -9,6 +9,7 @@ from services.ingest.core.grouping import RARE
 from services.ingest.mention import mention_hits
 from services.ingest.take_in import erase_what_is_due
 from tests.integration.ingest.conftest import (
+    HOME,
     HandClock,
     RunningIngest,
     SimulatedExchange,
@@ -146,6 +147,19 @@ async def test_a_correction_replaces_its_record_and_the_newest_line_counts(
     assert (await ingest.ask("/counts"))["superseded"] == 2
     refusal = await ingest.analyst.get(f"/parcels/{first['id']}")
     assert (refusal.status_code, refusal.json()["code"]) == (410, "superseded")
+
+
+async def test_a_retraction_that_also_supersedes_the_record_it_names_withdraws_it(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    parcel = listed_parcel(exchange.home)
+    both = {**retraction(exchange.home, parcel), "supersedes": parcel["id"]}
+    exchange.home.append(both, parcel)
+
+    await ingest.catch_up()
+
+    assert await ingest.alarm(HOME) is None
+    assert (await ingest.analyst.get(f"/parcels/{parcel['id']}")).json()["code"] == "withdrawn"
 
 
 async def test_a_correction_works_on_a_record_that_comes_after_it(
