@@ -54,6 +54,7 @@ class EmbeddedPostgres:
         self.folder = folder.absolute()
         self._unsafe = lost_with_the_power
         self._child: subprocess.Popen[bytes] | None = None
+        self._lodging: Lodging | None = None
         self._use: IO[bytes] | None = None
 
     def __enter__(self) -> str:
@@ -94,7 +95,7 @@ class EmbeddedPostgres:
         self.stop()
         if self.pid() is not None:
             raise PostmasterFault(f"{self.folder} is in use: process {self.pid()} serves somebody else")
-        data = find_lodging(self.folder).data
+        data, self._lodging = find_lodging(self.folder).data, None
         for place in (data if data.parent == self.folder else data.parent, self.folder):
             if place.exists():
                 shutil.rmtree(place)
@@ -111,8 +112,10 @@ class EmbeddedPostgres:
         return False
 
     def pid(self) -> int | None:
-        """The server's process, for whoever wants to watch or kill it."""
-        return Postmaster(find_lodging(self.folder)).pid()
+        """The server's process, for whoever wants to watch or kill it; asked often, so the lodging is found once."""
+        if self._lodging is None:
+            self._lodging = find_lodging(self.folder)
+        return Postmaster(self._lodging).pid()
 
     def _prepared(self) -> Lodging:
         """The lodging with a complete cluster in it."""

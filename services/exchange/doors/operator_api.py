@@ -1,6 +1,5 @@
 """`/operator/v1`: what agencies' operators, and the endpoint's own people, call with a bearer token."""
 
-import asyncio
 import itertools
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from services.exchange import explain_record, halting, show_feeds
 from services.exchange.core.csv_rows import Unreadable, read_csv
 from services.exchange.core.submissions import Desk, Row
 from services.exchange.doors import described
+from services.exchange.doors.bodies import read_body
 from services.exchange.doors.peer_api import Here
 from services.exchange.give_evidence import evidence_for
 from services.exchange.keep_submissions import Stored
@@ -33,7 +33,6 @@ router = APIRouter(prefix="/operator/v1", tags=["operator"], responses=described
 
 MOST_ROWS = 10_000
 MOST_BYTES = 33_554_432
-SECONDS_FOR_A_BODY = 60.0
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
 
 Admin = Annotated[Caller, Depends(requires(Role.ADMIN))]
@@ -72,7 +71,7 @@ async def post_records(request: Request) -> Response:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
         raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
-    body = await _read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
+    body = await read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
     desk = Desk(caller.agency, endpoint.policy, endpoint.clock(), announces_keys=Role.ADMIN in caller.roles)
     if media_type == JSON:
         return _one(await submit(writer, [desk.read_row(body)]))
@@ -92,19 +91,6 @@ async def _csv_rows(body: bytes, desk: Desk) -> list[Row]:
     if len(rows) > MOST_ROWS:
         raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
     return rows
-
-
-async def _read_body(request: Request, most: int) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(SECONDS_FOR_A_BODY):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    raise Problem(413, "too-large", f"a body has at most {most} bytes")
-    except TimeoutError:
-        raise Problem(408, "slow", "the body did not arrive in time") from None
-    return bytes(body)
 
 
 _STATUS_OF_REFUSAL = {"malformed": 400, "submission-differs": 409, "too-large": 413}

@@ -4,7 +4,6 @@ A peer signs its calls (RFC 9421); ingest and auditors carry a bearer token. An 
 whole: length, media type, and the signature over the head come first.
 """
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.exchange.doors import described
+from services.exchange.doors.bodies import read_body
 from services.exchange.doors.know_caller import Reader, authenticate_push, identify_reader
 from services.exchange.endpoint import Endpoint
 from services.exchange.read_feed import read_checkpoint, read_consistency, read_page, read_proof
@@ -23,7 +23,6 @@ from services.kit.problems import Problem
 
 router = APIRouter(prefix="/exchange/v1", tags=["exchange"], responses=described.PROBLEMS)
 
-SECONDS_FOR_A_BODY = 60.0
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -45,7 +44,7 @@ Here = Annotated[Endpoint, Depends(endpoint_of)]
 async def push_page(request: Request, endpoint: Here, origin: str, audience: str) -> Response:
     """The origin pushes a page; the answer is the receipt."""
     _check_frame(request)
-    caller = await authenticate_push(endpoint, request, lambda: _read_body(request))
+    caller = await authenticate_push(endpoint, request, lambda: read_body(request, MAX_PAGE_BYTES))
     name = _find(endpoint.heard_feeds, origin, audience)
     if name is None or caller.nation != origin:
         raise Problem(403, "not-yours", "only the origin pushes a feed, and only to its audience")
@@ -63,19 +62,6 @@ def _check_frame(request: Request) -> None:
         raise Problem(415, "media-type", f"a page is {MEDIA_TYPE}")
     if "content-encoding" in request.headers:
         raise Problem(415, "media-type", "a page comes as it is, without a content encoding")
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(SECONDS_FOR_A_BODY):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_PAGE_BYTES:
-                    raise Problem(413, "too-large", f"a page has at most {MAX_PAGE_BYTES} bytes")
-    except TimeoutError:
-        raise Problem(408, "slow", "the body did not arrive in time") from None
-    return bytes(body)
 
 
 async def _reader(request: Request, endpoint: Here, origin: str, audience: str) -> FeedName:
