@@ -29,21 +29,21 @@ async def keep_peer_receipt(endpoint: Endpoint, peer: Peer, jws: Mapping[str, An
         if receipt.size > feed.size or await root_at(conn, feed, receipt.size) != receipt.root:
             raise Untrusted("root", "the receipt is for another history of this feed")
         await keep_receipt(conn, feed.id, receipt, orjson.dumps(dict(jws)).decode())
-        await _note_cover(conn, feed)
+        if receipt.first <= feed.receipted:
+            await _note_cover(conn, feed)
     return receipt
 
 
 async def _note_cover(conn: AsyncConnection, feed: HeldFeed) -> None:
-    """How many lines from 0 on the kept receipts cover without a gap: each receipt that starts at or before the end of
-    what is covered moves that end."""
+    """How many lines from 0 on the kept receipts cover without a gap: they are read by where they begin, as far as each
+    begins where those before it have come."""
     await conn.execute(
-        text("""WITH RECURSIVE covered (size) AS (
-                    SELECT receipted FROM feed WHERE id = :feed
-                    UNION ALL
-                    SELECT (SELECT max(receipt.size) FROM receipt
-                            WHERE receipt.feed = :feed AND receipt.size > covered.size
-                              AND receipt.first <= covered.size)
-                    FROM covered WHERE covered.size IS NOT NULL)
-                UPDATE feed SET receipted = (SELECT max(size) FROM covered) WHERE id = :feed"""),
-        {"feed": feed.id},
+        text("""WITH beyond AS (
+                    SELECT first, size, greatest(:receipted, max(size) OVER (
+                        ORDER BY first, size ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS reached
+                    FROM receipt WHERE feed = :feed AND size > :receipted)
+                UPDATE feed SET receipted = greatest(receipted, coalesce(
+                    (SELECT min(reached) FROM beyond WHERE first > reached), (SELECT max(size) FROM beyond)))
+                WHERE id = :feed"""),
+        {"feed": feed.id, "receipted": feed.receipted},
     )

@@ -6,6 +6,7 @@ A receipt's bytes are stored in the transaction that stores its page, and answer
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +17,11 @@ from services.exchange.core.verdicts import ACCEPTED, CODES
 from services.exchange.endpoint import Endpoint, utc
 from services.exchange.held.feeds import HeldFeed
 from services.feed.receipt import Receipt, Refused, sign_receipt
+
+MOST_SHOWN = 8
+"""Receipts of one size in one answer."""
+ROOM = 1_048_576
+"""Characters of them together."""
 
 
 class Span(NamedTuple):
@@ -55,9 +61,23 @@ async def find_receipt(conn: AsyncConnection, feed_id: int, span: Span) -> KeptR
 
 
 async def receipts_of(conn: AsyncConnection, feed_id: int, size: int) -> list[KeptReceipt]:
-    """Every receipt whose size is `size`, the one that reaches back farthest first."""
-    found = await conn.execute(text(_COLUMNS + " AND size = :size ORDER BY first"), {"feed": feed_id, "size": size})
-    return [receipt for row in found if (receipt := _kept(row))]
+    """Receipts whose size is `size`: the one that reaches back farthest, then the newest; at most 8 and 1 MiB, though
+    pushes that overlap can leave any number of them."""
+    found = await conn.execute(
+        text(
+            _COLUMNS + " AND size = :size ORDER BY first = min(first) OVER () DESC, received_at DESC, first LIMIT :most"
+        ),
+        {"feed": feed_id, "size": size, "most": MOST_SHOWN},
+    )
+    return _within_room([receipt for row in found if (receipt := _kept(row))])
+
+
+def _within_room(receipts: list[KeptReceipt]) -> list[KeptReceipt]:
+    """As many as fit an answer, the first in any case."""
+    ends = accumulate(len(receipt.jws) for receipt in receipts)
+    return [
+        receipt for place, (receipt, end) in enumerate(zip(receipts, ends, strict=True)) if not place or end <= ROOM
+    ]
 
 
 async def newest_receipt(conn: AsyncConnection, feed_id: int) -> KeptReceipt | None:
