@@ -1,38 +1,31 @@
 """What this nation tells a peer, pushed page by page until a receipt covers every line.
 
-    take     the next page: the lines behind the last receipt, and a checkpoint signed for their end
+    take     the next page: the lines behind the last receipt, or behind what the peer says to hold when it holds
+             less, and a checkpoint signed for their end
     push     call the peer
     settle   believe the receipt and keep it, go back on a gap, halt on a proven fork, wait before the next try
 
-A push is a hint: whatever is lost here, the peer's own pull repairs. A page with an erased line cannot be pushed;
-the peer pulls it, and its receipt is fetched.
+A push is a hint: whatever is lost here, the peer's own pull repairs. A page ends before an erased line, which cannot
+be pushed; the peer pulls it. Receipts of what it pulled are fetched beside the pushes, in a rhythm of their own.
 """
 
 import asyncio
-import contextlib
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from services.exchange.core.retrying import Outcome, seconds_until_next
+from services.exchange.core.retrying import Outcome, PageLimit, seconds_until_next, wished
 from services.exchange.endpoint import Endpoint, Peer
-from services.exchange.fetch_receipts import fetch_receipts
-from services.exchange.halting import halt
+from services.exchange.fetch_receipts import Fetching
 from services.exchange.held import checkpoints
-from services.exchange.held.alarms import Attempt, clear_alarms, note_attempt, raise_alarm
-from services.exchange.held.checkpoints import KeptCheckpoint
-from services.exchange.held.feeds import end_within, held_feed, read_lines, root_at
-from services.exchange.held.keys import load_trust
+from services.exchange.held.alarms import Attempt, Silence, clear_alarms, note_attempt, raise_alarm
+from services.exchange.held.feeds import end_within, held_feed, read_lines
 from services.exchange.keep_receipt import keep_peer_receipt
 from services.exchange.read_feed import ROOM_FOR_LINES
-from services.feed.checkpoint import Untrusted, believe_checkpoint, read_checkpoint
+from services.exchange.settle_conflict import halt_if_forked
 from services.feed.client import FeedClient, Refused, Unreachable
-from services.feed.page import MAX_LINES, write_page
-from services.feed.receipt import believe_receipt
+from services.feed.page import write_page
+from services.feed.receipt import Receipt
+from services.feed.trust import Untrusted
 
 LINGER = 0.1
 """Seconds that a page waits for company, unless it is full: single submissions arrive by the thousand a second, and a
@@ -43,7 +36,7 @@ LOOK_AGAIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A page to push. `body` is None when it holds an erased line."""
+    """A page to push. `body` is None when its first line is erased."""
 
     first: int
     size: int
@@ -56,12 +49,24 @@ class Delivery:
     def __init__(self, endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
         self._endpoint, self._peer, self._client = endpoint, peer, client
         self._name = endpoint.to_peer(peer.nation)
-        self._go_back_to: int | None = None
+        self._fetching = Fetching(endpoint, peer, client)
+        self._peer_ends_at: int | None = None
+        """Where the peer stands, while it holds less than it has receipted."""
         self._failures = 0
+        self._limit = PageLimit()
+        self._silence = Silence()
         self._chance = random.Random()  # noqa: S311
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver, and fetch receipts, until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._fetching.run())
+                both.create_task(self._push_on())
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from None
+
+    async def _push_on(self) -> None:
         wait = 0.0
         while True:
             if wait:
@@ -71,23 +76,26 @@ class Delivery:
                 wait = 0.0
                 await self._endpoint.news.wait(self._name, LOOK_AGAIN)
             else:
-                full = outgoing.size - outgoing.first >= MAX_LINES
+                full = outgoing.size - outgoing.first >= self._limit.lines
                 wait = await self.send(outgoing) or (0.0 if full else LINGER)
 
     async def take(self) -> Outgoing | None:
-        """The next page, or None when every line is receipted or the feed is halted."""
+        """The next page, or None when every line is receipted, by whatever way, or the feed is halted."""
         async with self._endpoint.engine.begin() as conn:
             feed = await held_feed(conn, self._name)
-            first = feed.receipted if self._go_back_to is None else min(self._go_back_to, feed.size)
-            if feed.halted_at is not None or first >= feed.size:
+            first = feed.receipted if self._peer_ends_at is None else min(self._peer_ends_at, feed.receipted)
+            if feed.halted_at is not None:
                 return None
-            end = await end_within(conn, feed, first, MAX_LINES, ROOM_FOR_LINES)
-            checkpoint = await checkpoints.signed_at(conn, self._endpoint, feed, end)
-            lines = await read_lines(conn, feed, first, end)
-        if any(line.data is None for line in lines):
-            return Outgoing(first, end, None)
-        rows = [line.data for line in lines if line.data is not None]
-        return Outgoing(first, end, write_page(self._name, first, checkpoint.object, rows))
+            if first >= feed.size:
+                await clear_alarms(conn, feed.id, "delivery", "receipt-untrusted")
+                return None
+            end = await end_within(conn, feed, first, self._limit.lines, ROOM_FOR_LINES)
+            rows = [line.data for line in await read_lines(conn, feed, first, end)]
+            if rows[0] is None:
+                return Outgoing(first, first + 1, None)
+            sent = [row for row in rows[: rows.index(None) if None in rows else None] if row is not None]
+            checkpoint = await checkpoints.signed_at(conn, self._endpoint, feed, first + len(sent))
+        return Outgoing(first, checkpoint.size, write_page(self._name, first, checkpoint.object, sent))
 
     async def send(self, outgoing: Outgoing) -> float:
         """Push a page; seconds to wait before the next call."""
@@ -95,108 +103,77 @@ class Delivery:
             if outgoing.body is None:
                 raise Refused(409, "erased", {"detail": "a line was erased before delivery: the peer must pull"}, None)
             answer = await self._client.push(self._name, outgoing.body)
-            await keep_peer_receipt(self._endpoint, self._peer, answer.receipt)
+            receipt = await keep_peer_receipt(self._endpoint, self._peer, answer.receipt)
         except Unreachable as error:
             return await self._failed(outgoing, Outcome(None), "unreachable", str(error))
         except Untrusted as untrusted:
             return await self._failed(outgoing, Outcome(409), "receipt-untrusted", untrusted.rule)
         except Refused as refused:
             return await self._refused(outgoing, refused)
-        await self._succeeded()
-        return 0.0
+        return await self._receipted(outgoing, receipt)
 
-    async def _succeeded(self) -> None:
-        self._failures, self._go_back_to = 0, None
+    async def _receipted(self, outgoing: Outgoing, receipt: Receipt) -> float:
+        """A believed receipt: it must be for what was pushed, and receipts must now cover it. While the peer takes
+        again what it lost, the failures that led there are not forgotten: one that loses all the time is not to be
+        called without a pause."""
         async with self._endpoint.engine.begin() as conn:
             feed = await held_feed(conn, self._name)
-            await clear_alarms(conn, feed.id, "delivery", "peer-lost-lines")
+            as_pushed = (receipt.first, receipt.size) == (outgoing.first, outgoing.size)
+            if as_pushed and feed.receipted >= outgoing.size:
+                await self._silence.note(conn, feed.id, self._endpoint.clock(), answered=True)
+                await clear_alarms(conn, feed.id, "delivery")
+                self._limit.answered()
+                if self._peer_ends_at is not None and outgoing.size < feed.receipted:
+                    self._peer_ends_at = outgoing.size
+                    return 0.0
+                self._peer_ends_at, self._failures = None, 0
+                await clear_alarms(conn, feed.id, "peer-lost-lines")
+                return 0.0
+        detail = f"lines {outgoing.first} to {outgoing.size} were pushed, {receipt.first} to {receipt.size} receipted"
+        return await self._failed(outgoing, Outcome(409), "receipt-other", detail)
 
     async def _refused(self, outgoing: Outgoing, refused: Refused) -> float:
-        """The peer answered no."""
+        """The peer answered no. What it shows with a signature counts before what it says."""
+        if refused.status == 409 and await halt_if_forked(self._endpoint, self._peer, refused.problem):
+            return 0.0
         held_there = refused.problem.get("size")
         if refused.code == "gap" and type(held_there) is int and 0 <= held_there < outgoing.first:
-            return await self._go_back(held_there)
-        if refused.status == 409 and await self._is_forked(refused.problem):
-            return 0.0
-        await self._fetch_what_was_pulled()
+            return await self._go_back(held_there, refused.retry_after)
+        if await self._was_pulled(outgoing):
+            return wished(refused.retry_after)
         outcome = Outcome(refused.status, refused.retry_after)
         return await self._failed(outgoing, outcome, refused.code, str(refused.problem.get("detail", "")))
 
-    async def _go_back(self, held_there: int) -> float:
+    async def _go_back(self, held_there: int, retry_after: int | None) -> float:
         """A gap: the peer says what it holds, and the next page starts there."""
         async with self._endpoint.engine.begin() as conn:
-            feed = await held_feed(conn, self._name)
+            feed, now = await held_feed(conn, self._name), self._endpoint.clock()
+            await self._silence.note(conn, feed.id, now, answered=True)
             if held_there < feed.receipted:
                 detail = f"the peer holds {held_there} lines and has receipted {feed.receipted}: it lost what it kept"
-                await raise_alarm(conn, feed.id, "peer-lost-lines", detail, self._endpoint.clock())
-        self._go_back_to = held_there
+                await raise_alarm(conn, feed.id, "peer-lost-lines", detail, now)
+        self._peer_ends_at = held_there
         self._failures += 1
         if self._failures == 1:
-            return 0.0
-        return seconds_until_next(Outcome(409), self._failures - 1, self._chance)
+            return wished(retry_after)
+        return seconds_until_next(Outcome(409, retry_after), self._failures - 1, self._chance)
 
-    async def _fetch_what_was_pulled(self) -> None:
-        """The peer may hold more than its receipts say here: it may have pulled."""
-        with contextlib.suppress(Refused, Unreachable, Untrusted):
-            await fetch_receipts(self._endpoint, self._peer, self._client)
+    async def _was_pulled(self, outgoing: Outgoing) -> bool:
+        """Whether the peer holds the page without having been pushed it, by the receipts that it gives."""
+        await self._fetching.go()
+        async with self._endpoint.engine.connect() as conn:
+            return self._peer_ends_at is None and (await held_feed(conn, self._name)).receipted >= outgoing.size
 
     async def _failed(self, outgoing: Outgoing, outcome: Outcome, code: str, detail: str) -> float:
         self._failures += 1
-        wait = seconds_until_next(outcome, self._failures, self._chance)
         lines = outgoing.size - outgoing.first
+        if outcome.status is None:
+            self._limit.unanswered(self._failures, lines)
         attempt = Attempt("push", outgoing.first, lines, outcome.status, code, detail)
         async with self._endpoint.engine.begin() as conn:
-            feed = await held_feed(conn, self._name)
-            now = self._endpoint.clock()
+            feed, now = await held_feed(conn, self._name), self._endpoint.clock()
             await note_attempt(conn, feed.id, attempt, now)
+            await self._silence.note(conn, feed.id, now, answered=outcome.status is not None)
             if outcome.status is not None:
                 await raise_alarm(conn, feed.id, "delivery", f"{code}: {detail}", now)
-        return wait
-
-    async def _is_forked(self, problem: Mapping[str, Any]) -> bool:
-        """Whether the answer proves that two histories of this feed are signed; then the feed halts here too."""
-        async with self._endpoint.engine.begin() as conn:
-            feed = await held_feed(conn, self._name, lock=True)
-            for believe in (self._shown_checkpoint, self._shown_receipt):
-                shown = await believe(conn, problem)
-                if shown is None or shown.size > feed.size or shown.root == await root_at(conn, feed, shown.size):
-                    continue
-                ours = await checkpoints.signed_at(conn, self._endpoint, feed, shown.size)
-                await halt(conn, self._endpoint, feed, rule="told", ours=ours, theirs=shown, page=None)
-                return True
-        return False
-
-    async def _shown_checkpoint(self, conn: AsyncConnection, problem: Mapping[str, Any]) -> KeptCheckpoint | None:
-        """The own checkpoint that the peer holds, if it is one."""
-        jws = problem.get("checkpoint")
-        if not isinstance(jws, dict):
-            return None
-        trust = await load_trust(conn, self._endpoint)
-        try:
-            size = read_checkpoint(jws).size
-            shown = believe_checkpoint(
-                jws,
-                feed=self._name,
-                size=size,
-                trust=trust,
-                required=("Ed25519",),
-                now=self._endpoint.clock(),
-                previous_issued_at=None,
-            )
-        except Untrusted:
-            return None
-        return KeptCheckpoint(shown.size, shown.root, shown.issued_at, orjson.dumps(jws).decode())
-
-    async def _shown_receipt(self, conn: AsyncConnection, problem: Mapping[str, Any]) -> KeptCheckpoint | None:
-        """What the peer's newest receipt says of this feed."""
-        jws = problem.get("receipt")
-        if not isinstance(jws, dict):
-            return None
-        trust = await load_trust(conn, self._endpoint)
-        try:
-            shown = believe_receipt(
-                jws, feed=self._name, trust=trust, required=self._peer.required, now=self._endpoint.clock()
-            )
-        except Untrusted:
-            return None
-        return KeptCheckpoint(shown.size, shown.root, shown.received_at, orjson.dumps(jws).decode())
+        return seconds_until_next(outcome, self._failures, self._chance)

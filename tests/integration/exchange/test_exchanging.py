@@ -178,7 +178,7 @@ async def test_an_erased_line_keeps_its_leaf_and_every_proof(two: Two) -> None:
 async def test_a_line_erased_before_delivery_is_pulled_and_named_in_the_receipt(two: Two) -> None:
     short: dict[str, Any] = parcel_of(1)
     short["handling"]["retain_until"] = "2026-11-30"
-    await two.us.submit(parcel_of(0), short)
+    await two.us.submit(short, parcel_of(0))
     two.clock.forward(days=8)
     await erase_what_is_due(two.us.endpoint)
 
