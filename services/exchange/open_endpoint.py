@@ -8,6 +8,7 @@ import orjson
 from schemas.registry import BODIES
 from services.exchange.core.sharing import Policy, read_policy
 from services.exchange.endpoint import Endpoint, Peer
+from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, SigningKey, load_public_key, load_signing_key
 from services.feed.trust import TrustedKey, TrustList
 from services.kit.clock import system_clock
@@ -27,7 +28,9 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
     if signers[0].public.alg != "Ed25519":
         raise ValueError("exchange.sign_with: the first key must be Ed25519; it also signs calls")
     own = [_own_key(settings.nation, key, path) for key, path in zip(signers, settings.exchange.sign_with, strict=True)]
-    pinned = [*own, *(_pinned(peer.nation, key) for peer in settings.peer for key in peer.keys)]
+    _refuse_silent(own[0], settings.exchange.sign_with[0], system_clock())
+    former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
+    pinned = [*own, *former, *(_pinned(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
     return Endpoint(
         nation=settings.nation,
@@ -39,6 +42,7 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
         policy=_policy(settings.exchange.sharing),
         evidence_days=settings.exchange.evidence_days,
         clock=system_clock,
+        restored=settings.exchange.restored,
     )
 
 
@@ -52,6 +56,13 @@ def _own_key(nation: str, key: SigningKey, path: Path) -> TrustedKey:
         dt.datetime.fromtimestamp(start, dt.UTC) if start else _EARLIEST,
         dt.datetime.fromtimestamp(end, dt.UTC) if end else _LATEST,
     )
+
+
+def _refuse_silent(first: TrustedKey, path: Path, now: dt.datetime) -> None:
+    """No peer takes a call that a key signs outside its span."""
+    if not first.speaks(now):
+        span = f"{first.not_before:%Y-%m-%d %H:%M} to {first.not_after:%Y-%m-%d %H:%M} UTC"
+        raise ValueError(f"exchange.sign_with: {path} speaks from {span}, which is not now; name a key that does first")
 
 
 def _pinned(nation: str, key: PeerKey) -> TrustedKey:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey, TrustList
@@ -49,7 +50,8 @@ class Ingest:
 def open_ingest(settings: Settings, database: str) -> Ingest:
     """What the settings say; ValueError or OSError with what to mend."""
     own = [_own_key(settings.nation, path) for path in settings.exchange.sign_with]
-    pinned = [*own, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
+    former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
+    pinned = [*own, *former, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
     required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
     return Ingest(

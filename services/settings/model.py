@@ -29,6 +29,10 @@ class Exchange(_Section):
     """What peers call: it goes into the signature of every call."""
     sign_with: Annotated[tuple[Path, ...], Field(min_length=1, max_length=8)] = (Path("signing.jwk"),)
     """Private keys (JWK files) that sign checkpoints and receipts; the first, Ed25519, also signs calls."""
+    former_keys: Annotated[tuple[Path, ...], Field(max_length=32)] = ()
+    """Public keys (JWK files with `nbf` and `exp`) that signed before: believed in their span, never signed with."""
+    restored: bool = False
+    """The database was restored from a backup: accept and sign nothing until all peers' copies are compared."""
     sharing: Path | None = None
     """The sharing policy; absent: the one that ships with the program."""
     evidence_days: Annotated[int, Field(ge=1, le=3_650)] = 400
