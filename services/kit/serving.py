@@ -30,6 +30,7 @@ def serve(app: FastAPI, listen: str, *, certificate: Path | None = None, key: Pa
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         h11_max_incomplete_event_size=65_536,
         limit_concurrency=MOST_AT_ONCE,
