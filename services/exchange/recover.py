@@ -78,9 +78,19 @@ async def _compare(endpoint: Endpoint, name: FeedName, page: Page) -> tuple[Held
         feed = await held_feed(conn, name, lock=True)
         if page.first > feed.size:  # a person let the feed go on at a smaller size meanwhile
             raise NotOurs(f"the feed ends before line {page.first} now")
+        if await _is_held(conn, feed, page):
+            return feed, 0
         comparison = _Comparison(conn, endpoint, home, feed, page, await _believe(conn, endpoint, page))
         missing = await comparison.run()
         return await held_feed(conn, name), missing
+
+
+async def _is_held(conn: AsyncConnection, feed: HeldFeed, page: Page) -> bool:
+    """Whether the page ends at a root that the own tree has: then whose signature it carries proves nothing more."""
+    shown = read_checkpoint(page.checkpoint)
+    if (shown.feed, shown.size) != (feed.name, page.size):
+        raise NotOurs("the page carries the checkpoint of another")
+    return page.size <= feed.size and shown.root == await root_at(conn, feed, page.size)
 
 
 async def _believe(conn: AsyncConnection, endpoint: Endpoint, page: Page) -> Checkpoint:
@@ -110,9 +120,8 @@ class _Comparison:
 
     async def run(self) -> int:
         """How many lines were taken back."""
-        if self.page.size <= self.feed.size:
-            if await root_at(self.conn, self.feed, self.page.size) != self.signed.root:
-                await self._halt()
+        if self.page.size <= self.feed.size:  # and the own root there is another
+            await self._halt()
             return 0
         frontier, nodes = (await frontier_of(self.conn, self.feed, self.page.first)).extend(self.page.leaves)
         if frontier.root() != self.signed.root:
@@ -130,7 +139,9 @@ class _Comparison:
         ours = await checkpoints.kept_at(self.conn, self.feed.id, size)
         ours = ours or await checkpoints.newest_held(self.conn, self.feed.id)
         await halt(self.conn, self.endpoint, self.feed, rule="restored", ours=ours, theirs=self._kept(), page=self.page)
-        detail = f"the audience holds another signed history at size {size}; see the evidence, then resume on both sides"
+        detail = (
+            f"the audience holds another signed history at size {size}; see the evidence, then resume on both sides"
+        )
         await raise_alarm(self.conn, self.feed.id, "restored", detail, self.endpoint.clock())
 
     async def _take_back(self, known: int, frontier: Frontier, nodes: list[bytes]) -> int:

@@ -41,8 +41,8 @@ class KeptCheckpoint:
 
 
 async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> KeptCheckpoint:
-    """The own feed's checkpoint of `size`, signed now if need be. Raises Problem 503 while the feed waits to be compared
-    with the audience's copy, for a size that no receipt covers."""
+    """The own feed's checkpoint of `size`, signed now if need be. Raises Problem 503 for a size that no receipt
+    covers, while the feed waits to be compared with the audience's copy."""
     if size > feed.receipted:
         endpoint.comparing.refuse_to_sign(feed.name)
     now = endpoint.clock()
