@@ -138,20 +138,24 @@ class Delivery:
             return 0.0
         held_there = refused.problem.get("size")
         if refused.code == "gap" and type(held_there) is int and 0 <= held_there < outgoing.first:
-            return await self._go_back(held_there, refused.retry_after)
+            return await self._go_back(outgoing, held_there, refused.retry_after)
         if await self._was_pulled(outgoing):
             return wished(refused.retry_after)
         outcome = Outcome(refused.status, refused.retry_after)
         return await self._failed(outgoing, outcome, refused.code, str(refused.problem.get("detail", "")))
 
-    async def _go_back(self, held_there: int, retry_after: int | None) -> float:
-        """A gap: the peer says what it holds, and the next page starts there."""
+    async def _go_back(self, outgoing: Outgoing, held_there: int, retry_after: int | None) -> float:
+        """A gap: the peer says what it holds, and the next page starts there. The attempt stays for the operator to
+        see, however soon the alarm is over."""
+        detail = f"the peer holds {held_there} lines"
+        attempt = Attempt("push", outgoing.first, outgoing.size - outgoing.first, 409, "gap", detail)
         async with self._endpoint.engine.begin() as conn:
             feed, now = await held_feed(conn, self._name), self._endpoint.clock()
+            await note_attempt(conn, feed.id, attempt, now)
             await self._silence.note(conn, feed.id, now, answered=True)
             if held_there < feed.receipted:
-                detail = f"the peer holds {held_there} lines and has receipted {feed.receipted}: it lost what it kept"
-                await raise_alarm(conn, feed.id, "peer-lost-lines", detail, now)
+                lost = f"{detail} and has receipted {feed.receipted}: it lost what it kept"
+                await raise_alarm(conn, feed.id, "peer-lost-lines", lost, now)
         self._peer_ends_at = held_there
         self._failures += 1
         if self._failures == 1:

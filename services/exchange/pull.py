@@ -143,13 +143,13 @@ class Pulling:
         newest, now = await _newest(conn, feed), self._endpoint.clock()
         self._heard = feed.size, newest.issued_at if newest else None
         since = newest.issued_at if newest else self._started
+        over = ["origin-behind"] if newest is not None and now - newest.issued_at < FRESH_ENOUGH else []
         if now - since > STALE_AFTER:
             detail = f"no checkpoint that is younger than that of {wire_time(since)}" if newest else "no checkpoint yet"
             await raise_alarm(conn, feed.id, "stale", detail, now)
         else:
-            await clear_alarms(conn, feed.id, "stale")
-        if newest is not None and now - newest.issued_at < FRESH_ENOUGH:
-            await clear_alarms(conn, feed.id, "origin-behind")
+            over.append("stale")
+        await clear_alarms(conn, feed.id, *over)
 
     async def _failed(self, outcome: Outcome, code: str, detail: str) -> float:
         self._failures += 1

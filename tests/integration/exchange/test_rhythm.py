@@ -279,11 +279,16 @@ async def test_a_peer_that_loses_lines_all_the_time_is_not_called_without_a_paus
     assert waits[1] >= 1
 
 
-async def test_retry_after_on_a_gap_is_obeyed(two: Two) -> None:
+async def test_retry_after_on_a_gap_is_obeyed_and_the_attempt_is_kept(two: Two) -> None:
     await two.share(3)
     await two.us.submit(parcel_of(8))
 
-    assert await send(delivery(two, push=refusing(409, "gap", 120, size=0))) == 120
+    wait = await send(delivery(two, push=refusing(409, "gap", 120, size=0)))
+
+    async with two.us.endpoint.engine.connect() as conn:
+        attempts = (await conn.execute(text("SELECT first, status, code, detail FROM attempt"))).all()
+    assert wait == 120
+    assert attempts == [(3, 409, "gap", "the peer holds 0 lines")]
 
 
 async def test_a_peers_words_are_kept_without_what_no_database_or_terminal_bears(two: Two) -> None:
