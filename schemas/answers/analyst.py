@@ -236,12 +236,30 @@ class Feed(Answer):
     """The newest checkpoint is older than two hours, or there is none."""
     checked_at: dt.datetime | None = None
     alarm: Alarm | None = None
+    cut_at: dt.datetime | None = None
+    """When lines were last taken back because the own exchange had cut the feed."""
+    cut_from: int | None = None
+    """Lines that were taken in then."""
+    cut_to: int | None = None
+    """Lines of them that the exchange still had."""
 
 
 class Feeds(Answer):
     """Every feed that is followed."""
 
     feeds: list[Feed]
+
+
+class AuditRow(Answer):
+    """Something that was hidden or taken back."""
+
+    entry: int
+    at: dt.datetime
+    what: str
+    why: str
+    feed: str
+    line: int
+    """That was hidden, or the first that was taken back."""
 
 
 class Counts(Answer):

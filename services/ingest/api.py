@@ -8,11 +8,22 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.analyst import Controlled, Counts, Feeds, Group, GroupRow, HitRow, Listed, Parcel, ParcelRow
+from schemas.answers.analyst import (
+    AuditRow,
+    Controlled,
+    Counts,
+    Feeds,
+    Group,
+    GroupRow,
+    HitRow,
+    Listed,
+    Parcel,
+    ParcelRow,
+)
 from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.wire import Date, RecordId, plain
-from services.ingest import read_controls, read_feeds, read_groups, read_hits, read_parcels
+from services.ingest import audit, read_controls, read_feeds, read_groups, read_hits, read_parcels
 from services.ingest.ingest import Ingest
 from services.kit.access import Role, requires
 from services.kit.problems import MEDIA_TYPE
@@ -20,7 +31,7 @@ from services.kit.problems import MEDIA_TYPE
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"description": "`unauthenticated`: no good bearer token.", **_PROBLEM},
-    403: {"description": "`role`: the token has neither the role analyst nor auditor.", **_PROBLEM},
+    403: {"description": "`role`: the token has no role that may ask this.", **_PROBLEM},
     422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **_PROBLEM},
 }
 _ABSENT: dict[int | str, dict[str, Any]] = {404: {"description": "`not-found`.", **_PROBLEM}}
@@ -65,8 +76,8 @@ class ParcelsQuery(Slice):
     after: Annotated[str, StringConstraints(pattern=read_parcels.AFTER)] | None = None
 
 
-class HitsQuery(Slice):
-    """Which hits."""
+class NewestFirst(Slice):
+    """Which hits, or which rows of the audit log."""
 
     after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
 
@@ -121,7 +132,7 @@ async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Que
 
 
 @router.get("/hits", response_model_exclude_none=True)
-async def get_hits(conn: Conn, query: Annotated[HitsQuery, Query()]) -> Listed[HitRow]:
+async def get_hits(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[HitRow]:
     """Watch-list hits, the newest first."""
     return await read_hits.list_hits(conn, None if query.after is None else int(query.after), query.limit)
 
@@ -151,6 +162,12 @@ async def get_feeds(request: Request, conn: Conn, _: NoQuery) -> Feeds:
     """How far each feed is followed, how old its newest checkpoint is, and what stops it."""
     ingest: Ingest = request.app.state.ingest
     return await read_feeds.feeds(conn, ingest.clock())
+
+
+@router.get("/audit", response_model_exclude_none=True, dependencies=[Depends(requires(Role.AUDITOR))])
+async def get_audit(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[AuditRow]:
+    """What was hidden or taken back, the newest first; for auditors only."""
+    return await audit.list_audit(conn, None if query.after is None else int(query.after), query.limit)
 
 
 @router.get("/counts", response_model_exclude_none=True)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.feed.checkpoint import Checkpoint
 from services.feed.names import FeedName
 from services.feed.tree import Frontier
+from services.ingest.page_ends import PageEnd, drop_ends, keep_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class Alarm:
     code: str
     detail: str
     since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """That lines were taken back."""
+
+    at: dt.datetime
+    before: int
+    """Lines that were taken in then."""
+    to: int
+    """Lines of them that the exchange still had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Followed:
     checked_at: dt.datetime | None
     """When that was."""
     alarm: Alarm | None
+    cut: Cut | None
+    """The last one."""
 
 
 async def open_feeds(conn: AsyncConnection, names: Iterable[FeedName]) -> None:
@@ -83,6 +97,31 @@ async def advance(
             "from": feed.frontier.size,
         },
     )
+    if moved.rowcount == 1:
+        await keep_end(conn, feed.id, PageEnd(to, checkpoint.issued_at))
+    return moved.rowcount == 1
+
+
+async def go_back(conn: AsyncConnection, feed: Followed, to: PageEnd, *, agreed: int, now: dt.datetime) -> bool:
+    """Move the cursor back to an end of a page, for a cut that left `agreed` lines; False, and nothing changed, when it
+    no longer stands where `feed` says."""
+    moved = await conn.execute(
+        text("""UPDATE feed SET size = :to, peaks = :peaks, held = :to, issued_at = :issued_at, checked_at = :now,
+                    alarm_code = NULL, alarm_detail = NULL, alarm_since = NULL,
+                    cut_at = :now, cut_from = :from, cut_to = :agreed
+                WHERE id = :id AND size = :from"""),
+        {
+            "to": to.frontier.size,
+            "peaks": to.frontier.to_bytes(),
+            "issued_at": to.issued_at,
+            "now": now,
+            "id": feed.id,
+            "from": feed.frontier.size,
+            "agreed": agreed,
+        },
+    )
+    if moved.rowcount == 1:
+        await drop_ends(conn, feed.id, to.frontier.size)
     return moved.rowcount == 1
 
 
@@ -116,4 +155,5 @@ def _followed(row: RowMapping) -> Followed:
         issued_at=row["issued_at"],
         checked_at=row["checked_at"],
         alarm=alarm,
+        cut=Cut(row["cut_at"], row["cut_from"], row["cut_to"]) if row["cut_at"] else None,
     )

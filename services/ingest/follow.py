@@ -2,9 +2,9 @@
 
 One `Follower` a feed. It reads from the own exchange, for the peer's feed too. It never skips: what is not believed
 raises an alarm and the feed stands still; the same line is asked for again once a minute, and the feed goes on only
-when it proves right. Before that, ever smaller pages are tried: what proves right is taken in up to the fault, and a
-key that is announced on one page and signs the next is met in that order, however far behind we are. An exchange that
-does not answer is asked again after 1 s to 30 s.
+when it proves right, or when the exchange proves that it cut the feed (cut.py). Before that, ever smaller pages are
+tried: what proves right is taken in up to the fault, and a key that is announced on one page and signs the next is
+met in that order, however far behind we are. An exchange that does not answer is asked again after 1 s to 30 s.
 """
 
 import asyncio
@@ -17,10 +17,12 @@ from typing import Any
 from services.feed.checkpoint import Checkpoint
 from services.feed.client import CallFailed, FeedClient, Refused
 from services.feed.names import FeedName
-from services.feed.page import MAX_LINES, Page, PageFault, read_page
+from services.feed.page import Page, PageFault, read_page
 from services.ingest.belief import load_belief
+from services.ingest.core.page_length import UNRECEIPTED, PageLength
 from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest
 from services.ingest.cursors import Followed, followed_feed, note_newest, raise_alarm
+from services.ingest.cut import CutSearch, take_back
 from services.ingest.ingest import Ingest
 from services.ingest.receipts import Receipts
 from services.ingest.take_in import TakenIn, take_in
@@ -37,8 +39,8 @@ ASK_AGAIN_S = 60.0
 """Before a page that was not believed is asked for again."""
 LONGEST_BACKOFF_S = 30.0
 
-_UNRECEIPTED = ("no-receipt", "receipt-gap")
-"""Faults that lie in where a page ends."""
+_OTHER_HISTORY = ("rewound", "root-mismatch", "receipt-root", "issued-at-before-held", *UNRECEIPTED)
+"""Faults that a feed has, too, when the exchange cut it."""
 
 _UNHEARD = ("unreachable", "refused")
 """Alarms that say that the exchange did not answer, or said no; every other one is about a proof."""
@@ -52,7 +54,7 @@ class Follower:
         self._grown, self._client, self._feed = ingest.grown, client, feed
         self._belief: Belief | None = None
         self._failures = 0
-        self._limit = self._served = MAX_LINES
+        self._length = PageLength()
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -65,9 +67,7 @@ class Follower:
         try:
             feed = await self._cursor()
             try:
-                wait = await self._step_from(feed)
-            except (Disproved, PageFault) as fault:
-                return await self._disbelieve(feed, fault)
+                wait = await self._attempt(feed)
             except CallFailed as fault:
                 await self._alarm(feed, _UNHEARD[isinstance(fault, Refused)], str(fault))
                 return self._back_off()
@@ -77,16 +77,22 @@ class Follower:
         self._failures = 0
         return wait
 
+    async def _attempt(self, feed: Followed) -> float:
+        try:
+            return await self._step_from(feed)
+        except (Disproved, PageFault) as fault:
+            return await self._disbelieve(feed, fault)
+
     async def _step_from(self, feed: Followed) -> float:
-        raw = await self._client.page(self._feed, feed.frontier.size, self._limit)
+        raw = await self._client.page(self._feed, feed.frontier.size, self._length.asked)
         if raw is None:
             return await self._look_at_end(feed)
         page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
-        self._served = len(page.rows)
+        self._length.served = len(page.rows)
         proven = await self._believe(feed, page)
         taken = await take_in(self._engine, feed, page, proven, self._clock())
         self._note(feed, page, taken)
-        self._limit = min(2 * self._limit, MAX_LINES)
+        self._length.after_belief()
         return 0.0
 
     async def _believe(self, feed: Followed, page: Page) -> Proven:
@@ -145,20 +151,26 @@ class Follower:
 
     async def _disbelieve(self, feed: Followed, fault: Disproved | PageFault) -> float:
         code = fault.rule if isinstance(fault, Disproved) else fault.code
-        self._limit = self._shorter(code)
-        if self._limit:
+        if self._length.shorten(code):
             return 0.0
-        self._limit = MAX_LINES if code in _UNRECEIPTED else 1
-        await self._alarm(feed, code, str(fault))
         self._belief = None
+        try:
+            if code in _OTHER_HISTORY and await self._follow_cut(feed):
+                return 0.0
+        except (Disproved, PageFault) as doubt:
+            logger.warning("%s: no cut is proven: %s", self._feed, doubt)
+        await self._alarm(feed, code, str(fault))
         return ASK_AGAIN_S
 
-    def _shorter(self, code: str) -> int:
-        """How many lines to ask for after a page that was not believed; 0: a shorter one would be no other. Where
-        receipts are missing every size in turn is tried: at some the exchange gave none, or none that others reach."""
-        if code not in _UNRECEIPTED:
-            return self._limit // 2
-        return self._served - 1 if self._served <= self._limit else 0
+    async def _follow_cut(self, feed: Followed) -> bool:
+        """Whether the exchange cut the feed. If so, what was taken in behind the cut is taken back."""
+        search = CutSearch(self._engine, self._client, feed, await self._current_belief())
+        agreed = await search.agreed(self._clock())
+        if agreed is None or not await take_back(self._engine, feed, agreed, self._clock()):
+            return False
+        self._belief, self._length = None, PageLength()
+        self._grown.set()
+        return True
 
     async def _alarm(self, feed: Followed, code: str, detail: str) -> None:
         if feed.alarm is None or feed.alarm.code != code:

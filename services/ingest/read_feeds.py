@@ -35,7 +35,7 @@ async def feeds(conn: AsyncConnection, now: dt.datetime) -> Feeds:
 
 def _feed(feed: Followed, now: dt.datetime) -> Feed:
     age = now - feed.issued_at if feed.issued_at else None
-    alarm = feed.alarm
+    alarm, cut = feed.alarm, feed.cut
     return Feed(
         feed=str(feed.name),
         size=feed.frontier.size,
@@ -46,6 +46,9 @@ def _feed(feed: Followed, now: dt.datetime) -> Feed:
         stale=age is None or age > STALE_AFTER,
         checked_at=in_utc(feed.checked_at) if feed.checked_at else None,
         alarm=Alarm(code=alarm.code, detail=alarm.detail, since=in_utc(alarm.since)) if alarm else None,
+        cut_at=in_utc(cut.at) if cut else None,
+        cut_from=cut.before if cut else None,
+        cut_to=cut.to if cut else None,
     )
 
 

@@ -59,7 +59,7 @@ async def take_in(engine: AsyncEngine, feed: Followed, page: Page, proven: Prove
 async def _keep(conn: AsyncConnection, gathered: Harvest, encoded: Encoded, now: dt.datetime) -> int:
     """The rows, what they withdraw, and the hits that they bring; gives how many hits are new."""
     await keep_rows(conn, encoded)
-    hidden = await settle(conn, gathered)
+    hidden = await settle(conn, gathered, now)
     parcels = [row for row in gathered.parcel_keys if row.ref not in hidden]
     entries = [row for row in gathered.entry_keys if row.ref not in hidden]
     return await screen(conn, parcels, entries, now)
@@ -88,7 +88,8 @@ def _read(page: Page, feed: int, proven: Proven, today: dt.date) -> tuple[Harves
 async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harvest, proven: Proven) -> None:
     for announcement in gathered.announcements:
         await conn.execute(
-            text("INSERT INTO announced_key VALUES (:ref, :nation, :body, :announced_by, :announced_at)"),
+            text("""INSERT INTO announced_key VALUES (:ref, :nation, :body, :announced_by, :announced_at)
+                    ON CONFLICT DO NOTHING"""),
             {
                 "ref": announcement.ref,
                 "nation": nation,

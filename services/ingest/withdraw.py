@@ -7,30 +7,37 @@ gone in the same transaction: keys, hits, events; a group that had the parcel va
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.ingest.audit import note_hidden
 from services.ingest.core.harvest import Harvest, Withdrawal
 from services.ingest.places import LINES, State
 from services.ingest.regroup import leave_groups
 
+_BECAUSE = {State.WITHDRAWN: "retracted", State.SUPERSEDED: "superseded"}
+
 # Records that a retraction of their own feed names.
 _RETRACTED = text(f"""
-    SELECT r.ref FROM record r JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
-    WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.state <> {State.WITHDRAWN} AND w.kind = 'retraction'""")  # noqa: S608
+    SELECT r.ref, min(w.by) AS by FROM record r
+    JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
+    WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.state <> {State.WITHDRAWN} AND w.kind = 'retraction'
+    GROUP BY r.ref""")  # noqa: S608
 
 # Records that a record of their own feed and type supersedes, and corrections that a newer correction overtook.
 _SUPERSEDED = text(f"""
-    SELECT r.ref FROM record r JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
+    SELECT ref, max(by) AS by FROM (
+    SELECT r.ref, w.by FROM record r JOIN withdrawal w ON w.record = r.id AND w.by / {LINES} = r.ref / {LINES}
     WHERE r.id = ANY(CAST(:ids AS uuid[])) AND r.state IN (0, {State.UNREAD}) AND w.by <> r.ref
       AND w.kind = 'supersedes' AND w.type = r.type
     UNION
-    SELECT older.ref FROM record older JOIN record newer
+    SELECT older.ref, newer.ref FROM record older JOIN record newer
         ON newer.supersedes = older.supersedes AND newer.type = older.type AND newer.ref > older.ref
         AND newer.ref / {LINES} = older.ref / {LINES}
-    WHERE older.supersedes = ANY(CAST(:ids AS uuid[])) AND older.state IN (0, {State.UNREAD})""")  # noqa: S608
+    WHERE older.supersedes = ANY(CAST(:ids AS uuid[])) AND older.state IN (0, {State.UNREAD})
+    ) AS overtaken GROUP BY ref""")  # noqa: S608
 
 
 # A line that is read a second time, after a cut, may have left its row behind.
@@ -41,7 +48,7 @@ _KEEP = text("""
     ON CONFLICT DO NOTHING""")
 
 
-async def settle(conn: AsyncConnection, gathered: Harvest) -> set[int]:
+async def settle(conn: AsyncConnection, gathered: Harvest, now: dt.datetime) -> set[int]:
     """Hide what the rows just kept withdraw, and those of them that are withdrawn already. Gives the hidden refs."""
     await _keep(conn, gathered.withdrawals)
     named = {row.record for row in gathered.withdrawals}
@@ -52,11 +59,15 @@ async def settle(conn: AsyncConnection, gathered: Harvest) -> set[int]:
     ids = list(named | {str(record) for record in awaited.scalars()})
     if not ids:
         return set()
-    retracted = list((await conn.execute(_RETRACTED, {"ids": ids})).scalars())
-    await _hide(conn, retracted, State.WITHDRAWN)
-    superseded = list((await conn.execute(_SUPERSEDED, {"ids": ids})).scalars())
-    await _hide(conn, superseded, State.SUPERSEDED)
-    return {*retracted, *superseded}
+    return {
+        *await _hide(conn, await _by_line(conn, _RETRACTED, ids), State.WITHDRAWN, now),
+        *await _hide(conn, await _by_line(conn, _SUPERSEDED, ids), State.SUPERSEDED, now),
+    }
+
+
+async def _by_line(conn: AsyncConnection, statement: TextClause, ids: Sequence[str]) -> dict[int, int]:
+    """The records to hide, each with the line that hides it."""
+    return {row.ref: row.by for row in await conn.execute(statement, {"ids": ids})}
 
 
 async def _keep(conn: AsyncConnection, withdrawals: Sequence[Withdrawal]) -> None:
@@ -66,15 +77,18 @@ async def _keep(conn: AsyncConnection, withdrawals: Sequence[Withdrawal]) -> Non
         await conn.execute(_KEEP, {name: list(column) for name, column in zip(names, columns, strict=True)})
 
 
-async def _hide(conn: AsyncConnection, refs: Sequence[int], state: State) -> None:
+async def _hide(conn: AsyncConnection, hidden: Mapping[int, int], state: State, now: dt.datetime) -> list[int]:
+    refs = list(hidden)
     if not refs:
-        return
+        return []
+    await note_hidden(conn, hidden, _BECAUSE[state], now)
     await conn.execute(
         text(f"""UPDATE record SET state = :state, bytes = CASE WHEN :state = {State.WITHDRAWN} THEN NULL ELSE bytes END
                  WHERE ref = ANY(:refs)"""),  # noqa: S608
-        {"state": int(state), "refs": list(refs)},
+        {"state": int(state), "refs": refs},
     )
     await _drop_derived(conn, refs)
+    return refs
 
 
 async def erase(conn: AsyncConnection, refs: Sequence[int]) -> None:

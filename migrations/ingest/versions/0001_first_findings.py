@@ -30,7 +30,29 @@ CREATE TABLE feed (
     alarm_code   text,                               -- why the feed is not followed, NULL while it is
     alarm_detail text,
     alarm_since  timestamptz,
+    cut_at       timestamptz,                        -- when lines of it were last taken back, NULL if never
+    cut_from     bigint,                             -- lines that were taken in then
+    cut_to       bigint,                             -- lines of them that the exchange still had
     UNIQUE (origin, audience)
+);
+
+-- Where pages ended that were taken in: the sizes to which a feed that was cut can be taken back.
+CREATE TABLE page_end (
+    feed      smallint    NOT NULL REFERENCES feed,
+    size      bigint      NOT NULL,
+    peaks     bytea       NOT NULL,                  -- compact range of the lines below
+    issued_at timestamptz NOT NULL,                  -- of the checkpoint that was believed then
+    PRIMARY KEY (feed, size)
+);
+
+-- What was hidden or taken back, by which line or why. No personal data.
+CREATE TABLE audit (
+    id   bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at   timestamptz NOT NULL,
+    what text        NOT NULL,
+    why  text        NOT NULL,
+    feed smallint    NOT NULL REFERENCES feed,
+    line bigint      NOT NULL                        -- that was hidden, or the first that was taken back
 );
 
 CREATE TABLE record (
@@ -146,7 +168,7 @@ CREATE TABLE announced_key (
 """
 
 NEWEST_FIRST = """announced_key group_member parcel_group regroup hub hit entry_key tracking_event parcel_key parcel
-withdrawal record feed"""
+withdrawal record audit page_end feed"""
 
 
 def upgrade() -> None:

@@ -79,6 +79,24 @@ def prove(
     return Proven(frontier, refused, unsupported, checkpoint, seen_at)
 
 
+def stated_size(answer: Mapping[str, Any]) -> int:
+    """The size that a checkpoint is for, believed or not; `answer` is the exchange's, with `checkpoint` and `receipts`.
+    Disproved when it has the wrong form."""
+    try:
+        return read_checkpoint(answer["checkpoint"]).size
+    except Untrusted as fault:
+        raise Disproved(fault.rule, f"checkpoint: {fault.detail}") from None
+
+
+def believe_newest(
+    answer: Mapping[str, Any], feed: FeedName, belief: Belief, now: datetime, previous: datetime | None
+) -> Checkpoint:
+    """The newest checkpoint that the exchange serves, whatever we hold; Disproved when its signatures do not hold."""
+    size = stated_size(answer)
+    receipts = [] if feed.is_home else [widest_receipt(answer["receipts"], feed, size, belief, now)]
+    return _believed(answer["checkpoint"], feed, size, receipts, belief, now=now, previous=previous)
+
+
 def prove_newest(
     answer: Mapping[str, Any],
     feed: FeedName,
@@ -87,14 +105,9 @@ def prove_newest(
     now: datetime,
     previous: datetime | None,
 ) -> Checkpoint:
-    """The newest checkpoint of a feed of which we hold all that the exchange has; `answer` is the exchange's, with
-    `checkpoint` and `receipts`. Disproved when it is not believed, smaller than what we hold, or of another root."""
-    try:
-        said = read_checkpoint(answer["checkpoint"])
-    except Untrusted as fault:
-        raise Disproved(fault.rule, f"checkpoint: {fault.detail}") from None
-    receipts = [] if feed.is_home else [widest_receipt(answer["receipts"], feed, said.size, belief, now)]
-    checkpoint = _believed(answer["checkpoint"], feed, said.size, receipts, belief, now=now, previous=previous)
+    """The newest checkpoint of a feed of which we hold all that the exchange has. Disproved when it is not believed,
+    smaller than what we hold, or of another root."""
+    checkpoint = believe_newest(answer, feed, belief, now, previous)
     if checkpoint.size < held.size:
         raise Disproved("rewound", "our exchange holds fewer lines of this feed than were taken in from it")
     if checkpoint.size == held.size and checkpoint.root != held.root():

@@ -20,11 +20,12 @@ from sqlalchemy import text
 from benchmarks.records import parcel as parcel_submission
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.client import Bearer, FeedClient
+from services.feed.encoding import b64u
 from services.feed.keys import SigningKey
 from services.feed.names import FeedName
 from services.feed.page import write_page
 from services.feed.receipt import Receipt, Refused, sign_receipt
-from services.feed.tree import EMPTY, Frontier, leaf_hash
+from services.feed.tree import EMPTY, Frontier, Node, consistency_plan, hash_at, leaf_hash, path_of
 from services.feed.trust import TrustedKey
 from services.ingest.app import create_app
 from services.ingest.belief import Pinned
@@ -133,6 +134,13 @@ class SimulatedFeed:
         erased = {line: leaf for line, leaf in self.erased.items() if first <= line < end}
         return write_page(self.name, first, self.checkpoints[end], self.lines[first:end], erased)
 
+    def cut(self, size: int) -> None:
+        """A person resumed the feed at `size`: later lines, checkpoints and receipts are set aside."""
+        del self.lines[size:], self.frontiers[size + 1 :]
+        for kept in (self.checkpoints, self.receipts):
+            for behind in [other for other in kept if other > size]:
+                kept.pop(behind)
+
     def erase(self, line: int) -> None:
         self.erased[line] = leaf_hash(self.lines[line])
         self.lines[line] = b""
@@ -160,7 +168,7 @@ class SimulatedExchange:
         *_, origin, audience, what = request.url.path.split("/")
         feed = self.home if origin == audience else self.peer
         query = dict(request.url.params)
-        return _page(feed, query) if what == "pages" else _checkpoint(feed, query)
+        return {"pages": _page, "checkpoint": _checkpoint, "consistency": _consistency}[what](feed, query)
 
 
 def _page(feed: SimulatedFeed, query: Mapping[str, str]) -> httpx.Response:
@@ -180,6 +188,18 @@ def _checkpoint(feed: SimulatedFeed, query: Mapping[str, str]) -> httpx.Response
     if size == 0:
         feed.sign(0)
     return httpx.Response(200, json={"checkpoint": feed.checkpoints[size], "receipts": feed.receipts.get(size, [])})
+
+
+def _consistency(feed: SimulatedFeed, query: Mapping[str, str]) -> httpx.Response:
+    first, second = int(query["from"]), int(query["to"])
+    leaves = [feed.erased.get(line) or leaf_hash(data) for line, data in enumerate(feed.lines)]
+    hashes: dict[Node, bytes] = {}
+    for line, leaf in enumerate(leaves):
+        _, (nodes,) = feed.frontiers[line].extend([leaf])
+        complete = [Node(level, line >> level) for level in range(len(nodes) // 32 + 1)]
+        hashes |= {node: hash_at(node, leaf, nodes) for node in complete}
+    path = path_of(consistency_plan(first, second), hashes) if first < second else []
+    return httpx.Response(200, json={"from": first, "to": second, "path": [b64u(node) for node in path]})
 
 
 @dataclass
@@ -280,7 +300,7 @@ async def ingest(
 
 def _analyst(ingest: Ingest, folder: Path) -> httpx.AsyncClient:
     issuer = LocalIssuer(folder / "access.jwk", "US", lambda: START)
-    token = issuer.issue("analyst", "US-TEST", [Role.ANALYST], dt.timedelta(hours=1))
+    token = issuer.issue("analyst", "US-TEST", [Role.ANALYST, Role.AUDITOR], dt.timedelta(hours=1))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(create_app(ingest, issuer.verifier())),
         base_url="http://ingest.test/analyst/v1",

@@ -10,7 +10,7 @@ from services.ingest.app import create_app
 from services.kit.access import LocalIssuer, Role
 from tests.integration.ingest.conftest import START, RunningIngest
 
-PATHS = ["/parcels", "/hits", "/groups", "/feeds", "/counts", "/substances/controlled?on=2026-01-01&place=US"]
+PATHS = ["/parcels", "/hits", "/groups", "/feeds", "/counts", "/audit", "/substances/controlled?on=2026-01-01&place=US"]
 ID = "019b2f40-0000-7000-8000-000000000001"
 
 
@@ -50,6 +50,7 @@ async def test_only_analysts_and_auditors_are_answered(
         f"/parcels/{ID}?feed=us-cn",
         "/hits?after=-1",
         "/groups?after=1.2.3",
+        "/audit?after=x",
         "/counts?all=1",
         "/substances/controlled?on=2026-13-01&place=US",
         "/substances/controlled?on=2026-01-01&place=QQ",
@@ -61,6 +62,17 @@ async def test_a_question_of_the_wrong_form_is_refused_with_its_member(ingest: R
     answer = await ingest.analyst.get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "form")
+
+
+async def test_the_audit_log_is_shown_to_auditors_only(ingest: RunningIngest, tmp_path: Path) -> None:
+    issuer = LocalIssuer(tmp_path / "other.jwk", "US", lambda: START)
+    hour = dt.timedelta(hours=1)
+    tokens = [issuer.issue("somebody", "US-TEST", [role], hour) for role in (Role.ANALYST, Role.AUDITOR)]
+    transport = httpx.ASGITransport(create_app(ingest.ingest, issuer.verifier()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://ingest.test/analyst/v1") as caller:
+        answers = [await caller.get("/audit", headers={"Authorization": f"Bearer {token}"}) for token in tokens]
+
+    assert [answer.status_code for answer in answers] == [403, 200]
 
 
 async def test_a_filter_in_which_nothing_can_be_read_says_so(ingest: RunningIngest) -> None:

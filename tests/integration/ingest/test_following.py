@@ -212,19 +212,18 @@ async def test_a_page_of_the_wrong_form_stops_the_feed(ingest: RunningIngest, ex
     assert await ingest.alarm(HOME) == "page-row"
 
 
-async def test_an_exchange_that_lost_lines_raises_an_alarm(
+async def test_an_exchange_that_lost_a_whole_feed_raises_an_alarm(
     ingest: RunningIngest, exchange: SimulatedExchange, clock: HandClock
 ) -> None:
-    some_parcels(exchange, 2)
+    exchange.peer.append(exchange.peer.record("parcel", parcel_body(1)))
     await ingest.catch_up()
-    exchange.home.lines.pop()
-    exchange.home.sign(1)
+    exchange.peer.cut(0)
 
     clock.now += dt.timedelta(seconds=11)
     await ingest.catch_up()
 
-    assert await ingest.alarm(HOME) == "rewound"
-    assert await ingest.size(HOME) == 2
+    assert await ingest.alarm(PEER) == "rewound"
+    assert await ingest.size(PEER) == 1
 
 
 async def test_an_exchange_that_does_not_answer_is_asked_again(

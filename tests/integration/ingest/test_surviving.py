@@ -68,7 +68,7 @@ async def test_an_entry_and_a_parcel_that_come_by_two_feeds_at_once_do_not_miss_
         exchange.home.append(exchange.home.record("watchlist-entry", entry_body(phone=[phone])))
         body = with_party(parcel_body(n), "addressee", phones=[phone])
         exchange.peer.append(exchange.peer.record("parcel", body))
-    ingest.home._limit = ingest.peer._limit = 1  # a page a line, so that the feeds race
+    ingest.home._length.asked = ingest.peer._length.asked = 1  # a page a line, so that the feeds race
 
     await asyncio.gather(*(follower.step() for follower in (ingest.home, ingest.peer) * len(numbers)))
     await ingest.catch_up()
