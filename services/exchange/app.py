@@ -1,7 +1,7 @@
 """The exchange put together: routes, the appender, the workers, and what they share, in one place.
 
 Workers of the process: for each peer one delivery, which first compares the feed with the peer's copy, and one pulling;
-and the housekeeping (retention, nonces). They need nothing from each other but the database and a wake-up call.
+and the housekeeping (retention, nonces, fresh checkpoints). They need nothing from each other but the database and a wake-up call.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from services.exchange.held.feeds import open_feeds
 from services.exchange.held.keys import load_trust
 from services.exchange.pull import Pulling
 from services.exchange.rejudge import rejudge_unsupported
+from services.exchange.sign_newest import sign_newest
 from services.feed.client import CallSigner, FeedClient
 from services.kit.access import TokenVerifier
 from services.kit.logs import describe
@@ -39,7 +40,9 @@ RESTART_AFTER = 5.0
 
 def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     """The application that serves `endpoint`."""
-    app = FastAPI(title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan)
+    app = FastAPI(
+        title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
+    )
     app.state.endpoint, app.state.verifier = endpoint, verifier
     install_problems(app)
     install_outages(app)
@@ -124,6 +127,7 @@ async def _keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
 async def _keep_house(endpoint: Endpoint) -> None:
     while True:
         await forget_nonces(endpoint)
+        await sign_newest(endpoint)
         erased = await erase_what_is_due(endpoint)
         if erased.lines or erased.evidence:
             logger.info("erased %d lines and %d pieces of evidence", erased.lines, erased.evidence)
