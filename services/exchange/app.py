@@ -1,7 +1,8 @@
 """The exchange put together: routes, the appender, the workers, and what they share, in one place.
 
 Workers of the process: for each peer one delivery, which first compares the feed with the peer's copy, and one pulling;
-and the housekeeping (retention, nonces, fresh checkpoints). They need nothing from each other but the database and a wake-up call.
+and the housekeeping (retention, nonces, fresh checkpoints). They need nothing from each other but the database and a
+wake-up call.
 """
 
 import asyncio
