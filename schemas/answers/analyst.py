@@ -133,18 +133,27 @@ class SharedKey(Answer):
     in_group: int
     """Parcels of the group that carry it."""
     in_all: int
-    """Parcels that carry it anywhere; at most 10,001 are counted."""
+    """Parcels that carry it anywhere; at most 1,001 are counted."""
 
 
 class Group(GroupRow):
     """A group, opened."""
 
     parcels: list[ParcelRow]
-    """At most 500."""
+    """A page of them, by id."""
+    next: str | None = None
+    """Give this back as `after` for the next page of parcels; absent on the last."""
+    parcels_left: int
+    """Parcels behind this page."""
     shared: list[SharedKey]
-    """Rare keys that two or more of its parcels carry, the most shared first; at most 200."""
+    """Rare keys that two or more of its parcels carry, the most shared first; at most 100."""
+    shared_left: int
+    """Such keys that are not shown."""
     hubs: list[SharedKey]
-    """Keys that two or more of its parcels carry but that too many others carry too, so that they link nobody."""
+    """Keys that two or more of its parcels carry but that too many others carry too, so that they link nobody; at most
+    100. In a group of more than 2,000 parcels, keys of either kind are those of 2,000 of them."""
+    hubs_left: int
+    """Such keys that are not shown."""
 
 
 class Control(Answer):

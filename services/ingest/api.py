@@ -88,6 +88,12 @@ class GroupsQuery(Slice):
     after: Annotated[str, StringConstraints(pattern=read_groups.AFTER)] | None = None
 
 
+class GroupQuery(Slice):
+    """Which of a group's parcels."""
+
+    after: Annotated[str, StringConstraints(pattern=read_parcels.AFTER)] | None = None
+
+
 class ParcelQuery(Nothing):
     """Which of two records with one id."""
 
@@ -144,9 +150,9 @@ async def get_groups(conn: Conn, query: Annotated[GroupsQuery, Query()]) -> List
 
 
 @router.get("/groups/{id}", response_model_exclude_none=True, responses=_ABSENT)
-async def get_group(conn: Conn, id: RecordId, _: NoQuery) -> Group:
+async def get_group(conn: Conn, id: RecordId, query: Annotated[GroupQuery, Query()]) -> Group:
     """One group: its parcels, what they share, how common that is, and the hubs that were left out."""
-    return await read_groups.open_group(conn, uuid.UUID(id))
+    return await read_groups.open_group(conn, uuid.UUID(id), query.after, query.limit)
 
 
 @router.get("/substances/controlled", response_model_exclude_none=True)

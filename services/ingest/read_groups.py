@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
@@ -14,9 +14,10 @@ from services.ingest.read_rows import PARCEL, feed_names, parcel_row
 from services.kit.problems import Problem
 
 AFTER = r"^[0-9]{1,9}\.[0-9a-f-]{36}\.[0-9]{1,19}$"
-MOST_PARCELS = 500
-MOST_KEYS = 200
-COUNTED = 10_001
+MOST_KEYS = 100
+MOST_MEMBERS = 2_000
+"""Parcels of a group whose keys are looked through."""
+COUNTED = 1_001
 
 # A group g with its hits; the caller adds which, and their order.
 _GROUP = """
@@ -25,15 +26,28 @@ _GROUP = """
     FROM parcel_group g
 """
 
-# Keys that two or more of a group's parcels carry, and how many parcels carry each anywhere.
+# The keys that most of a group's parcels carry, hubs and others, how many parcels carry each anywhere, and how many
+# more such keys there are.
 _KEYS = text("""
-    WITH shared AS (
-        SELECT k.kind, k.value, count(*) AS in_group FROM group_member m JOIN parcel_key k USING (ref)
-        WHERE m.head = :head AND k.kind = ANY(:linking) GROUP BY k.kind, k.value HAVING count(*) > 1)
-    SELECT kind, value, in_group, EXISTS (SELECT FROM hub WHERE hub.kind = s.kind AND hub.value = s.value) AS is_hub,
-           (SELECT count(*) FROM (SELECT FROM parcel_key p WHERE p.kind = s.kind AND p.value = s.value
-            LIMIT :counted) AS enough) AS in_all
-    FROM shared s ORDER BY in_group DESC, in_all, kind, value""")
+    WITH member AS (SELECT ref FROM group_member WHERE head = :head ORDER BY ref LIMIT :members),
+    shared AS (
+        SELECT k.kind, k.value, count(*) AS in_group FROM member JOIN parcel_key k USING (ref)
+        WHERE k.kind = ANY(:linking) GROUP BY k.kind, k.value HAVING count(*) > 1),
+    ranked AS (
+        SELECT s.*, hub.kind IS NOT NULL AS is_hub,
+               row_number() OVER (PARTITION BY hub.kind IS NULL ORDER BY in_group DESC, s.kind, s.value) AS place,
+               count(*) OVER (PARTITION BY hub.kind IS NULL) AS keys
+        FROM shared s LEFT JOIN hub ON hub.kind = s.kind AND hub.value = s.value)
+    SELECT r.*, (SELECT count(*) FROM (SELECT FROM parcel_key p WHERE p.kind = r.kind AND p.value = r.value
+                 LIMIT :counted) AS enough) AS in_all
+    FROM ranked r WHERE place <= :most ORDER BY in_group DESC, in_all, kind, value""")
+
+# Parcels of a group behind one of them.
+_BEHIND = text("""
+    SELECT count(*) FROM group_member m JOIN parcel p USING (ref)
+    WHERE m.head = :head AND (p.id, p.ref) > (:record, :ref)""")
+
+_AFTER = " WHERE m.head = :head AND (p.id, p.ref) > (CAST(:record AS uuid), :ref) ORDER BY p.id, p.ref LIMIT :limit"
 
 
 async def list_groups(conn: AsyncConnection, after: str | None, limit: int) -> Listed[GroupRow]:
@@ -63,30 +77,50 @@ def _position(after: str | None) -> tuple[int, uuid.UUID, int]:
         raise Problem(422, "form", "`after` was not given by this list.") from None
 
 
-async def open_group(conn: AsyncConnection, record: uuid.UUID) -> Group:
-    """The group that has this id. Problem 404 `not-found` when there is none, or no more."""
+async def open_group(conn: AsyncConnection, record: uuid.UUID, after: str | None, limit: int) -> Group:
+    """The group that has this id, with a page of its parcels. Problem 404 `not-found` when there is none now."""
     found = await conn.execute(text(_GROUP + " WHERE g.id = :id ORDER BY g.head LIMIT 1"), {"id": record})
     row = found.mappings().one_or_none()
     if row is None:
         raise Problem(404, "not-found", "There is no such group now: groups change as parcels come and go.")
-    keys = await conn.execute(_KEYS, {"head": row["head"], "linking": sorted(LINKING), "counted": COUNTED})
-    keyed = keys.mappings().all()
-    names = await feed_names(conn)
-    parcels = await conn.execute(
-        text(PARCEL + " WHERE m.head = :head ORDER BY p.id, p.ref LIMIT :limit"),
-        {"head": row["head"], "limit": MOST_PARCELS},
-    )
     return Group(
         **_group_row(row).model_dump(),
-        parcels=[parcel_row(parcel, names) for parcel in parcels.mappings()],
-        shared=_shared(keyed, hubs=False),
-        hubs=_shared(keyed, hubs=True),
+        **await _parcels(conn, row["head"], after, limit),
+        **await _keys(conn, row["head"]),
     )
 
 
-def _shared(keys: Sequence[Mapping[Any, Any]], *, hubs: bool) -> list[SharedKey]:
-    wanted = [key for key in keys if key["is_hub"] is hubs][:MOST_KEYS]
-    return [SharedKey(kind=k["kind"], value=k["value"], in_group=k["in_group"], in_all=k["in_all"]) for k in wanted]
+async def _parcels(conn: AsyncConnection, head: int, after: str | None, limit: int) -> dict[str, Any]:
+    """The members of a `Group` that are about its parcels."""
+    record, ref = after.split(".") if after else (str(uuid.UUID(int=0)), "-1")
+    at = {"head": head, "record": record, "ref": int(ref)}
+    rows = (await conn.execute(text(PARCEL + _AFTER), {**at, "limit": limit})).mappings().all()
+    names = await feed_names(conn)
+    left, following = 0, None
+    if len(rows) == limit:
+        last = rows[-1]
+        behind = {"head": head, "record": last["id"], "ref": last["ref"]}
+        left = (await conn.execute(_BEHIND, behind)).scalar_one()
+        following = f"{last['id']}.{last['ref']}" if left else None
+    return {"parcels": [parcel_row(row, names) for row in rows], "parcels_left": left, "next": following}
+
+
+async def _keys(conn: AsyncConnection, head: int) -> dict[str, Any]:
+    """The members of a `Group` that are about its keys."""
+    bounds = {"members": MOST_MEMBERS, "counted": COUNTED, "most": MOST_KEYS}
+    found = await conn.execute(_KEYS, {"head": head, "linking": sorted(LINKING), **bounds})
+    keys = found.mappings().all()
+    shared, hubs = ([key for key in keys if key["is_hub"] is which] for which in (False, True))
+    return {
+        "shared": [_shared(key) for key in shared],
+        "shared_left": shared[0]["keys"] - len(shared) if shared else 0,
+        "hubs": [_shared(key) for key in hubs],
+        "hubs_left": hubs[0]["keys"] - len(hubs) if hubs else 0,
+    }
+
+
+def _shared(key: Mapping[Any, Any]) -> SharedKey:
+    return SharedKey(kind=key["kind"], value=key["value"], in_group=key["in_group"], in_all=key["in_all"])
 
 
 async def groups_of_parcel(conn: AsyncConnection, ref: int) -> list[GroupRow]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.ingest import read_groups
 from services.ingest.core.grouping import RARE
 from services.ingest.mention import mention_hits
 from services.ingest.take_in import erase_what_is_due
@@ -207,6 +208,54 @@ async def test_parcels_that_share_two_rare_keys_are_a_group_that_says_why(
         ("phone", 3, 3),
         ("address", 3, 3),
     }
+
+
+async def test_a_large_group_is_read_page_by_page_and_says_how_much_is_left(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    members = exchange.home.append(*ring(exchange.home, *range(1, 8)))
+    await ingest.catch_up()
+    where = f"/groups/{members[0]['id']}"
+
+    first = await ingest.ask(where, limit=4)
+    last = await ingest.ask(where, limit=4, after=first["next"])
+    whole = await ingest.ask(where, limit=7)
+
+    assert (len(first["parcels"]), first["parcels_left"], len(last["parcels"]), last["parcels_left"]) == (4, 3, 3, 0)
+    assert first["parcels"] + last["parcels"] == whole["parcels"]
+    assert "next" not in last
+    assert "next" not in whole
+    assert (first["shared_left"], first["hubs_left"]) == (0, 0)
+
+
+async def test_keys_beyond_those_shown_are_counted(
+    ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = exchange.home.append(*ring(exchange.home, 1, 2))
+    await ingest.catch_up()
+    monkeypatch.setattr(read_groups, "MOST_KEYS", 1)
+
+    group = await ingest.ask(f"/groups/{members[0]['id']}")
+
+    assert (len(group["shared"]), group["shared_left"]) == (1, 1)
+
+
+async def test_counts_are_those_of_the_tables_whatever_came_and_went(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    home, peer = exchange.home, exchange.peer
+    gone, old, short = (home.record("parcel", parcel_body(n)) for n in range(3))
+    short["handling"]["retain_until"] = "2026-11-30"
+    home.append(gone, old, short, retraction(home, gone), home.record("parcel", parcel_body(4), supersedes=old["id"]))
+    peer.append(*(peer.record("parcel", parcel_body(n), version=version) for n, version in ((5, 1), (6, 9))))
+    await ingest.catch_up()
+
+    await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 12, 1))
+
+    counts, tables = await ingest.ask("/counts"), await ingest.tables()
+    assert counts["records"] == {"US/US": {"parcel": 1, "retraction": 1}, "CN/US": {"parcel": 1}}
+    assert (counts["withdrawn"], counts["superseded"], counts["unread"]) == (1, 1, 1)
+    assert counts["parcels"] == len(tables["parcel"]) == 2
 
 
 async def test_groups_found_page_by_page_are_those_found_at_once(
