@@ -230,6 +230,11 @@ class RunningIngest:
         self.ingest = replace(self.ingest, pinned=replace(pinned, keys=[change(key) for key in pinned.keys]))
         self.home, self.peer = (Follower(self.ingest, self.client, feed) for feed in (HOME, PEER))
 
+    def pin_too(self, key: TrustedKey) -> None:
+        """One more key in the settings, from the next start on."""
+        self.ingest = replace(self.ingest, pinned=replace(self.ingest.pinned, keys=[*self.ingest.pinned.keys, key]))
+        self.home, self.peer = (Follower(self.ingest, self.client, feed) for feed in (HOME, PEER))
+
     async def group(self) -> None:
         async with self.ingest.engine.begin() as conn:
             await regroup(conn)

@@ -11,6 +11,7 @@ import pytest
 from services.feed.announcement import announce
 from services.feed.client import Bearer, FeedClient
 from services.feed.keys import SigningKey
+from services.feed.trust import TrustedKey
 from services.ingest.follow import Follower
 from tests.integration.ingest.conftest import (
     HOME,
@@ -279,6 +280,23 @@ async def test_a_key_that_has_ended_is_good_for_what_our_exchange_received_in_it
 
     assert await ingest.alarm(PEER) is None
     assert await ingest.size(PEER) == 1
+
+
+async def test_receipts_that_our_former_key_signed_are_good_after_a_rotation(
+    ingest: RunningIngest, exchange: SimulatedExchange, clock: HandClock
+) -> None:
+    exchange.peer.append(exchange.peer.record("parcel", parcel_body(1)))
+    rotated = START + dt.timedelta(hours=1)
+    ingest.pin_again(lambda key: replace(key, not_after=rotated) if key.nation == "US" else key)
+    exchange.peer.audience_key = SigningKey.generate("Ed25519")
+    ingest.pin_too(TrustedKey(exchange.peer.audience_key.public, "US", rotated, SPAN[1]))
+    clock.now += dt.timedelta(hours=2)
+    exchange.peer.append(exchange.peer.record("parcel", parcel_body(2)))
+
+    await ingest.catch_up()
+
+    assert await ingest.alarm(PEER) is None
+    assert await ingest.size(PEER) == 2
 
 
 @pytest.mark.parametrize("line", [0, 1])

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import orjson
 import pytest
 
 from services.feed.keys import SigningKey, write_public_key, write_signing_key
@@ -55,6 +56,20 @@ def test_the_public_half_of_the_own_key_is_enough(settings: Settings, us: Signin
     ingest = open_ingest(settings, settings.database)
 
     assert ingest.pinned.keys[0].key == us.public
+
+
+def test_an_own_former_key_is_believed_within_its_span(settings: Settings, us: SigningKey, tmp_path: Path) -> None:
+    former = SigningKey.generate("Ed25519").public
+    span = {"nbf": 1_704_067_200, "exp": 1_735_689_600}
+    (tmp_path / "old.pub.jwk").write_bytes(orjson.dumps({**former.jwk(), **span}))
+    text = SETTINGS.replace("[exchange]", '[exchange]\nformer_keys = ["old.pub.jwk"]')
+    (tmp_path / "us.toml").write_text(text)
+
+    ingest = open_ingest(load_settings(tmp_path / "us.toml"), settings.database)
+
+    spans = {key.key: (key.not_before.timestamp(), key.not_after.timestamp()) for key in ingest.pinned.keys}
+    assert spans[former] == (span["nbf"], span["exp"])
+    assert us.public in spans
 
 
 def test_a_key_that_would_speak_for_two_nations_is_refused(settings: Settings, us: SigningKey, tmp_path: Path) -> None:
