@@ -67,27 +67,41 @@ class Delivery:
             raise faults.exceptions[0] from None
 
     async def _push_on(self) -> None:
-        wait = 0.0
+        outgoing: Outgoing | None = None
         while True:
-            if wait:
-                await asyncio.sleep(wait)  # the peer's own wish, or the back-off
-            outgoing = await self.take()
+            outgoing = outgoing or await self.take()
             if outgoing is None:
-                wait = 0.0
                 await self._endpoint.news.wait(self._name, LOOK_AGAIN)
+            elif outgoing.size - outgoing.first < self._limit.lines:
+                await asyncio.sleep(await self.send(outgoing) or LINGER)
+                outgoing = None
             else:
-                full = outgoing.size - outgoing.first >= self._limit.lines
-                wait = await self.send(outgoing) or (0.0 if full else LINGER)
+                outgoing = await self._send_and_look_ahead(outgoing)
 
-    async def take(self) -> Outgoing | None:
-        """The next page, or None when every line is receipted, by whatever way, or the feed is halted."""
+    async def _send_and_look_ahead(self, outgoing: Outgoing) -> Outgoing | None:
+        """Push a full page, and take the next one while the peer works on it; gives that one, if this one went well."""
+        ahead = asyncio.create_task(self.take(behind=outgoing))
+        try:
+            wait = await self.send(outgoing)
+            following = await ahead
+        finally:
+            ahead.cancel()
+        if wait:
+            await asyncio.sleep(wait)  # the peer's own wish, or the back-off
+        return following if wait == 0.0 and self._peer_ends_at is None else None
+
+    async def take(self, *, behind: Outgoing | None = None) -> Outgoing | None:
+        """The next page, or that behind a page that is on its way; None when every line is receipted, by whatever way,
+        or the feed is halted."""
         async with self._endpoint.engine.begin() as conn:
             feed = await held_feed(conn, self._name)
             first = feed.receipted if self._peer_ends_at is None else min(self._peer_ends_at, feed.receipted)
+            first = behind.size if behind else first
             if feed.halted_at is not None:
                 return None
             if first >= feed.size:
-                await clear_alarms(conn, feed.id, "delivery", "receipt-untrusted")
+                if behind is None:
+                    await clear_alarms(conn, feed.id, "delivery", "receipt-untrusted")
                 return None
             end = await end_within(conn, feed, first, self._limit.lines, ROOM_FOR_LINES)
             rows = [line.data for line in await read_lines(conn, feed, first, end)]
