@@ -38,10 +38,12 @@ FILL_AT_ONCE = 50_000
 
 def measure_depth(folder: Path, depth: int) -> None:
     """Fill the long feed to `depth` lines, then time pages on both."""
-    with EmbeddedPostgres(folder) as database:
+    server = EmbeddedPostgres(folder)
+    with server as database:
         migrate(database, "exchange")
         spare_the_collector()
         asyncio.run(_measure(database, depth))
+    server.destroy()
 
 
 async def _measure(database: str, depth: int) -> None:

@@ -12,6 +12,7 @@ Figures and machine go to docs/performance.md. `--records`, `--singles` and `--d
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import os
@@ -84,7 +85,7 @@ def _bulk(us: Nation, count: int, batch: str) -> float:
     started = time.perf_counter()
     _post_all(us, bodies)
     while us.feed("US/CN")["receipted"] < wanted:
-        time.sleep(0.05)
+        time.sleep(0.2)
     return count / (time.perf_counter() - started)
 
 
@@ -178,16 +179,11 @@ def _ms(tally: Tally, share: float) -> str:
 
 def _largest_postgres(nation: Nation) -> float:
     """The greatest resident memory, shared buffers included, of any process of the nation's PostgreSQL."""
-    folder = str(nation.folder.resolve())
-    sizes = [0.0]
+    sizes = [peak_memory_mb(nation.postmaster)]
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            if (entry / "comm").read_text().strip() == "postgres" and folder in str((entry / "cwd").readlink()):
+        with contextlib.suppress(OSError, ValueError, IndexError):  # no process, or it ended while we looked
+            if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == nation.postmaster:
                 sizes.append(peak_memory_mb(int(entry.name)))
-        except OSError:
-            continue  # it ended while we looked
     return max(sizes)
 
 

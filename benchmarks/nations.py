@@ -19,6 +19,8 @@ from services.kit.access import LocalIssuer, Role
 from services.kit.postgres import EmbeddedPostgres
 
 PATIENCE_S = 60.0
+_WATCH = httpx.Client(trust_env=False)
+"""One for all looks at a feed: a new client costs more than the call."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Nation:
     url: str
     database: str
     process: subprocess.Popen[bytes]
+    postmaster: int
+    """Process of the PostgreSQL server, the parent of its others."""
     folder: Path
 
     def token(self, *roles: Role) -> str:
@@ -38,7 +42,7 @@ class Nation:
 
     def feed(self, name: str) -> dict[str, int]:
         """How a feed stands, as the endpoint says."""
-        answer = httpx.get(
+        answer = _WATCH.get(
             f"{self.url}/operator/v1/feeds", headers={"Authorization": f"Bearer {self.token(Role.AUDITOR)}"}
         )
         return next(feed for feed in answer.raise_for_status().json() if feed["feed"] == name)
@@ -64,17 +68,19 @@ def _nation(folder: Path, nation: str, ports: dict[str, int]) -> Iterator[Nation
     home = folder / nation
     config = home / "settings.toml"
     config.write_text(_settings(nation, other, ports))
-    with EmbeddedPostgres(home / "postgres") as database:
+    server = EmbeddedPostgres(home / "postgres")
+    with server as database:
         command = [sys.executable, "-m", "services.exchange", "serve", "--config", str(config)]
         environment = {**os.environ, "PARCELBRIDGE_DATABASE": database}
         process = subprocess.Popen(command, env=environment)  # noqa: S603
         url = f"http://127.0.0.1:{ports[nation]}"
         try:
             wait_until_ready(f"{url}/readyz", process)
-            yield Nation(nation, url, database, process, home)
+            yield Nation(nation, url, database, process, server.pid() or 0, home)
         finally:
             process.terminate()
             process.wait(PATIENCE_S)
+    server.destroy()
 
 
 def _settings(nation: str, other: str, ports: dict[str, int]) -> str:

@@ -13,7 +13,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 
 from services.exchange.append import Appender
 from services.exchange.compare import compare_until_done
@@ -48,18 +48,10 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     install_problems(app)
     install_outages(app)
     app.include_router(peer_api.router)
-    app.include_router(operator_api.router, dependencies=[Depends(_compare_first)])
+    app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
     app.include_router(metrics.router)
     return app
-
-
-async def _compare_first(request: Request) -> None:
-    """What appends to own feeds gives the first comparison a moment, and is refused while a restore is being mended."""
-    if request.method == "POST":
-        comparing = request.app.state.endpoint.comparing
-        await comparing.first_tries()
-        comparing.refuse_to_append()
 
 
 @contextlib.asynccontextmanager

@@ -20,6 +20,7 @@ from services.exchange.core.submissions import Desk, Row
 from services.exchange.doors import described
 from services.exchange.doors.bodies import read_body
 from services.exchange.doors.peer_api import Here
+from services.exchange.endpoint import Endpoint
 from services.exchange.give_evidence import evidence_for
 from services.exchange.keep_submissions import Stored
 from services.exchange.submit import Verdicts, read_rows, submit, verdict_object
@@ -68,6 +69,7 @@ async def post_records(request: Request) -> Response:
     """Hand in one record as JSON, or thousands as NDJSON or CSV: a verdict for each."""
     caller = allow(caller_of(request), _MAY_SUBMIT)
     endpoint, writer = request.app.state.endpoint, request.app.state.appender
+    await _compare_first(endpoint)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
         raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
@@ -81,6 +83,12 @@ async def post_records(request: Request) -> Response:
         raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
     rows = body.removesuffix(b"\n").split(b"\n")
     return _many(await submit(writer, await read_rows(rows, desk)))
+
+
+async def _compare_first(endpoint: Endpoint) -> None:
+    """What appends to own feeds gives the first comparison a moment, and is refused while a restore is being mended."""
+    await endpoint.comparing.first_tries()
+    endpoint.comparing.refuse_to_append()
 
 
 async def _csv_rows(body: bytes, desk: Desk) -> list[Row]:
@@ -127,6 +135,7 @@ async def post_mention(
     endpoint: Here, caller: Finder, record: explain_record.RecordPath, mention: MentionRequest
 ) -> dict[str, dict[str, int]]:
     """A hit or a case names this record; gives the lines for the nations that it goes to now."""
+    await _compare_first(endpoint)
     return {"shared": await explain_record.mention(endpoint, caller, record, mention.because)}
 
 
@@ -170,6 +179,7 @@ async def post_resume(
     wanted: ResumeRequest,
 ) -> Response:
     """Let a halted feed go on at a size whose root both sides agreed on; later lines move to the evidence."""
+    await _compare_first(endpoint)
     await halting.resume(endpoint, name, caller, size=wanted.size, root=b64u_decode(wanted.root), reason=wanted.reason)
     return Response(status_code=204)
 
