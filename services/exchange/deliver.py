@@ -27,7 +27,7 @@ from services.feed.page import write_page
 from services.feed.receipt import Receipt
 from services.feed.trust import Untrusted
 
-LINGER = 0.3
+LINGER = 0.1
 """Seconds that a page waits for company, unless it is full: single submissions arrive by the thousand a second, and a
 page costs both sides a dozen statements, however few lines it has."""
 LOOK_AGAIN = 30.0
