@@ -28,6 +28,7 @@ from services.exchange.pull import Pulling
 from services.exchange.rejudge import rejudge_unsupported
 from services.exchange.sign_newest import sign_newest
 from services.feed.client import CallSigner, FeedClient
+from services.kit import health
 from services.kit.access import TokenVerifier
 from services.kit.logs import describe
 from services.kit.outages import install_outages
@@ -44,12 +45,13 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
     app = FastAPI(
         title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
     )
-    app.state.endpoint, app.state.verifier = endpoint, verifier
+    app.state.endpoint, app.state.engine, app.state.verifier = endpoint, endpoint.engine, verifier
     install_problems(app)
     install_outages(app)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
+    app.include_router(health.router)
     app.include_router(metrics.router)
     return app
 

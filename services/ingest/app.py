@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.ingest import api, metrics
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
+from services.kit import health
 from services.kit.access import TokenVerifier
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
@@ -16,10 +17,11 @@ from services.kit.problems import install_problems
 def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     """The application that follows the feeds of `ingest` and answers its analysts."""
     app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
-    app.state.ingest, app.state.verifier = ingest, verifier
+    app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier
     install_problems(app)
     install_outages(app)
     app.include_router(api.router)
+    app.include_router(health.router)
     app.include_router(metrics.router)
     return app
 

@@ -1,14 +1,11 @@
-"""`/healthz`, `/readyz` and `/metrics`, at the root of the listening address; a proxy does not publish them."""
+"""`/metrics`, at the root of the listening address; a proxy does not publish it."""
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.answers.analyst import Feed
 from services.ingest import read_feeds
 from services.ingest.ingest import Ingest
-from services.kit.outages import database_away
 
 router = APIRouter(tags=["operations"])
 
@@ -25,24 +22,6 @@ _OF_ALL = {
     "waiting": "Parcels whose group is still to be found",
     "unread": "Accepted lines of a version not known here",
 }
-
-
-@router.get("/healthz")
-async def healthz() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "alive"}
-
-
-@router.get("/readyz")
-async def readyz(request: Request) -> dict[str, str]:
-    """The database answers, too; else 503."""
-    ingest: Ingest = request.app.state.ingest
-    try:
-        async with ingest.engine.connect() as conn:
-            await conn.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
-        raise database_away() from None
-    return {"status": "ready"}
 
 
 @router.get("/metrics", response_class=Response)

@@ -1,33 +1,12 @@
-"""`/healthz`, `/readyz` and `/metrics`, at the root of the listening address; a proxy does not publish them."""
+"""`/metrics`, at the root of the listening address; a proxy does not publish it."""
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.exchange.endpoint import Endpoint
 from services.exchange.show_feeds import all_feeds
-from services.kit.outages import database_away
 
 router = APIRouter(tags=["operations"])
-
-
-@router.get("/healthz")
-async def healthz() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "alive"}
-
-
-@router.get("/readyz")
-async def readyz(request: Request) -> dict[str, str]:
-    """The database answers, too; else 503."""
-    endpoint: Endpoint = request.app.state.endpoint
-    try:
-        async with endpoint.engine.connect() as conn:
-            await conn.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
-        raise database_away() from None
-    return {"status": "ready"}
 
 
 @router.get("/metrics", response_class=Response)

@@ -15,8 +15,10 @@ async def test_a_broken_connection_is_an_outage_and_not_a_defect(two: Two, path:
     headers = two.us.bearer(Role.AUDITOR)
 
     object.__setattr__(two.us.endpoint, "engine", broken)
+    two.us.app.state.engine = broken
     away = await two.us.own.get(path, headers=headers)
     object.__setattr__(two.us.endpoint, "engine", working)
+    two.us.app.state.engine = working
     back = await two.us.own.get(path, headers=headers)
 
     assert (away.status_code, away.json()["code"], away.headers["retry-after"]) == (503, "database", "1")
