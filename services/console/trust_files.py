@@ -1,6 +1,6 @@
 """Keys that a reader of evidence trusts, from files of his own. Three forms:
 
-us.toml               settings of a nation: its own keys and the peers' pinned ones
+us.toml               settings of a nation: its own keys, former ones too, and the peers' pinned ones
 CN=cn.pub.jwk         a public key file, and the nation for which it speaks; the span is the one in the file
 keys.json             {"keys": [JWK with nation, not_before, not_after]}, as an evidence file writes them
 """
@@ -14,6 +14,7 @@ from services.console.key_files import KeyFile, read_key_file
 from services.console.nation import read_settings
 from services.console.say import Trouble
 from services.feed.encoding import parse_time
+from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, load_public_key
 from services.feed.strict_json import parse_object
 from services.feed.trust import TrustedKey, TrustList
@@ -46,12 +47,13 @@ def _read(source: str) -> Iterator[TrustedKey]:
 def _of_settings(path: Path) -> Iterator[TrustedKey]:
     settings = read_settings(path)
     own = [_trusted(read_key_file(key), settings.nation) for key in settings.exchange.sign_with]
+    former = [load_former_key(key, settings.nation) for key in settings.exchange.former_keys]
     pinned = [
         TrustedKey(_public(key), peer.nation, key.not_before, key.not_after)
         for peer in settings.peer
         for key in peer.keys
     ]
-    return iter(own + pinned)
+    return iter(own + former + pinned)
 
 
 def _of_list(path: Path) -> Iterator[TrustedKey]:

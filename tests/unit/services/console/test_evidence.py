@@ -69,6 +69,16 @@ def test_the_pinned_keys_of_a_nation_prove_it_in_words(run: Run, config: Path, f
     assert ran.out.splitlines()[-1] == "Proven."
 
 
+def test_a_nations_former_key_proves_what_it_signed(run: Run, config: Path, file: Path) -> None:
+    run("keys", "new", config.with_name("next.jwk"))
+    rotated = 'exchange = { sign_with = ["next.jwk"], former_keys = ["us.pub.jwk"] }'
+    config.write_text(config.read_text().replace('exchange = { sign_with = ["us.jwk"] }', rotated))
+
+    ran = run("evidence", "verify", file, "--trust", config)
+
+    assert ran.exit_code == 0
+
+
 def test_public_key_files_prove_it_each_for_its_nation(run: Run, config: Path, file: Path) -> None:
     trust = [f"{nation.upper()}={config.with_name(f'{nation}.pub.jwk')}" for nation in ("us", "cn")]
 
