@@ -2,8 +2,8 @@
 
 A call is believed when, checked in this order (`CallRefused.code` in brackets):
 
-1. `Signature-Input`, `Signature` and `Content-Digest` each stand at most once, the first two are structured fields
-   (RFC 9651), and exactly one signature has `tag="feed-v1"`; others are ignored [unsigned];
+1. `Signature-Input` and `Signature`, all their lines together, are structured fields (RFC 9651), no key twice, and
+   exactly one signature has `tag="feed-v1"`; others are ignored [unsigned];
 2. it covers `@method`, `@target-uri` and, with a body, `content-digest`, whole and nothing else; it has `created`,
    `expires`, `nonce` of 8 to 64 characters, `keyid` and `tag`, and if `alg` then `ed25519` [unsigned];
 3. `created` - 60 s <= now <= `expires` + 60 s, and 0 < `expires` - `created` <= 300 [clock];

@@ -49,17 +49,17 @@ class SignatureForUs:
 
 
 def single_fields(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The values of the three headers, by their names in lower case, out of all header lines as received."""
+    """The values of the three headers, by their names in lower case, out of all header lines as received. Several lines
+    of one header are one list (RFC 9110 section 5.3, RFC 9421 section 2.1): a proxy may have signed too."""
     fields: dict[str, str] = {}
     for name, value in lines:
         lowered = name.lower()
         if lowered not in _FIELDS:
             continue
-        if lowered in fields:
-            raise CallRefused("unsigned", f"the header {lowered} stands twice")
-        if len(value) > _LONGEST_FIELD or not value.isascii():
+        line = value.strip(" \t")
+        fields[lowered] = f"{fields[lowered]}, {line}" if lowered in fields else line
+        if len(fields[lowered]) > _LONGEST_FIELD or not value.isascii():
             raise CallRefused("unsigned", f"the header {lowered} is too long or not ASCII")
-        fields[lowered] = value.strip(" \t")
     return fields
 
 

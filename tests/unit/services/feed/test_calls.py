@@ -244,7 +244,6 @@ def test_a_target_that_would_forge_a_line_of_the_signature_base_is_refused(url: 
         [*signed(), signed()[0]],
         [*signed(), signed()[1]],
         [("Signature-Input", signed()[0][1]), *signed()],
-        [*signed(), ("content-digest", digest_of(b"")), ("Content-Digest", digest_of(b""))],
         [
             ("signature-input", signed()[0][1] + ", t" + signed()[0][1][1:]),
             ("signature", signed()[1][1] + ", t=:AA==:"),
@@ -266,6 +265,20 @@ def test_a_target_that_would_forge_a_line_of_the_signature_base_is_refused(url: 
 )
 def test_a_call_that_is_not_signed_for_us_once_and_cleanly_is_unsigned(lines: list[tuple[str, str]]) -> None:
     assert code_of(lines) == "unsigned"
+
+
+def test_a_signature_that_a_proxy_added_in_lines_of_its_own_is_ignored() -> None:
+    added = [("Signature-Input", 'proxy=("@method");created=1;tag="proxy"'), ("Signature", "proxy=:AA==:")]
+
+    head = check_head("GET", URL, [*added, *signed()], TRUST, NOW, has_body=False)
+
+    assert head.nation == "US"
+
+
+def test_a_digest_that_stands_twice_is_not_right() -> None:
+    twice = [("content-digest", digest_of(b"")), ("Content-Digest", digest_of(b""))]
+
+    assert code_of([*signed(), *twice]) == "digest"
 
 
 @pytest.mark.parametrize("missing", [*PARAMETERS])
