@@ -10,7 +10,11 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
+from services.ingest.core.mailboxes import read_mailbox
 from services.ingest.core.phones import e164
+from services.ingest.core.references import read_reference
+from services.ingest.core.wallets import read_wallet
+from services.ingest.core.websites import read_page
 
 __all__ = [
     "Kind",
@@ -22,6 +26,8 @@ __all__ = [
     "item_number",
     "name_key",
     "tax_reference",
+    "wallet",
+    "website",
 ]
 
 LONGEST_KEY = 300
@@ -40,14 +46,14 @@ class Kind(StrEnum):
     CAS = "cas"
     NAME = "name"
     ADDRESS = "address"
+    WALLET = "wallet"
+    WEBSITE = "website"
 
 
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
 _CAS = re.compile(r"(?<![0-9-])([1-9][0-9]{1,6})-([0-9]{2})-([0-9])(?![0-9-])")
-_EMAIL = re.compile(r"[^\s\x00-\x20\x7f@<>,;:]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]{2,}")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN_ONLY = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff ]+")
-_SHORTEST_TAX_REFERENCE = 6
 _SHORTEST_NAME = 4
 _SHORTEST_HAN_NAME = 2
 _SHORTEST_ADDRESS = 8
@@ -59,9 +65,9 @@ def plain(written: str) -> str:
 
 
 def email(written: str) -> str | None:
-    """An address (RFC 5322 addr-spec) in lower case: no provider in use tells `A@` from `a@`."""
-    text = plain(written).strip().removeprefix("mailto:").strip("<> ")
-    return text[:LONGEST_KEY] if _EMAIL.fullmatch(text) else None
+    """The mailbox that an address reaches (`services.ingest.core.mailboxes`)."""
+    mailbox = read_mailbox(written)
+    return mailbox.address if mailbox else None
 
 
 def item_number(written: str) -> str | None:
@@ -70,12 +76,22 @@ def item_number(written: str) -> str | None:
     return text[:LONGEST_KEY] if len(text) >= 5 else None
 
 
-def tax_reference(written: str) -> str | None:
+def tax_reference(written: str, kind: str = "other") -> str | None:
     """A tax, company or identity number without its spaces, dots and hyphens; short ones identify nobody."""
-    text = _NOT_WORD.sub("", plain(written)).upper()
-    if len(text) < _SHORTEST_TAX_REFERENCE or len(set(text)) < 2:
-        return None
-    return text[:LONGEST_KEY]
+    reference = read_reference(written, kind)
+    return reference.number if reference else None
+
+
+def wallet(written: str) -> str | None:
+    """A crypto-currency address whose form and checksum are right, behind its chain."""
+    read = read_wallet(written)
+    return f"{read.chain}:{read.address}" if read else None
+
+
+def website(written: str) -> str | None:
+    """What a web page, shop or name in a messenger leads to; None where it leads to nobody in particular."""
+    page = read_page(written)
+    return page.key[:LONGEST_KEY] if page else None
 
 
 def cas_number(written: str) -> str | None:

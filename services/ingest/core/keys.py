@@ -13,6 +13,10 @@ from schemas.parcel import Address, Parcel, Party
 from schemas.watchlist import Entity
 from services.ingest.core import identifiers
 from services.ingest.core.identifiers import Kind
+from services.ingest.core.phones import numbers
+from services.ingest.core.profile import COUNTRIES, REFERENCES, TEXTS
+from services.ingest.core.wallets import find_wallets
+from services.ingest.core.websites import find_pages
 
 
 class Role(IntFlag):
@@ -36,21 +40,6 @@ class Key(NamedTuple):
 ENTITY_NAMES = ("name", "alias", "previousName")
 """Weak aliases are left out: exact screening has no way to weigh them."""
 
-ENTITY_REFERENCES = (
-    "taxNumber",
-    "idNumber",
-    "registrationNumber",
-    "passportNumber",
-    "vatCode",
-    "innCode",
-    "ogrnCode",
-    "uscCode",
-    "dunsCode",
-    "socialSecurityNumber",
-)
-ENTITY_COUNTRIES = ("country", "mainCountry", "jurisdiction", "nationality")
-"""Whose local habit an entity's telephone numbers are read in; the first that is given."""
-
 _NOWHERE = Role(0)
 
 
@@ -70,20 +59,35 @@ def _parcel_keys(parcel: Parcel) -> Iterator[Key]:
     yield from _party_keys(parcel.sender, Role.SENDER)
     yield from _party_keys(parcel.addressee, Role.ADDRESSEE)
     for piece in parcel.contents:
-        numbers = [piece.cas] if piece.cas else []
-        for cas in numbers + identifiers.cas_numbers(piece.description):
+        declared = [piece.cas] if piece.cas else []
+        for cas in declared + identifiers.cas_numbers(piece.description):
             yield Key(Kind.CAS, cas, cas, Role.CONTENTS)
+        yield from _said_keys(piece.description, Role.CONTENTS)
 
 
 def _party_keys(party: Party, role: Role) -> Iterator[Key]:
     country = party.address.country
     for name in (*party.names, *party.companies):
         yield from _keys(Kind.NAME, [(name.written, identifiers.name_key(name.written))], role)
-    yield from _keys(Kind.PHONE, ((p, identifiers.e164(p, country)) for p in party.phones), role)
+    yield from _phone_keys(party.phones, country, role)
     yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in party.emails), role)
-    yield from _keys(Kind.TAX, ((i.number, identifiers.tax_reference(i.number)) for i in party.identities), role)
+    yield from _keys(
+        Kind.TAX, ((i.number, identifiers.tax_reference(i.number, i.kind)) for i in party.identities), role
+    )
     written = written_address(party.address)
     yield from _keys(Kind.ADDRESS, [(written, identifiers.address_key(written))], role)
+    for line in party.address.lines:
+        yield from _said_keys(line, role)
+
+
+def _phone_keys(written: Iterable[str], country: str | None, role: Role = _NOWHERE) -> Iterator[Key]:
+    return (Key(Kind.PHONE, number, phone, role) for phone in written for number in numbers(phone, country))
+
+
+def _said_keys(text: str, role: Role = _NOWHERE) -> Iterator[Key]:
+    """Wallets and web shops that stand in free text."""
+    yield from _keys(Kind.WALLET, ((w, identifiers.wallet(w)) for w in find_wallets(text)), role)
+    yield from _keys(Kind.WEBSITE, ((p, identifiers.website(p)) for p in find_pages(text)), role)
 
 
 def written_address(address: Address) -> str:
@@ -102,11 +106,16 @@ def _entry_keys(entity: Entity) -> Iterator[Key]:
     country = _country(entity)
     names = [entity.caption, *_values(entity, ENTITY_NAMES)]
     yield from _keys(Kind.NAME, ((n, identifiers.name_key(n)) for n in names))
-    yield from _keys(Kind.PHONE, ((p, identifiers.e164(p, country)) for p in _values(entity, ("phone",))))
+    yield from _phone_keys(_values(entity, ("phone",)), country)
     yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in _values(entity, ("email",))))
-    yield from _keys(Kind.TAX, ((t, identifiers.tax_reference(t)) for t in _values(entity, ENTITY_REFERENCES)))
+    for name, sort in REFERENCES.items():
+        yield from _keys(Kind.TAX, ((t, identifiers.tax_reference(t, sort)) for t in _values(entity, (name,))))
     yield from _keys(Kind.ITEM, ((i, identifiers.item_number(i)) for i in _values(entity, ("itemNumber",))))
     yield from _keys(Kind.CAS, ((c, identifiers.cas_number(c)) for c in _values(entity, ("casNumber",))))
+    yield from _keys(Kind.WALLET, ((w, identifiers.wallet(w)) for w in _values(entity, ("publicKey",))))
+    yield from _keys(Kind.WEBSITE, ((p, identifiers.website(p)) for p in _values(entity, ("website",))))
+    for text in _values(entity, TEXTS):
+        yield from _said_keys(text)
 
 
 def _values(entity: Entity, properties: Iterable[str]) -> list[str]:
@@ -114,7 +123,7 @@ def _values(entity: Entity, properties: Iterable[str]) -> list[str]:
 
 
 def _country(entity: Entity) -> str | None:
-    codes = (value.upper() for value in _values(entity, ENTITY_COUNTRIES) if len(value) == 2)
+    codes = (value.upper() for value in _values(entity, COUNTRIES) if len(value) == 2)
     return next(codes, None)
 
 

@@ -10,9 +10,12 @@ Two spellings of one number must give one key, so the readings are tried in a fi
    Shenzhen under an address in Ohio is common, and ten wrong digits are too easily a landline somewhere.
 
 The first reading that is a valid number counts; without one, a number that is at least as long as the
-party's country's numbers are. Numbers too short to mean one subscriber give no key.
+party's country's numbers are. Numbers too short to mean one subscriber give no key. Before that, what is not the
+number goes: words in front (`Tel:`, 电话), an extension (`ext. 7`, 转8001); digits in Chinese characters and letters
+that stand for digits (`l38OO138000`) become digits. One field may hold several numbers (`138…/139…`).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -27,6 +30,30 @@ LONGEST = 100
 _SHORTEST_INTERNATIONAL = 11
 _FORGET_AFTER = 50_000
 
+MOST_NUMBERS = 5
+"""Numbers that are read in one field."""
+_FEWEST_DIGITS = 7
+"""Digits of a subscriber's number anywhere; fewer behind a stroke are another end of the number before it."""
+_BETWEEN = re.compile(r"[/、;；,，|&\\\n]|\bor\b|或", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:(?:ext|extn|extension|x)\b[ .:]*|[转轉#]|分机|分機|内线) *[0-9]{1,6}\)?$", re.IGNORECASE)
+_BEFORE = re.compile(r"^[^+0-9(]*(?=[+0-9(])")
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
+_LIKE_DIGITS = str.maketrans("OoIil|", "001111")
+_ALMOST_DIGITS = re.compile(r"[+0-9OoIil|().\- ]+")
+
+
+@lru_cache(maxsize=_FORGET_AFTER)
+def numbers(written: str, country: str | None) -> tuple[str, ...]:
+    """Every number in the field, in E.164 form, in order, each once; most fields hold one. `country` as in `e164`."""
+    text = unicodedata.normalize("NFKC", written[:LONGEST])
+    parts = [part for part in _BETWEEN.split(text) if _digit_count(part) >= _FEWEST_DIGITS][:MOST_NUMBERS]
+    found = [e164(part, country) for part in parts] if len(parts) > 1 else [e164(parts[0] if parts else text, country)]
+    return tuple(dict.fromkeys(number for number in found if number))
+
+
+def _digit_count(text: str) -> int:
+    return sum(c.isdecimal() for c in text.translate(_HAN_DIGITS))
+
 
 @lru_cache(maxsize=_FORGET_AFTER)
 def e164(written: str, country: str | None) -> str | None:
@@ -35,13 +62,21 @@ def e164(written: str, country: str | None) -> str | None:
     `country` is the ISO 3166-1 alpha-2 code of the party whose number it is, where known. Extensions are
     dropped: they lead to a desk, the number leads to the party.
     """
-    text = unicodedata.normalize("NFKC", written[:LONGEST]).strip()
+    text = _bare(unicodedata.normalize("NFKC", written[:LONGEST]).strip())
     digits = "".join(c for c in text if c.isdecimal())
     if len(set(digits)) < 2:
         return None
     valid = next(filter(phonenumbers.is_valid_number, _readings(text, digits, country)), None)
     number = valid or _long_enough(next(_readings(text, digits, country), None))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
+
+
+def _bare(text: str) -> str:
+    """The number alone: no words before it, no extension, and digits for what stands for digits."""
+    text = text.translate(_HAN_DIGITS)
+    if _ALMOST_DIGITS.fullmatch(text) and _digit_count(text) >= 5:
+        text = text.translate(_LIKE_DIGITS)
+    return _EXTENSION.sub("", _BEFORE.sub("", text)).strip()
 
 
 def _readings(text: str, digits: str, country: str | None) -> Iterator[PhoneNumber]:

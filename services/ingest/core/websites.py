@@ -46,15 +46,15 @@ _SHARED = {
 }  # fmt: skip
 """Domains that many owners share, with the house that they belong to."""
 
-_BY_SUBDOMAIN = frozenset(
-    "taobao tmall 1688 alibaba made-in-china shopify ecplaza lookchem ecer weidian guidechem".split()
-)
+_OWN_NAMES = "taobao tmall 1688 alibaba made-in-china shopify ecplaza lookchem ecer weidian guidechem"
+_BY_SUBDOMAIN = frozenset(_OWN_NAMES.split())
 """Houses that give each shop a name before the domain."""
 
-_NOBODY = frozenset(
+_HOUSE_WORDS = (
     "www m wap mobile shop shop1 store item detail s i p a world en cn us login search work list offer product "
-    "wholesale dp gp itm showroom market h5 click ai chat about help legal explore share invite".split()
+    "wholesale dp gp itm showroom market h5 click ai chat about help legal explore share invite"
 )
+_NOBODY = frozenset(_HOUSE_WORDS.split())
 """Names before a domain, or first in a path, that are the house's own."""
 
 _PATHS = (
@@ -64,7 +64,8 @@ _PATHS = (
 )
 """How a path names a shop or profile, in the order in which they are tried."""
 
-_SECOND_LEVEL = frozenset("co com net org gov edu ac go or ne gob gub mil asso nom".split())
+_SECOND_LEVELS = "co com net org gov edu ac go or ne gob gub mil asso nom"
+_SECOND_LEVEL = frozenset(_SECOND_LEVELS.split())
 """Labels under which countries register names: the registered domain of `a.b.co.uk` has three labels."""
 
 _HANDLES = (

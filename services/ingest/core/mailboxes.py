@@ -1,0 +1,70 @@
+"""An e-mail address as people write it, read as one mailbox or as none.
+
+Two spellings that reach one mailbox give one key: case, full-width signs, `(at)` and `[dot]`, a display name around
+it, a `+tag` behind the name, and at Gmail the dots in it. Where a provider does tell spellings apart (none in use
+tells case), two people would share a key: this is said of none of the rules here but the tag, which a small house may
+give to somebody else.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+LONGEST = 300
+_FORGET_AFTER = 50_000
+
+_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f@<>,;:()\"]{1,64}@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+_BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")
+_AT = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|<at>|\(a\)|#at#|\bat\b(?=\s+\S+\s*(?:\.|dot|\(dot\)|\[dot\])))\s*")
+_DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\{dot\}|\bdot\b)\s*")
+_SAME_HOUSE = {
+    "googlemail.com": "gmail.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "me.com": "icloud.com",
+}
+"""Domains of one house under which one name is one mailbox."""
+_DOTS_MEAN_NOTHING = frozenset({"gmail.com"})
+
+_FREE = """
+gmail.com yahoo.com yahoo.co.uk yahoo.co.jp yahoo.com.hk yahoo.com.tw ymail.com hotmail.com outlook.com live.com
+msn.com aol.com icloud.com proton.me tutanota.com tuta.com gmx.com gmx.de gmx.net web.de mail.com mail.ru yandex.ru
+yandex.com bk.ru list.ru inbox.ru rambler.ru zoho.com fastmail.com hushmail.com qq.com vip.qq.com foxmail.com 163.com
+126.com yeah.net 188.com sina.com sina.cn sohu.com tom.com 139.com 189.cn wo.cn aliyun.com 21cn.com 263.net
+naver.com daum.net hanmail.net comcast.net verizon.net att.net sbcglobal.net cox.net charter.net bellsouth.net
+earthlink.net netvigator.com pchome.com.tw hinet.net singnet.com.sg rediffmail.com
+"""
+FREE_HOUSES = frozenset(_FREE.split())
+"""Domains under which anybody gets a mailbox: sharing one proves nothing."""
+
+
+class Mailbox(NamedTuple):
+    """A mailbox: its key and its domain."""
+
+    address: str
+    domain: str
+
+    @property
+    def own_domain(self) -> bool:
+        """Whether few people can have a mailbox under the domain."""
+        return self.domain not in FREE_HOUSES
+
+
+@lru_cache(maxsize=_FORGET_AFTER)
+def read_mailbox(written: str) -> Mailbox | None:
+    """The mailbox that `written` names (RFC 5322 addr-spec, with or without a display name), or None."""
+    text = unicodedata.normalize("NFKC", written[:LONGEST]).casefold()
+    if "@" not in text:
+        text = _DOT.sub(".", _AT.sub("@", text))
+    bracketed = _BRACKETED.search(text)
+    text = (bracketed[1] if bracketed else text).strip().removeprefix("mailto:").partition("?")[0]
+    text = text.strip(" .;,").replace(" @ ", "@")
+    if not _ADDRESS.fullmatch(text):
+        return None
+    local, _, domain = text.rpartition("@")
+    domain = _SAME_HOUSE.get(domain, domain)
+    name = local.partition("+")[0] or local
+    if domain in _DOTS_MEAN_NOTHING:
+        name = name.replace(".", "") or name
+    return Mailbox(f"{name}@{domain}", domain)
