@@ -156,6 +156,11 @@ class Group(GroupRow):
     """Such keys that are not shown."""
 
 
+ControlDoubt = Literal[
+    "unconfirmed", "day-of-effect", "day-of-end", "destination", "membership", "abbreviation", "hs-code"
+]
+
+
 class Control(Answer):
     """A control that reached a substance at a place on a day."""
 
@@ -176,11 +181,13 @@ class Control(Answer):
     destinations: list[str] | None = None
     """The control reaches exports to these only; absent: whatever the destination."""
     asked_by: str | None = None
-    """The CAS number or name that was asked for or declared."""
-    matched: Literal["cas", "name", "member", "abbreviation", "unasked"]
+    """The CAS number, name or HS code that was asked for or declared."""
+    matched: Literal["cas", "name", "member", "abbreviation", "hs", "unasked"]
     """How the substance was found in the record; `member`: of a class, by a ruling."""
-    doubts: list[Literal["unconfirmed", "day-of-effect", "day-of-end", "destination", "membership", "abbreviation"]]
-    """What the record leaves open; none: it settles the question."""
+    doubts: list[ControlDoubt]
+    """What is open; none: the record settles the question."""
+    weak: bool = False
+    """It rests on a short form or an HS code alone, which identify nothing: other goods are called so too."""
     learned_on: dt.date
     """Day on which the submitting authority came to know of the control."""
     known_then: bool

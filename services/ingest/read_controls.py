@@ -13,7 +13,8 @@ from schemas.parcel import Parcel
 from schemas.registry import read_record
 from schemas.scheduling import Scheduling
 from services.ingest.core.controls import ControlInForce, controls_in_force
-from services.ingest.core.substances import controls_on, declared
+from services.ingest.core.substances.law import Reached, controls_on
+from services.ingest.core.substances.table import By, SubstanceTable
 from services.ingest.read_rows import FeedNames, feed_names
 
 
@@ -47,15 +48,22 @@ async def controls_of_parcel(conn: AsyncConnection, parcel: Parcel, names: FeedN
     """The controls that reached what the parcel declares on the day of its posting, where it left and where it goes."""
     standing = await _standing(conn)
     known = [each.control for each in standing]
-    asked = declared(parcel, known)
+    named = SubstanceTable(known).find(parcel)
 
     def at(place: str) -> list[Control]:
-        reached = controls_on(known, asked, parcel, place)
-        return [_control(each.found, each.by, standing, names) for each in reached]
+        return [_reached(each, standing, names) for each in controls_on(known, named, parcel, place)]
 
     return ControlsOfParcel(
         on=parcel.posted_on, at_origin=at(parcel.route.origin), at_destination=at(parcel.route.destination)
     )
+
+
+def _reached(reached: Reached, standing: list[_Standing], names: FeedNames) -> Control:
+    """A control on what a parcel names, said by the firmest of its words."""
+    firmest = reached.named[0]
+    shown = _control(reached.found, firmest.written, standing, names)
+    by_code = {"matched": "hs", "doubts": [*shown.doubts, "hs-code"]} if firmest.by is By.HS else {}
+    return shown.model_copy(update={"weak": reached.weak, **by_code})
 
 
 def _control(found: ControlInForce, asked: str | None, standing: list[_Standing], names: FeedNames) -> Control:

@@ -8,14 +8,13 @@ control may have been in force before anyone here had learned of it, and then no
 """
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from schemas.partial_date import first_day, last_day
 from schemas.scheduling import Member, Scheduling
+from services.ingest.core.substances.fold import chemical_key
 
 _EU_MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EU_MEMBERS = frozenset(_EU_MEMBERS.split())
@@ -147,9 +146,3 @@ def _match(control: Scheduling, asked: _Asked) -> tuple[Match, set[Doubt]] | Non
 def _is(member: Member, asked: _Asked) -> bool:
     same_number = asked.cas is not None and asked.cas == member.cas
     return same_number or bool(asked.key and asked.key == chemical_key(member.name))
-
-
-@lru_cache(maxsize=20_000)
-def chemical_key(written: str) -> str:
-    """A chemical's name without case, blanks and punctuation: `4-AP`, `4 AP` and `４－ＡＰ` are one. Order is kept."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", written).casefold()))
