@@ -1,0 +1,63 @@
+"""The vocabulary of companies' names: legal forms, places, general words in many languages, numbers.
+
+Each entry is a phrase of one or more folded words and the one token that it is compared as.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+
+from services.ingest.core.names.name import Part, Token
+
+Phrase = tuple[tuple[str, ...], Token]
+"""The words after the first, and what the phrase is compared as."""
+
+
+def _table(name: str) -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = tomllib.loads((resources.files(__package__) / name).read_text("utf-8"))
+    return loaded
+
+
+def _phrases(table: dict[str, str], part: Part) -> Iterator[Phrase]:
+    for text, written in table.items():
+        key = text.replace(" ", "")
+        for phrase in (text, *filter(None, map(str.strip, written.split(",")))):
+            words = tuple(phrase.split())
+            joined = "".join(words)
+            yield words, Token(key, part, (joined,) if joined != key and part is not Part.LEGAL else ())
+
+
+def _by_first(entries: Iterator[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, dict[tuple[str, ...], Token]] = {}
+    for words, token in entries:
+        found.setdefault(words[0], {}).setdefault(words[1:], token)
+    return {first: tuple(sorted(rest.items(), key=lambda each: -len(each[0]))) for first, rest in found.items()}
+
+
+def _all() -> Iterator[Phrase]:
+    forms, places, words = _table("legal_forms.toml"), _table("places.toml"), _table("company_words.toml")
+    yield from _phrases(forms["forms"], Part.LEGAL)
+    for table in places.values():
+        yield from _phrases(table, Part.PLACE)
+    yield from _phrases(words["generic"], Part.GENERIC)
+    yield from _phrases(words["own"], Part.NAME)
+
+
+_FORMS = _table("legal_forms.toml")
+PHRASES = _by_first(_all())
+"""First word → (the other words, token), the longest first."""
+EDGE_FORMS = frozenset(_FORMS["edge"]["words"].split())
+"""Short legal forms that are words elsewhere: they count as such in the first and the last place only."""
+STOP = frozenset(_table("company_words.toml")["stop"]["words"].split())
+"""Words that are left out."""
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiv": 14, "xv": 15}
+NUMBERS: dict[str, int] = {
+    **{word: at for at, word in enumerate(_ONES.split())},
+    **{word: at for at, word in enumerate(_ORDINALS.split())},
+    **_TENS,
+}
+ROMAN: dict[str, int] = _ROMAN
+SINGLE_ROMAN: dict[str, int] = {"i": 1, "v": 5, "x": 10}

@@ -1,0 +1,97 @@
+"""The words of a cleaned name as they stand: what is joined by a hyphen, what follows a comma, what is in capitals.
+
+Apostrophes belong to their word (`Sa'd`), full stops may join single letters (`S.A.`); all else that is no letter,
+digit or mark divides.
+"""
+
+import re
+import unicodedata
+from enum import IntFlag
+from functools import lru_cache
+from typing import NamedTuple
+
+from services.ingest.core.names.fold import Folded, fold
+from services.ingest.core.names.transliterate import transliterate
+
+MOST = 40
+"""Words of a name that are read."""
+
+_APOSTROPHES = frozenset("'`´‘’‛ʻʼʽʾʿˈ′＇")
+_COMMAS = frozenset(",،、，")
+_PIECES = re.compile(r"[^\s,\-]+|,|(?<=[^\s,\-])-(?=[^\s,\-])")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ \t]?){2,}(?:[^\W\d_]\b(?![.'’]))?")
+
+
+class _Separators(dict[int, str]):
+    """What each character is among words: itself, an apostrophe, a hyphen, a comma, or a blank."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kept = self._of(character)
+        if code < 0x3100:
+            self[code] = kept
+        return kept
+
+    def _of(self, character: str) -> str:
+        category = unicodedata.category(character)
+        if character in _APOSTROPHES:
+            return "'"
+        if character in _COMMAS:
+            return ","
+        if category == "Pd":
+            return "-"
+        return character if category[0] in "LMN" else " "
+
+
+_SEPARATORS = _Separators()
+
+
+class Look(IntFlag):
+    """How a word stands among the others."""
+
+    PLAIN = 0
+    CAPITALS = 1
+    """Two or more letters, all of them capitals."""
+    HYPHEN = 2
+    """Joined to the word before it."""
+    COMMA = 4
+    """The first after a comma."""
+
+
+class Word(NamedTuple):
+    """A folded word, how else it may be written, and how it stood."""
+
+    text: str
+    spellings: tuple[str, ...]
+    look: int
+
+
+def words_of(text: str, *, join_dotted: bool = False) -> list[Word]:
+    """At most `MOST` words, in order. `join_dotted`: `S.A.` and `L. L. C.` are one word each."""
+    if join_dotted and "." in text:
+        text = _DOTTED.sub(_without_dots, text)
+    words: list[Word] = []
+    look = 0
+    for piece in _PIECES.findall(text.translate(_SEPARATORS)):
+        if piece == ",":
+            look = 4
+        elif piece == "-":
+            look = 2
+        else:
+            word = _word(piece, look)
+            if word.text:
+                words.append(word)
+                look = 0
+    return words[:MOST]
+
+
+def _without_dots(match: re.Match[str]) -> str:
+    return match.group().replace(".", "").replace(" ", "").replace("\t", "") + " "
+
+
+@lru_cache(maxsize=100_000)
+def _word(piece: str, look: int) -> Word:
+    folded: Folded = fold(piece) if piece.isascii() else transliterate(piece)
+    if len(piece) > 1 and piece.isupper():
+        look |= 1
+    return Word(folded.text, folded.spellings, look)
