@@ -2,10 +2,12 @@
 
     Problem                 the caller's turn, or a state that the caller must know: 4xx, sometimes 503
     anything unexpected     500 `internal`, no detail; the log has the place and the same request id
+    the service is ending   503 `stopping`, for a call that took longer than it was given
 
 A problem never repeats the value that was wrong, only its member and the kind of fault.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -105,6 +107,11 @@ class _AnswerSurprises:
 
         try:
             await self._app(scope, receive, watched_send)
+        except asyncio.CancelledError:
+            if not started:
+                problem = Problem(503, "stopping", "the service is ending", headers={"Retry-After": "5"})
+                await problem.response()(scope, receive, send)
+            raise
         except Exception as error:
             logger.error("unexpected: %s", describe(error))
             if started:  # the status line has gone out: only a broken connection can still tell

@@ -3,16 +3,27 @@
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 from services.kit.collector import spare_the_collector
+from services.kit.connections import Connection
 
 SECONDS_TO_FINISH = 10
 """For calls under way, once told to stop."""
-MOST_AT_ONCE = 1_000
-"""Connections; beyond them the answer is 503."""
+ANSWERING: dict[str, Any] = {
+    "http": Connection,
+    "ws": "none",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_graceful_shutdown": SECONDS_TO_FINISH,
+    "backlog": 1_024,
+}
+"""How every service here answers HTTP: options of uvicorn."""
 
 
 def serve(app: FastAPI, listen: str, *, certificate: Path | None = None, key: Path | None = None) -> None:
@@ -21,18 +32,4 @@ def serve(app: FastAPI, listen: str, *, certificate: Path | None = None, key: Pa
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     spare_the_collector()
     host, _, port = listen.rpartition(":")
-    uvicorn.run(
-        app,
-        host=host.strip("[]"),
-        port=int(port),
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        h11_max_incomplete_event_size=65_536,
-        limit_concurrency=MOST_AT_ONCE,
-        backlog=1_024,
-    )
+    uvicorn.run(app, host=host.strip("[]"), port=int(port), ssl_certfile=certificate, ssl_keyfile=key, **ANSWERING)

@@ -1,12 +1,15 @@
 """What a caller is told: problem details for every failure, and never what failed inside."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import orjson
 import pytest
 from fastapi import FastAPI, Query
 from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient, Response
+from starlette.types import Message
 
 from services.kit.problems import MEDIA_TYPE, Problem, install_problems, member_path
 
@@ -101,3 +104,29 @@ async def test_an_answer_that_has_begun_breaks_off_instead_of_ending_well() -> N
 def test_a_long_member_name_of_the_caller_is_cut() -> None:
     assert len(member_path(("body", "x" * 500, 3, "y" * 500))) <= 120
     assert member_path(("body", "contents", 3, "hs")) == "body.contents.3.hs"
+
+
+async def test_a_call_that_outlives_the_service_hears_that_it_is_ending() -> None:
+    app, began = _app(), asyncio.Event()
+
+    @app.get("/long")
+    async def long() -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    heard: list[Message] = []
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/long", "headers": [], "query_string": b""}
+    call = asyncio.create_task(app(scope, asyncio.Future[Message], send))
+    await began.wait()
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    headers = dict(heard[0]["headers"])
+    assert (heard[0]["status"], headers[b"content-type"], headers[b"retry-after"]) == (503, MEDIA_TYPE.encode(), b"5")
+    assert orjson.loads(heard[1]["body"])["code"] == "stopping"
