@@ -1,0 +1,426 @@
+"""Two names side by side: which token met which, by which comparison, and the features of the pair.
+
+Rules, in this order, the same from both sides and for any order of tokens:
+1. Tokens of one text meet.
+2. A run of neighbours meets the one token that is the run written together (`xiao ming`, `xiaoming`).
+3. The rest meet greedily, the most telling pair first: by spelling, by sound, by small distance, by initial.
+4. A token whose like has met already is a repetition, and costs nothing.
+5. What is left on both sides speaks against the pair (clash), what is left on one side a little (extra).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from services.ingest.core.index.columns import MOST_TOKENS
+from services.ingest.core.index.fingerprints import LONGEST, distance
+from services.ingest.core.index.weights import FEATURES
+
+SAME, SPELLING, SOUND, CLOSE, INITIAL, JOINED, ACRONYM = range(1, 8)
+
+_NAME, _FAMILY, _INITIAL, _PARTICLE, _TITLE, _LEGAL, _PLACE, _GENERIC, _NUMBER = range(9)
+_FURTHEST = 0.36
+"""Relative distance at which two forms no longer resemble each other."""
+_SOUNDS_FURTHEST = 0.55
+_LETTER = 0.35
+"""Least cost of a letter that only one form has."""
+_HAN = np.uint32(1 << 31)
+
+_F = {name: at for at, name in enumerate(FEATURES)}
+(F_SAME_W, F_SPELLING_W, F_SPELLING_N, F_SOUND_W, F_SOUND_R, F_SOUND_N) = (
+    _F["same_w"], _F["spelling_w"], _F["spelling_n"], _F["sound_w"], _F["sound_r"], _F["sound_n"],
+)  # fmt: skip
+(F_CLOSE_W, F_CLOSE_R, F_CLOSE_N, F_JOINED_W, F_JOINED_N) = (
+    _F["close_w"], _F["close_r"], _F["close_n"], _F["joined_w"], _F["joined_n"],
+)  # fmt: skip
+F_INITIAL, F_SUPPORT, F_EXTRA_N, F_EXTRA_W = _F["initial_n"], _F["support_w"], _F["extra_n"], _F["extra_w"]
+F_CLASH_N, F_CLASH_W, F_INITIAL_EXTRA = _F["clash_n"], _F["clash_w"], _F["initial_extra_n"]
+F_SUPPORT_EXTRA, F_PLACE, F_GENERIC, F_LEGAL = (
+    _F["support_extra_n"], _F["place_clash_n"], _F["generic_clash_n"], _F["legal_clash_n"],
+)  # fmt: skip
+F_NUMBER_EXTRA, F_NUMBER_CLASH = _F["number_extra_n"], _F["number_clash_n"]
+F_FAMILY, F_FAMILY_GIVEN, F_KIND = _F["family_clash_n"], _F["family_given_n"], _F["kind_clash_n"]
+F_SINGLE, F_ACRONYM, F_WHOLE = _F["single_n"], _F["acronym_n"], _F["whole_n"]
+
+
+class Scratch(NamedTuple):
+    """Room for one alignment, and what it found."""
+
+    features: NDArray[np.float64]
+    matches: NDArray[np.int32]
+    """Row: first token and count on the left, the same on the right, comparison."""
+    values: NDArray[np.float64]
+    """Row: information, relative distance."""
+    count: NDArray[np.int64]
+    """One number: how many matches there are."""
+    left: NDArray[np.uint8]
+    """State of each left token: 0 unmatched, 1 matched, 2 repeated."""
+    right: NDArray[np.uint8]
+    edges: NDArray[np.int32]
+    edge_values: NDArray[np.float64]
+    edge_keys: NDArray[np.uint64]
+    rows: NDArray[np.float32]
+
+
+def scratch() -> Scratch:
+    """Fresh room."""
+    pairs = MOST_TOKENS * MOST_TOKENS
+    return Scratch(
+        features=np.zeros(len(FEATURES), np.float64),
+        matches=np.zeros((MOST_TOKENS, 5), np.int32),
+        values=np.zeros((MOST_TOKENS, 2), np.float64),
+        count=np.zeros(1, np.int64),
+        left=np.zeros(MOST_TOKENS, np.uint8),
+        right=np.zeros(MOST_TOKENS, np.uint8),
+        edges=np.zeros((pairs, 3), np.int32),
+        edge_values=np.zeros((pairs, 3), np.float64),
+        edge_keys=np.zeros(pairs, np.uint64),
+        rows=np.zeros((3, LONGEST + 1), np.float32),
+    )
+
+
+@njit(cache=True)
+def identifies(part):  # type: ignore[no-untyped-def]
+    return part <= _FAMILY
+
+
+@njit(cache=True)
+def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
+    """Comparison by which token `i` of `a` meets token `j` of `b` (0: not at all), and their relative distance."""
+    part_a, part_b = a.parts[i], b.parts[j]
+    form_a, form_b = a.token_forms[i], b.token_forms[j]
+    last_a, last_b = a.token_forms[i + 1], b.token_forms[j + 1]
+    if a.hashes[form_a] == b.hashes[form_b]:
+        return SAME, 0.0
+    if (part_a == _NUMBER) != (part_b == _NUMBER):
+        return 0, 0.0
+    han_a, han_b = a.letters[form_a] & _HAN, b.letters[form_b] & _HAN
+    if part_a == _INITIAL or part_b == _INITIAL:
+        if part_a == part_b or part_a > _INITIAL or part_b > _INITIAL:
+            return 0, 0.0
+        if part_a == _INITIAL:
+            letter = a.chars[a.form_bytes[form_a]]
+            for form in range(form_b, last_b):
+                if b.chars[b.form_bytes[form]] == letter:
+                    return INITIAL, 0.0
+        else:
+            letter = b.chars[b.form_bytes[form_b]]
+            for form in range(form_a, last_a):
+                if a.chars[a.form_bytes[form]] == letter:
+                    return INITIAL, 0.0
+        return 0, 0.0
+    if not (han_a and han_b and identifies(part_a) and identifies(part_b)):
+        if last_a - form_a > 1 or last_b - form_b > 1:
+            for one in range(form_a, last_a):
+                for other in range(form_b, last_b):
+                    if a.hashes[one] == b.hashes[other]:
+                        return SPELLING, 0.0
+    if han_a or han_b or part_a == _NUMBER:
+        return 0, 0.0
+    if (_PARTICLE <= part_a and part_a <= _LEGAL) or (_PARTICLE <= part_b and part_b <= _LEGAL):
+        return 0, 0.0
+    return resemblance(a, form_a, b, form_b, rows)
+
+
+@njit(cache=True)
+def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
+    """SOUND or CLOSE and the relative distance of two ASCII forms, or 0."""
+    start_a, end_a, start_b, end_b = (
+        a.form_bytes[form_a],
+        a.form_bytes[form_a + 1],
+        b.form_bytes[form_b],
+        b.form_bytes[form_b + 1],
+    )
+    longest = max(end_a - start_a, end_b - start_b)
+    if min(end_a - start_a, end_b - start_b) < 2:
+        return 0, 0.0
+    alike = a.sounds[form_a] == b.sounds[form_b] and a.sounds[form_a] != np.uint64(0)
+    most = (_SOUNDS_FURTHEST if alike else _FURTHEST) * longest
+    if not alike:
+        differing = a.letters[form_a] ^ b.letters[form_b]
+        bits = 0
+        while differing:
+            differing &= differing - np.uint32(1)
+            bits += 1
+        if bits * _LETTER > most:
+            return 0, 0.0
+    edits = distance(a.chars, start_a, end_a, b.chars, start_b, end_b, np.float32(most), rows)
+    if edits > most:
+        return 0, 0.0
+    return (SOUND if alike else CLOSE), edits / longest
+
+
+@njit(cache=True)
+def worth(code, w, r, weights):  # type: ignore[no-untyped-def]
+    """Contribution of a match of identifying tokens."""
+    if code == SAME:
+        return weights[F_SAME_W] * w
+    if code == SPELLING:
+        return weights[F_SPELLING_W] * w + weights[F_SPELLING_N]
+    if code == SOUND:
+        return weights[F_SOUND_W] * w + weights[F_SOUND_R] * w * r + weights[F_SOUND_N]
+    if code == CLOSE:
+        return weights[F_CLOSE_W] * w + weights[F_CLOSE_R] * w * r + weights[F_CLOSE_N]
+    if code == JOINED:
+        return weights[F_JOINED_W] * w + weights[F_JOINED_N]
+    return weights[F_INITIAL]
+
+
+@njit(cache=True)
+def note(room, i, n, j, m, code, w, r):  # type: ignore[no-untyped-def]
+    at = room.count[0]
+    if at < room.matches.shape[0]:
+        room.matches[at, 0], room.matches[at, 1] = i, n
+        room.matches[at, 2], room.matches[at, 3], room.matches[at, 4] = j, m, code
+        room.values[at, 0], room.values[at, 1] = w, r
+        room.count[0] = at + 1
+    room.left[i : i + n] = 1
+    room.right[j : j + m] = 1
+
+
+@njit(cache=True)
+def written_together(a, tokens, first, end, b, j):  # type: ignore[no-untyped-def]
+    """How many of `tokens[first:end]`, in order and at least two, make up the text of token `j`; 0 for none."""
+    form = b.token_forms[j]
+    start, stop = b.form_bytes[form], b.form_bytes[form + 1]
+    length = stop - start
+    if length < 4 or length > LONGEST or b.letters[form] & _HAN:
+        return 0
+    reached = np.uint64(1)
+    telling = False
+    for at in range(first, min(end, first + 5)):
+        token = tokens[at]
+        part = a.parts[token]
+        if part == _TITLE or part == _LEGAL or part == _NUMBER:
+            return 0
+        telling = telling or part <= _FAMILY or part >= _PLACE
+        following = np.uint64(0)
+        for one in range(a.token_forms[token], a.token_forms[token + 1]):
+            begin, size = a.form_bytes[one], a.form_bytes[one + 1] - a.form_bytes[one]
+            for position in range(length - size + 1):
+                if reached >> np.uint64(position) & np.uint64(1):
+                    same = True
+                    for k in range(size):
+                        if a.chars[begin + k] != b.chars[start + position + k]:
+                            same = False
+                            break
+                    if same:
+                        following |= np.uint64(1) << np.uint64(position + size)
+        if following == 0:
+            return 0
+        if following >> np.uint64(length) & np.uint64(1) and at > first and telling:
+            return at - first + 1
+        reached = following
+    return 0
+
+
+@njit(cache=True)
+def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[no-untyped-def]
+    """Score of name `a_name` of columns `a` against name `b_name` of `b`; features and matches are left in `room`.
+
+    `a_info`, `b_info`: information of each token of the columns, −ln share.
+    """
+    left = a.tokens[a.offsets[a_name] : a.offsets[a_name + 1]]
+    right = b.tokens[b.offsets[b_name] : b.offsets[b_name + 1]]
+    n, m = left.size, right.size
+    room.features[:] = 0.0
+    room.count[0] = 0
+    room.left[:n] = 0
+    room.right[:m] = 0
+    for i in range(n):
+        for j in range(m):
+            if not room.right[j] and a.hashes[a.token_forms[left[i]]] == b.hashes[b.token_forms[right[j]]]:
+                note(room, i, 1, j, 1, SAME, min(a_info[left[i]], b_info[right[j]]), 0.0)
+                break
+    for i in range(n - 1):
+        for j in range(m):
+            if not room.left[i] and not room.right[j]:
+                end = i + 1
+                while end < n and not room.left[end]:
+                    end += 1
+                run = written_together(a, left, i, end, b, right[j])
+                if run:
+                    together = 0.0
+                    for k in range(run):
+                        together += a_info[left[i + k]]
+                    note(room, i, run, j, 1, JOINED, min(together, b_info[right[j]]), 0.0)
+    for j in range(m - 1):
+        for i in range(n):
+            if not room.left[i] and not room.right[j]:
+                end = j + 1
+                while end < m and not room.right[end]:
+                    end += 1
+                run = written_together(b, right, j, end, a, left[i])
+                if run:
+                    together = 0.0
+                    for k in range(run):
+                        together += b_info[right[j + k]]
+                    note(room, i, 1, j, run, JOINED, min(together, a_info[left[i]]), 0.0)
+    meet_the_rest(a, a_info, left, b, b_info, right, weights, room)
+    find_repetitions(a, left, room.left, b, right, room.right, room)
+    sum_up(a, a_info, left, a.kinds[a_name], b, b_info, right, b.kinds[b_name], room)
+    score = 0.0
+    for at in range(weights.size):
+        score += weights[at] * room.features[at]
+    return score
+
+
+@njit(cache=True)
+def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ignore[no-untyped-def]
+    saved = weights[F_CLASH_N]
+    count = 0
+    for i in range(left.size):
+        if room.left[i]:
+            continue
+        for j in range(right.size):
+            if room.right[j]:
+                continue
+            code, r = compare_tokens(a, left[i], b, right[j], room.rows)
+            if not code:
+                continue
+            w = min(a_info[left[i]], b_info[right[j]])
+            gain = worth(code, w, r, weights) - saved
+            if gain <= 0.0:
+                continue
+            key = a.hashes[a.token_forms[left[i]]] ^ b.hashes[b.token_forms[right[j]]]
+            at = count
+            while at > 0 and (
+                room.edge_values[at - 1, 0] < gain
+                or (room.edge_values[at - 1, 0] == gain and room.edge_keys[at - 1] < key)
+            ):
+                room.edges[at] = room.edges[at - 1]
+                room.edge_values[at] = room.edge_values[at - 1]
+                room.edge_keys[at] = room.edge_keys[at - 1]
+                at -= 1
+            room.edges[at, 0], room.edges[at, 1], room.edges[at, 2] = i, j, code
+            room.edge_values[at, 0], room.edge_values[at, 1], room.edge_values[at, 2] = gain, w, r
+            room.edge_keys[at] = key
+            count += 1
+    for at in range(count):
+        i, j = room.edges[at, 0], room.edges[at, 1]
+        if not room.left[i] and not room.right[j]:
+            note(room, i, 1, j, 1, room.edges[at, 2], room.edge_values[at, 1], room.edge_values[at, 2])
+
+
+@njit(cache=True)
+def find_repetitions(a, left, left_state, b, right, right_state, room):  # type: ignore[no-untyped-def]
+    for i in range(left.size):
+        if not left_state[i] and a.parts[left[i]] <= _FAMILY:
+            for j in range(right.size):
+                if right_state[j] == 1:
+                    code, r = compare_tokens(a, left[i], b, right[j], room.rows)
+                    if code and code <= SOUND and r < 0.2:
+                        left_state[i] = 2
+                        break
+    for j in range(right.size):
+        if not right_state[j] and b.parts[right[j]] <= _FAMILY:
+            for i in range(left.size):
+                if left_state[i] == 1:
+                    code, r = compare_tokens(b, right[j], a, left[i], room.rows)
+                    if code and code <= SOUND and r < 0.2:
+                        right_state[j] = 2
+                        break
+
+
+@njit(cache=True)
+def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # type: ignore[no-untyped-def]
+    f = room.features
+    telling = 0
+    for at in range(room.count[0]):
+        i, j, code = room.matches[at, 0], room.matches[at, 2], room.matches[at, 4]
+        w, r = room.values[at, 0], room.values[at, 1]
+        part_a, part_b = a.parts[left[i]], b.parts[right[j]]
+        if code == INITIAL:
+            f[F_INITIAL] += 1.0
+            continue
+        if code != JOINED and (part_a > _FAMILY or part_b > _FAMILY):
+            f[F_SUPPORT] += w
+            continue
+        telling += 1
+        if code == SAME:
+            f[F_SAME_W] += w
+        elif code == SPELLING:
+            f[F_SPELLING_W] += w
+            f[F_SPELLING_N] += 1.0
+        elif code == SOUND:
+            f[F_SOUND_W] += w
+            f[F_SOUND_R] += w * r
+            f[F_SOUND_N] += 1.0
+        elif code == CLOSE:
+            f[F_CLOSE_W] += w
+            f[F_CLOSE_R] += w * r
+            f[F_CLOSE_N] += 1.0
+        else:
+            f[F_JOINED_W] += w
+            f[F_JOINED_N] += 1.0
+    left_n, left_w, left_initials, left_support, left_place, left_generic, left_legal, left_numbers = unmatched(
+        a, a_info, left, room.left
+    )
+    right_n, right_w, right_initials, right_support, right_place, right_generic, right_legal, right_numbers = unmatched(
+        b, b_info, right, room.right
+    )
+    f[F_EXTRA_N] = abs(left_n - right_n)
+    f[F_EXTRA_W] = abs(left_w - right_w)
+    f[F_CLASH_N] = min(left_n, right_n)
+    f[F_CLASH_W] = min(left_w, right_w)
+    f[F_INITIAL_EXTRA] = left_initials + right_initials
+    f[F_SUPPORT_EXTRA] = left_support + right_support
+    f[F_PLACE] = min(left_place, right_place)
+    f[F_GENERIC] = min(left_generic, right_generic)
+    f[F_LEGAL] = 1.0 if left_legal and right_legal else 0.0
+    f[F_NUMBER_EXTRA] = abs(left_numbers - right_numbers)
+    f[F_NUMBER_CLASH] = min(left_numbers, right_numbers)
+    f[F_SINGLE] = 1.0 if telling <= 1 else 0.0
+    f[F_WHOLE] = 1.0 if telling >= 1 and left_n + right_n == 0 else 0.0
+    if left_kind and right_kind and left_kind != right_kind:
+        f[F_KIND] = 1.0 if left_kind == 1 or right_kind == 1 else 0.5
+    family(a, left, b, right, room)
+
+
+@njit(cache=True)
+def unmatched(a, a_info, tokens, state):  # type: ignore[no-untyped-def]
+    n = w = initials = support = place = generic = legal = numbers = 0.0
+    for i in range(tokens.size):
+        if state[i]:
+            continue
+        part = a.parts[tokens[i]]
+        if part <= _FAMILY:
+            n += 1.0
+            w += a_info[tokens[i]]
+        elif part == _INITIAL:
+            initials += 1.0
+        elif part == _NUMBER:
+            numbers += 1.0
+        else:
+            support += 1.0
+            if part == _PLACE:
+                place += 1.0
+            elif part == _GENERIC:
+                generic += 1.0
+            elif part == _LEGAL:
+                legal += 1.0
+    return n, w, initials, support, place, generic, legal, numbers
+
+
+@njit(cache=True)
+def family(a, left, b, right, room):  # type: ignore[no-untyped-def]
+    """Family names on both sides, none of which met; and family names that met given ones."""
+    on_left = on_right = met_left = met_right = False
+    for i in range(left.size):
+        if a.parts[left[i]] == _FAMILY:
+            on_left = True
+            met_left = met_left or room.left[i] != 0
+    for j in range(right.size):
+        if b.parts[right[j]] == _FAMILY:
+            on_right = True
+            met_right = met_right or room.right[j] != 0
+    if not on_left or not on_right:
+        return
+    if not met_left and not met_right:
+        room.features[F_FAMILY] = 1.0
+    for at in range(room.count[0]):
+        part_a, part_b = a.parts[left[room.matches[at, 0]]], b.parts[right[room.matches[at, 2]]]
+        if (part_a == _FAMILY and part_b == _NAME) or (part_b == _FAMILY and part_a == _NAME):
+            room.features[F_FAMILY_GIVEN] += 1.0

@@ -1,0 +1,56 @@
+"""What each comparison of two names is worth: one number a feature, in log-odds (natural logarithm).
+
+The score of a pair is the dot product of its features with these weights, so that they are estimated by a regression on
+labelled pairs. Information of a token is −ln of the part of the population that carries it.
+"""
+
+from dataclasses import astuple, dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class NameWeights:
+    """In the order of the features. `_w`: for each unit of information, `_r`: the same times relative distance, `_n`: each."""
+
+    same_w: float = 1.0
+    spelling_w: float = 0.95
+    spelling_n: float = -0.5
+    sound_w: float = 0.9
+    sound_r: float = -1.5
+    sound_n: float = -0.3
+    close_w: float = 0.9
+    close_r: float = -2.5
+    close_n: float = -0.5
+    joined_w: float = 0.9
+    joined_n: float = -0.3
+    initial_n: float = 0.7
+    support_w: float = 0.5
+    extra_n: float = -0.8
+    extra_w: float = -0.1
+    clash_n: float = -3.0
+    clash_w: float = -0.2
+    initial_extra_n: float = -0.2
+    support_extra_n: float = -0.1
+    place_clash_n: float = -1.0
+    generic_clash_n: float = -1.0
+    legal_clash_n: float = -0.2
+    number_extra_n: float = -1.0
+    number_clash_n: float = -3.0
+    family_clash_n: float = -1.0
+    family_given_n: float = -0.3
+    kind_clash_n: float = -1.5
+    single_n: float = -3.0
+    acronym_n: float = 4.0
+    whole_n: float = 1.0
+
+    def array(self) -> NDArray[np.float64]:
+        """The weights in the order of `FEATURES`, read-only."""
+        values = np.array(astuple(self), np.float64)
+        values.flags.writeable = False
+        return values
+
+
+FEATURES = tuple(each.name for each in fields(NameWeights))
+DEFAULT = NameWeights()
