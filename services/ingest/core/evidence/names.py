@@ -1,0 +1,101 @@
+"""Names: the best pair of names of the two sides, and what in the writing of that pair speaks of evasion.
+
+Two spellings of one name are one piece of evidence, so pairs are not added up: the best counts. A name of one token,
+and an alias that the list itself calls weak, are a comparison of their own, which the table bounds below the
+threshold; a common name stays below it by the information in its tokens.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice, product
+from typing import NamedTuple
+
+from services.ingest.core.evidence.found import Found
+from services.ingest.core.evidence.weights import Weights
+from services.ingest.core.index import score
+from services.ingest.core.index.index import NameIndex
+from services.ingest.core.names.name import Name, Oddity, Part
+from services.ingest.core.names.read import read_name
+from services.ingest.core.profile import Profile, WrittenName
+
+MOST_PAIRS = 60
+"""Pairs of names that are scored where screening has not said which."""
+
+_FORGET_AFTER = 20_000
+_IDENTIFYING = frozenset({Part.NAME, Part.FAMILY})
+_INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
+_WRITING = {
+    Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
+    Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
+    Oddity.DIRECTION: ("writing-direction", "marks that turn the direction of writing"),
+}
+
+
+class NamePair(NamedTuple):
+    """A pair of names to compare: places in `label.names` and `entity.names`."""
+
+    label: int
+    entity: int
+
+
+class _Scored(NamedTuple):
+    log_odds: float
+    label: WrittenName
+    entity: WrittenName
+
+
+def compare_names(
+    label: Profile,
+    entity: Profile,
+    weights: Weights,
+    pairs: Iterable[NamePair] | None = None,
+    index: NameIndex | None = None,
+) -> Iterator[Found]:
+    """`name` or `name-weak` for the best pair that speaks for, and `writing-…` for what is odd in it."""
+    scored = [_score(one, other, weights, index) for one, other in _pairs(label, entity, pairs)]
+    best = max((s for s in scored if s.log_odds > 0), key=lambda s: _rank(s, weights), default=None)
+    if best is None:
+        return
+    one, other = _read(best.label), _read(best.entity)
+    left, right = best.label.written, best.entity.written
+    yield Found(_comparison(best), left, right, log_odds=best.log_odds)
+    for oddity in sorted(one.oddities | other.oddities):
+        if oddity in _WRITING:
+            comparison, note = _WRITING[oddity]
+            yield Found(comparison, left, right, note=note)
+
+
+def _pairs(
+    label: Profile, entity: Profile, pairs: Iterable[NamePair] | None
+) -> Iterator[tuple[WrittenName, WrittenName]]:
+    if pairs is not None:
+        return ((label.names[pair.label], entity.names[pair.entity]) for pair in islice(pairs, MOST_PAIRS))
+    return islice(product(label.names, entity.names), MOST_PAIRS)
+
+
+def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
+    compared = score.compare_names(_read(one), _read(other), index, weights=weights.names)
+    return _Scored(compared + weights.name_offset, one, other)
+
+
+def _rank(scored: _Scored, weights: Weights) -> tuple[float, str, str]:
+    """What the pair counts in the end: a weak one is bounded. Ties are broken by the writing."""
+    counted = min(scored.log_odds, weights.lines[_comparison(scored)].log_odds)
+    return counted, scored.label.written, scored.entity.written
+
+
+def _comparison(scored: _Scored) -> str:
+    weak = scored.label.weak or scored.entity.weak or _of_one_token(scored.label) or _of_one_token(scored.entity)
+    return "name-weak" if weak else "name"
+
+
+def _of_one_token(written: WrittenName) -> bool:
+    """Whether one token is all that identifies, beside initials and titles."""
+    parts = [token.part for token in _read(written).tokens]
+    telling = [part for part in parts if part not in _INITIALS]
+    return len(telling) <= 1 or not any(part in _IDENTIFYING for part in parts)
+
+
+@lru_cache(maxsize=_FORGET_AFTER)
+def _read(written: WrittenName) -> Name:
+    return read_name(written.written, written.kind)

@@ -1,0 +1,136 @@
+"""The table of what each piece of evidence is worth (`weights.toml`), loaded and checked strictly.
+
+A line that is missing, unknown, on the wrong side of zero or without its reason is a mistake in the table: loading
+raises `WeightsError`, which names the line. `load_weights` reads the table that ships with the code.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import NamedTuple
+
+from services.ingest.core.index.weights import FEATURES, NameWeights
+
+BASES = frozenset({"data", "simulator", "argument"})
+"""How a weight was found: fitted on the development data, measured on the made-up world, or argued from base rates."""
+
+HIGHEST = 25.0
+"""No evidence may weigh more, for or against."""
+
+_MEMBERS = {"family", "log_odds", "by_rarity", "basis", "says"}
+
+FOR = frozenset(
+    """
+    name name-weak writing-homoglyph writing-invisible writing-direction phone-same phone-near email-same email-domain
+    email-name email-website address-unit address-house address-building reference-checked reference-same
+    reference-short reference-elsewhere website-shop website-domain wallet-same birth-date-same birth-date-swapped
+    birth-year-same
+    """.split()  # noqa: SIM905 - a table is read more easily than fifty quotation marks
+)
+AGAINST = frozenset(
+    """
+    phone-apart email-apart address-apart reference-apart birth-date-near birth-date-apart gender-apart kind-apart
+    country-apart
+    """.split()  # noqa: SIM905
+)
+
+
+class WeightsError(ValueError):
+    """The table is not in order; the message names the line and what is wrong with it."""
+
+
+class Weight(NamedTuple):
+    """One line of the table."""
+
+    family: str
+    """Evidence of one family depends on each other: the strongest piece counts, the others are shown."""
+    log_odds: float
+    """For a value that one party has. Of `name`, which is reckoned by its own features, the most."""
+    by_rarity: bool
+    """Whether it weighs less the more parties have the value."""
+    basis: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The whole table."""
+
+    population: float
+    """Parties that a label could name: before any evidence, the odds are one to as many."""
+    threshold: float
+    """Score (log-odds) from which a hit is raised."""
+    tolerated: float
+    """Parties that may share a value before it weighs less: a ring shares its telephone."""
+    name_offset: float
+    """Added to the score of a name's features."""
+    names: NameWeights
+    lines: Mapping[str, Weight]
+
+    @property
+    def prior(self) -> float:
+        """Log-odds before any evidence."""
+        return -math.log(self.population)
+
+
+@cache
+def load_weights() -> Weights:
+    """The table that ships with the code."""
+    return read_weights((resources.files(__package__) / "weights.toml").read_text("utf-8"))
+
+
+def read_weights(text: str) -> Weights:
+    """The table in `text`. Raises `WeightsError`."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WeightsError(f"not TOML: {error}") from None
+    _complete("the table", table, {"population", "threshold", "tolerated", "evidence", "names"})
+    names = dict(_table(table, "names"))
+    _complete("names", names, {"offset", *FEATURES})
+    evidence = _table(table, "evidence")
+    _complete("evidence", evidence, FOR | AGAINST)
+    return Weights(
+        population=_number("population", table["population"], 1e3, 1e11),
+        threshold=_number("threshold", table["threshold"]),
+        tolerated=_number("tolerated", table["tolerated"], 1, 1_000),
+        name_offset=_number("names.offset", names.pop("offset")),
+        names=NameWeights(**{name: _number(f"names.{name}", value) for name, value in names.items()}),
+        lines=MappingProxyType({name: _line(name, _table(evidence, name)) for name in sorted(evidence)}),
+    )
+
+
+def _line(name: str, line: Mapping[str, object]) -> Weight:
+    _complete(name, line, _MEMBERS)
+    family, basis, says, by_rarity = line["family"], line["basis"], line["says"], line["by_rarity"]
+    if not isinstance(family, str) or not isinstance(says, str) or len(says) < 10:
+        raise WeightsError(f"{name}: family and says are texts, and says why")
+    if basis not in BASES or not isinstance(basis, str) or not isinstance(by_rarity, bool):
+        raise WeightsError(f"{name}: basis is one of {', '.join(sorted(BASES))}, by_rarity is true or false")
+    log_odds = _number(name, line["log_odds"])
+    if (log_odds < 0) != (name in AGAINST):
+        raise WeightsError(f"{name}: log_odds is on the wrong side of zero")
+    return Weight(family, log_odds, by_rarity, basis, says)
+
+
+def _table(of: Mapping[str, object], name: str) -> Mapping[str, object]:
+    table = of[name]
+    if not isinstance(table, dict):
+        raise WeightsError(f"{name}: is not a table")
+    return table
+
+
+def _complete(name: str, table: Mapping[str, object], members: frozenset[str] | set[str]) -> None:
+    wrong = sorted(members ^ table.keys())
+    if wrong:
+        raise WeightsError(f"{name}: missing or unknown: {', '.join(wrong)}")
+
+
+def _number(name: str, value: object, least: float = -HIGHEST, most: float = HIGHEST) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise WeightsError(f"{name}: is no number from {least:g} to {most:g}")
+    return float(value)
