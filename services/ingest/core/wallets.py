@@ -62,7 +62,7 @@ def read_wallet(written: str) -> Wallet | None:
     """The address that `written` is, or None where it is none or its checksum is wrong."""
     text = written.strip()
     if ":" in text:
-        text = text.rpartition(":")[2]
+        text = text.rpartition(":")[2].strip()
     if not _CANDIDATE.fullmatch(text):
         return None
     if text[:2] in ("0x", "0X"):

@@ -8,7 +8,7 @@ import re
 
 from services.ingest.core.addresses.parts import Parts, Word
 from services.ingest.core.addresses.signs import latin, simplified
-from services.ingest.core.addresses.words import CITIES, LARGE_PLACES, PROVINCES
+from services.ingest.core.addresses.words import CITIES, PROVINCES
 
 _NAME = r"[\u3400-\u9fff]"
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -66,7 +66,8 @@ def read_han(text: str) -> Parts:
         postcode=postcode,
         named=named,
         places=frozenset(_word(place) for place in places),
-        cities=frozenset(latin(place) for place in places if place in LARGE_PLACES),
+        cities=frozenset(latin(place) for place in places if place in CITIES),
+        regions=frozenset(latin(place) for place in places if place in PROVINCES),
     )
 
 

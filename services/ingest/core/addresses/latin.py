@@ -12,14 +12,15 @@ from services.ingest.core.addresses.parts import Parts, Word
 from services.ingest.core.addresses.signs import latin
 from services.ingest.core.addresses.words import (
     BEFORE_STREETS,
+    CITIES,
     DIRECTIONS,
     EMPTY,
     ENGLISH_PLACES,
     KIND_OF,
-    LARGE_PLACES,
     NAMED_KINDS,
     ORDINALS,
     PLACE_KINDS,
+    PROVINCES,
     STATES,
 )
 
@@ -89,7 +90,8 @@ def read_latin(text: str) -> Parts:
         postcode=postcode,
         named=named,
         places=places,
-        cities=frozenset(place.text for place in places if place.text in _large_places()),
+        cities=frozenset(place.text for place in places if place.text in _cities()),
+        regions=frozenset(place.text for place in places if place.text in _regions()),
         words=frozenset(_WORD.findall(folded(text))) - EMPTY,
     )
 
@@ -135,7 +137,11 @@ def _street(pieces: list[str]) -> tuple[int, Word | None, str | None, str | None
 
 def _cut(words: list[str]) -> int:
     """Where the street's name begins behind places, in an address without commas; 0 where none are seen."""
-    ends = [at + 1 for at, word in enumerate(words) if (at and word in BEFORE_STREETS) or word in _large_places()]
+    ends = [
+        at + 1
+        for at, word in enumerate(words)
+        if (at and word in BEFORE_STREETS) or word in _cities() or word in _regions()
+    ]
     names = [at for at, word in enumerate(words) if word not in DIRECTIONS and word not in ORDINALS]
     return ends[-1] if ends and names and ends[-1] <= names[-1] else 0
 
@@ -210,5 +216,10 @@ def _plain(number: str | None) -> str | None:
 
 
 @cache
-def _large_places() -> frozenset[str]:
-    return frozenset((*(latin(place) for place in LARGE_PLACES), *STATES.values()))
+def _cities() -> frozenset[str]:
+    return frozenset(latin(place) for place in CITIES)
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset((*(latin(place) for place in PROVINCES), *STATES.values()))

@@ -45,8 +45,10 @@ def meet(left: Parts, right: Parts) -> Meeting:
 
 
 def apart(left: Parts, right: Parts) -> bool:
-    """Whether the two name different large places, or postcodes of different regions."""
+    """Whether the two name different large cities or regions, or have postcodes of different regions."""
     if left.cities and right.cities and not left.cities & right.cities:
+        return True
+    if left.regions and right.regions and not left.regions & right.regions:
         return True
     if left.postcode and right.postcode:
         return left.postcode[:2] != right.postcode[:2]
@@ -101,7 +103,7 @@ def _kinds_agree(left: Parts, right: Parts) -> bool:
     kinds = {left.street_kind, right.street_kind}
     if len(kinds) == 1 or None in kinds:
         return True
-    return kinds <= CHINESE_KINDS and not (left.cities | right.cities) & AMERICAN
+    return kinds <= CHINESE_KINDS and not (left.regions | right.regions) & AMERICAN
 
 
 def _same_estate(left: Parts, right: Parts) -> bool:

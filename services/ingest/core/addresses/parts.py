@@ -34,6 +34,8 @@ class Parts(NamedTuple):
     places: frozenset[Word] = frozenset()
     """Towns, districts, regions."""
     cities: frozenset[str] = frozenset()
-    """Those of the places that are known as large cities or regions; two that differ are two places."""
+    """Those of the places that are known as large cities; two that differ are two places."""
+    regions: frozenset[str] = frozenset()
+    """Those that are known as provinces or states, likewise."""
     words: frozenset[str] = frozenset()
     """All words and numbers, for addresses of a build that is not known here."""

@@ -81,7 +81,7 @@ _PROVINCES = (
 PROVINCES = tuple(_PROVINCES.split())
 _CITIES = (
     "北京 上海 天津 重庆 石家庄 唐山 保定 邯郸 廊坊 沧州 衡水 邢台 张家口 承德 秦皇岛 太原 大同 长治 运城 临汾 "
-    "呼和浩特 包头 沈阳 大连 鞍山 抚顺 锦州 营口 丹东 长春 吉林 哈尔滨 齐齐哈尔 大庆 牡丹江 南京 苏州 无锡 常州 "
+    "呼和浩特 包头 沈阳 大连 鞍山 抚顺 锦州 营口 丹东 长春 哈尔滨 齐齐哈尔 大庆 牡丹江 南京 苏州 无锡 常州 "
     "南通 扬州 镇江 徐州 盐城 泰州 连云港 淮安 宿迁 杭州 宁波 温州 绍兴 嘉兴 湖州 金华 台州 义乌 丽水 衢州 舟山 "
     "合肥 芜湖 蚌埠 安庆 阜阳 滁州 福州 厦门 泉州 漳州 莆田 宁德 龙岩 三明 南平 南昌 九江 赣州 上饶 宜春 吉安 "
     "济南 青岛 烟台 潍坊 淄博 临沂 济宁 威海 德州 泰安 东营 聊城 菏泽 滨州 日照 枣庄 郑州 洛阳 开封 新乡 安阳 "
@@ -93,7 +93,6 @@ _CITIES = (
 )
 CITIES = tuple(_CITIES.split())
 """Cities by which two Chinese addresses are told apart, without 市."""
-LARGE_PLACES = frozenset((*PROVINCES, *CITIES))
 
 _ENGLISH = {"hongkong": "xianggang", "macau": "aomen", "macao": "aomen", "peking": "beijing", "canton": "guangzhou",
             "innermongolia": "neimenggu", "tibet": "xizang", "shaanxi": "shanxi", "taipei": "taibei",

@@ -60,7 +60,8 @@ def assess(
     """How likely it is that the label names the entity.
 
     `pairs` are the pairs of names to compare (places in `label.names` and `entity.names`), where screening has found
-    them already; without it all are. `index` tells how common tokens are in the list, as in screening. Symmetric but for which value stands left.
+    them already; without it all are. `index` tells how common tokens are in the list, as in screening. Symmetric but
+    for which value stands left.
     """
     found = [*compare_names(label, entity, weights, pairs, index)]
     for comparison in COMPARISONS:

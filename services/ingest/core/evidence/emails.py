@@ -59,9 +59,10 @@ def _telling(name: str) -> bool:
 
 def _at_website(mailboxes: _Read, other: Profile, *, turned: bool) -> Iterator[Found]:
     """A mailbox under the domain of the other side's own web page."""
-    pages = {page.owner: written for written in other.websites if (page := read_page(written)) and page.house == "web"}
+    read = ((read_page(written), written) for written in other.websites)
+    pages = {page.owner: written for page, written in read if page and page.house == "web"}
     for mailbox, written in mailboxes.items():
         page = pages.get(mailbox.domain) if mailbox.own_domain else None
         if page:
-            values = (page, written) if turned else (written, page)
-            yield Found("email-website", *values, note=mailbox.domain)
+            left, right = (page, written) if turned else (written, page)
+            yield Found("email-website", left, right, note=mailbox.domain)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.core.phones import e164
+from services.ingest.core.phones import e164, numbers
 
 ONE_US_NUMBER = [
     ("+1 202 555 0123", "US"),
@@ -50,3 +50,29 @@ def test_a_number_of_a_third_country_that_lost_its_plus_is_still_read() -> None:
 
 def test_a_number_outside_the_numbering_plan_is_kept_when_it_is_long_enough() -> None:
     assert e164("999 555 0123", "US") == "+19995550123"
+
+
+SPELT_ODDLY = [
+    "Tel: +86 138 0013 8000",
+    "电话：138-0013-8000 转8001",
+    "mobile 13800138000",
+    "l38OO138OOO",
+    "一三八零零一三八零零零",
+    "013800138000",
+    "＋８６１３８００１３８０００",
+    "+86-138-0013-8000 ext. 12",
+]
+
+
+@pytest.mark.parametrize("written", SPELT_ODDLY)
+def test_words_extensions_and_signs_that_stand_for_digits_are_read_through(written: str) -> None:
+    assert e164(written, "CN") == "+8613800138000"
+
+
+@pytest.mark.parametrize("between", ["/", "、", " or ", ";", "，", " 或 "])
+def test_a_field_may_hold_two_numbers(between: str) -> None:
+    assert numbers(f"138 0013 8000{between}139 0013 9000", "CN") == ("+8613800138000", "+8613900139000")
+
+
+def test_another_end_of_a_number_is_no_second_number() -> None:
+    assert numbers("0755-26001234/1235", "CN") == ("+8675526001234",)

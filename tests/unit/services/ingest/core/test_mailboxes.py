@@ -1,0 +1,47 @@
+"""E-mail addresses: spellings that reach one mailbox, and pairs that must stay two."""
+
+import pytest
+
+from services.ingest.core.mailboxes import read_mailbox
+
+ONE_MAILBOX = [
+    "sales@kilnloom.example",
+    "Sales@KilnLoom.EXAMPLE",
+    "sales+cn@kilnloom.example",
+    '"Kiln & Loom" <sales@kilnloom.example>',
+    "mailto:sales@kilnloom.example?subject=order",
+    "sales(at)kilnloom(dot)example",
+    "sales [at] kilnloom.example",
+    "sales at kilnloom dot example",
+    "ｓａｌｅｓ＠ｋｉｌｎｌｏｏｍ．ｅｘａｍｐｌｅ",
+    "sales @ kilnloom.example",
+]
+
+
+@pytest.mark.parametrize("written", ONE_MAILBOX)
+def test_every_spelling_reaches_one_mailbox(written: str) -> None:
+    read = read_mailbox(written)
+
+    assert read is not None
+    assert read.address == "sales@kilnloom.example"
+
+
+def test_gmail_has_no_dots_and_two_domains() -> None:
+    assert read_mailbox("k.i.l.n@googlemail.com") == read_mailbox("kiln@gmail.com")
+
+
+def test_elsewhere_dots_make_two_mailboxes() -> None:
+    assert read_mailbox("k.iln@kilnloom.example") != read_mailbox("kiln@kilnloom.example")
+
+
+def test_a_free_provider_is_nobodys_own_domain() -> None:
+    free, own = read_mailbox("kiln@163.com"), read_mailbox("kiln@kilnloom.example")
+
+    assert free is not None
+    assert own is not None
+    assert (free.own_domain, own.own_domain) == (False, True)
+
+
+@pytest.mark.parametrize("written", ["", "none", "a@b", "a b@c.example", "@c.example", "a@@c.example", "@" * 1_000])
+def test_what_reaches_nobody_is_none(written: str) -> None:
+    assert read_mailbox(written) is None
