@@ -43,7 +43,8 @@ def fold(word: str) -> Folded:
 
 def _bare(word: str) -> str:
     """Without marks; letters of other scripts by their nearest Latin ones."""
-    plain = "".join(each for each in unicodedata.normalize("NFD", word) if not unicodedata.combining(each))
+    marked = unicodedata.normalize("NFD", word)
+    plain = unicodedata.normalize("NFC", "".join(each for each in marked if not "\u0300" <= each <= "\u036f"))
     return plain if plain.isascii() else anyascii(plain)
 
 

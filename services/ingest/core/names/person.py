@@ -33,7 +33,7 @@ def read_person(text: str) -> tuple[Token, ...]:
     return _by_capitals(words)
 
 
-def _by_capitals(words: Sequence[Word]) -> tuple[Token, ...]:
+def _by_capitals(words: list[Word]) -> tuple[Token, ...]:
     """Words in capitals among others that are not are the family name, when they stand together."""
     capital = [bool(word.look & Look.CAPITALS) and word.text not in GENERATIONS for word in words]
     if (

@@ -10,7 +10,7 @@ from enum import IntFlag
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.ingest.core.names.fold import Folded, fold
+from services.ingest.core.names.fold import fold
 from services.ingest.core.names.transliterate import transliterate
 
 MOST = 40
@@ -20,6 +20,8 @@ _APOSTROPHES = frozenset("'`´‘’‛ʻʼʽʾʿˈ′＇")
 _COMMAS = frozenset(",،、，")
 _PIECES = re.compile(r"[^\s,\-]+|,|(?<=[^\s,\-])-(?=[^\s,\-])")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ \t]?){2,}(?:[^\W\d_]\b(?![.'’]))?")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z]{3})(?<!Mac)(?<!Fitz)(?=[A-Z][a-z]{2})")
+"""Where `IvanPetrov` divides."""
 
 
 class _Separators(dict[int, str]):
@@ -78,9 +80,9 @@ def words_of(text: str, *, join_dotted: bool = False) -> list[Word]:
         elif piece == "-":
             look = 2
         else:
-            word = _word(piece, look)
-            if word.text:
-                words.append(word)
+            found = _words(piece, look)
+            if found:
+                words.extend(found)
                 look = 0
     return words[:MOST]
 
@@ -90,8 +92,12 @@ def _without_dots(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _word(piece: str, look: int) -> Word:
-    folded: Folded = fold(piece) if piece.isascii() else transliterate(piece)
+def _words(piece: str, look: int) -> tuple[Word, ...]:
+    """What one piece of writing holds: one word, or several that are written as one."""
     if len(piece) > 1 and piece.isupper():
         look |= 1
-    return Word(folded.text, folded.spellings, look)
+    if not piece.isascii():
+        folded = transliterate(piece)
+    else:
+        folded = (fold(piece),) if look & 1 or piece.islower() else tuple(map(fold, _RUN_TOGETHER.split(piece)))
+    return tuple(Word(each.text, each.spellings, 2 if at else look) for at, each in enumerate(folded) if each.text)

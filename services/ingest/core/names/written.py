@@ -1,5 +1,5 @@
 """What somebody typed, made fit to be compared: one form of each character, nothing that cannot be seen, no more than
-is ever read. What was taken out or replaced is said as an `Oddity`, because people who type so may not want to be found.
+is ever read. What was taken out or replaced is said as an `Oddity`: who types so may not want to be found.
 
 Reads at most `READ` characters, so its time is bounded whatever is sent. Never raises.
 """
@@ -18,11 +18,10 @@ _MARKS = 3
 """Combining marks that one letter may carry: Vietnamese and Arabic use two, a flood of them is decoration."""
 
 _DIRECTION = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x200C, 0x200D, *range(0x2060, 0x2066)]
-    + [0x3164, 0xFEFF, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)],
-    "",
-)
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))
+_NO_WIDTH = (0x00AD, 0x034F, 0x180E, 0x200B, 0x200C, 0x200D, *range(0x2060, 0x2066), 0xFEFF)
+_FILLERS = (0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
+_INVISIBLE = dict.fromkeys((*_NO_WIDTH, *_FILLERS, *_SELECTORS), "")
 _JOINERS = frozenset("\u200c\u200d")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALIKE = {
