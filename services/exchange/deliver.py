@@ -18,9 +18,9 @@ from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.fetch_receipts import Fetching
 from services.exchange.held import checkpoints
 from services.exchange.held.alarms import Attempt, Silence, clear_alarms, note_attempt, raise_alarm
+from services.exchange.held.checkpoints import ROOM_FOR_LINES
 from services.exchange.held.feeds import end_within, held_feed, read_lines
 from services.exchange.keep_receipt import keep_peer_receipt
-from services.exchange.read_feed import ROOM_FOR_LINES
 from services.exchange.settle_conflict import halt_if_forked
 from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import write_page

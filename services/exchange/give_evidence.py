@@ -53,8 +53,8 @@ async def _checkpoint(
     """The checkpoint that goes with the receipt; without one, the nearest that is held or can be signed."""
     if feed.name.origin == endpoint.nation:
         return await checkpoints.signed_at(conn, endpoint, feed, receipted or feed.size)
-    end = receipted or await checkpoints.held_end(conn, feed.id, line, line + 1)
-    kept = await checkpoints.kept_at(conn, feed.id, end) if end else None
+    ends = [receipted] if receipted else await checkpoints.held_ends(conn, feed.id, line, ())
+    kept = await checkpoints.kept_at(conn, feed.id, ends[0]) if ends else None
     if kept is None:
         raise LookupError(f"{feed.name} holds line {line} behind its newest checkpoint")
     return kept

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import checkpoints, receipts
-from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.checkpoints import ROOM_FOR_LINES, KeptCheckpoint
 from services.exchange.held.feeds import (
     HeldFeed,
     consistency_path,
@@ -22,11 +22,8 @@ from services.exchange.held.feeds import (
 )
 from services.feed.encoding import b64u
 from services.feed.names import FeedName
-from services.feed.page import MAX_HEAD_BYTES, MAX_PAGE_BYTES, write_page
+from services.feed.page import MAX_PAGE_BYTES, TooLarge, write_page
 from services.kit.problems import Problem
-
-ROOM_FOR_LINES = MAX_PAGE_BYTES - 2 * MAX_HEAD_BYTES
-"""Bytes of a page's lines: the head, and what erased lines' rows may take beyond the lines that they stand for."""
 
 
 async def read_page(endpoint: Endpoint, name: FeedName, first: int, limit: int) -> bytes | None:
@@ -35,9 +32,9 @@ async def read_page(endpoint: Endpoint, name: FeedName, first: int, limit: int) 
         feed = await held_feed(conn, name)
         if first >= feed.size:
             return None
-        own = name.origin == endpoint.nation
-        end = await (_own_end(conn, endpoint, feed, first, limit) if own else _held_end(conn, feed, first, limit))
-        return await _written(conn, feed, first, end)
+        if name.origin == endpoint.nation:
+            return await _written(conn, feed, first, await _own_end(conn, endpoint, feed, first, limit))
+        return await _held_page(conn, feed, first, limit)
 
 
 async def _own_end(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, first: int, limit: int) -> KeptCheckpoint:
@@ -45,13 +42,22 @@ async def _own_end(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, fi
     return await checkpoints.signed_at(conn, endpoint, feed, end)
 
 
-async def _held_end(conn: AsyncConnection, feed: HeldFeed, first: int, limit: int) -> KeptCheckpoint:
-    most = await end_within(conn, feed, first, limit, ROOM_FOR_LINES)
-    end = await checkpoints.held_end(conn, feed.id, first, most)
-    kept = await checkpoints.kept_at(conn, feed.id, end) if end is not None else None
-    if kept is None:
-        raise LookupError(f"{feed.name} holds lines behind its newest checkpoint")
-    return kept
+async def _held_page(conn: AsyncConnection, feed: HeldFeed, first: int, limit: int) -> bytes:
+    """A page of a peer's feed. The peer may have filled a page to the last byte, so whether all of it still fits shows
+    only when it is written; lines that take little room leave it to any head."""
+    bounds = [await end_within(conn, feed, first, limit, ROOM_FOR_LINES)]
+    if bounds[0] < min(first + limit, feed.size):
+        bounds.append(await end_within(conn, feed, first, limit, MAX_PAGE_BYTES))
+    for end in await checkpoints.held_ends(conn, feed.id, first, bounds):
+        kept = await checkpoints.kept_at(conn, feed.id, end)
+        if kept is None:
+            raise LookupError(f"{feed.name} has lost the checkpoint of size {end}")
+        try:
+            return await _written(conn, feed, first, kept)
+        except TooLarge:
+            continue
+    detail = "erased lines take more room than they had, and no end is held at which the page would fit"
+    raise Problem(500, "page-too-large", detail)
 
 
 async def _written(conn: AsyncConnection, feed: HeldFeed, first: int, end: KeptCheckpoint) -> bytes:

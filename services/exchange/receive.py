@@ -23,7 +23,7 @@ from services.exchange.core.receiving import Fits, Forked, Held, contradicts, we
 from services.exchange.endpoint import Endpoint
 from services.exchange.halting import halt
 from services.exchange.held import amendments, checkpoints, receipts
-from services.exchange.held.checkpoints import KeptCheckpoint
+from services.exchange.held.checkpoints import ROOM_FOR_LINES, KeptCheckpoint
 from services.exchange.held.feeds import Growth, HeldFeed, append_lines, frontier_of, held_feed, leaves_between, root_at
 from services.exchange.held.keys import load_trust
 from services.exchange.held.receipts import KeptReceipt, Span
@@ -31,12 +31,12 @@ from services.exchange.judge_lines import judge_lines
 from services.feed.checkpoint import Checkpoint, believe_checkpoint, read_checkpoint
 from services.feed.jws import with_signatures_of
 from services.feed.names import FeedName
-from services.feed.page import Page, PageFault, read_page
+from services.feed.page import MAX_LINES, Page, PageFault, read_page
 from services.feed.trust import TrustList, Untrusted
 from services.kit.problems import Problem
 
 ROOM_FOR_SIGNATURES = 16_384
-"""Bytes of a checkpoint that is kept whole; a page must still fit when it is served again."""
+"""Bytes of a checkpoint that is kept whole, where its page has room."""
 
 
 async def receive_push(endpoint: Endpoint, name: FeedName, body: bytes) -> KeptReceipt:
@@ -188,7 +188,7 @@ class _Reception:
     def _offered(self, checkpoint: Checkpoint) -> KeptCheckpoint:
         """The page's checkpoint, as it is kept: with every signature, unless they would crowd out the lines."""
         jws = orjson.dumps(dict(self.page.checkpoint)).decode()
-        if len(jws) > ROOM_FOR_SIGNATURES:
+        if len(jws) > ROOM_FOR_SIGNATURES or sum(map(len, self.page.rows)) > ROOM_FOR_LINES - MAX_LINES:
             jws = orjson.dumps(with_signatures_of(self.page.checkpoint, checkpoint.signed_by)).decode()
         return KeptCheckpoint(checkpoint.size, checkpoint.root, checkpoint.issued_at, jws)
 

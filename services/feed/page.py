@@ -66,6 +66,10 @@ class PageFault(ValueError):
         self.row = row
 
 
+class TooLarge(ValueError):
+    """The page would have more bytes than any receiver takes."""
+
+
 def write_page(
     feed: FeedName,
     first: int,
@@ -74,7 +78,7 @@ def write_page(
     erased: Mapping[int, bytes] | None = None,
 ) -> bytes:
     """The page of lines from `first` on. `erased` has the leaf hash of each erased line by its number; what stands in
-    `rows` at its place is not looked at. ValueError for what no receiver would take."""
+    `rows` at its place is not looked at. TooLarge, or another ValueError, for what no receiver would take."""
     gone = dict(sorted((erased or {}).items()))
     if not all(first <= number < first + len(rows) for number in gone):
         raise ValueError("an erased line is not on the page")
@@ -94,8 +98,10 @@ def _erased_row(leaf: bytes) -> bytes:
 
 
 def _refuse_unsendable(page: bytes, head_bytes: int, lines: Sequence[bytes]) -> None:
-    if not 1 <= len(lines) <= MAX_LINES or len(page) > MAX_PAGE_BYTES or head_bytes > MAX_HEAD_BYTES:
-        raise ValueError("a page has 1 to 1,000 lines, at most 8 MiB, and a head of at most 64 KiB")
+    if len(page) > MAX_PAGE_BYTES or head_bytes > MAX_HEAD_BYTES:
+        raise TooLarge("a page has at most 8 MiB, and a head of at most 64 KiB")
+    if not 1 <= len(lines) <= MAX_LINES:
+        raise ValueError("a page has 1 to 1,000 lines")
     if not all(1 <= len(line) <= MAX_LINE_BYTES for line in lines) or page.count(b"\n") != len(lines) + 1:
         raise ValueError("a line has 1 to 262,144 bytes and no line feed")
 

@@ -3,11 +3,14 @@
 An own checkpoint is signed when somebody needs it, for the size that is needed. It is signed anew when it is an
 hour old, when the signing keys changed, or when a smaller size carries a later time: a receiver refuses a
 checkpoint that is older than the one it holds of the next smaller size (docs/protocol.md section 2).
+
+A peer's checkpoint goes out again in the head of a page whose end the peer chose. Where that page has no room to spare,
+a later signature of the same root counts, and is not kept when it is longer.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -19,9 +22,12 @@ from services.exchange.held.feeds import HeldFeed, root_at
 from services.feed.belief import CLOCK_TOLERANCE
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.jws import named_keys
+from services.feed.page import MAX_HEAD_BYTES, MAX_PAGE_BYTES
 
 SIGN_ANEW_AFTER = dt.timedelta(minutes=50)
 """Somewhat under the hour of docs/protocol.md section 2, so that the newest one never is older."""
+ROOM_FOR_LINES = MAX_PAGE_BYTES - 2 * MAX_HEAD_BYTES
+"""Bytes of lines that go on a page whatever its head, and whatever erased lines' rows take beyond the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,9 @@ class KeptCheckpoint:
     size: int
     root: bytes
     issued_at: dt.datetime
+    """When it was signed last."""
     jws: str
+    """The last one that leaves the lines of its page their room."""
 
     @property
     def object(self) -> Mapping[str, Any]:
@@ -85,17 +93,18 @@ async def newest_held(conn: AsyncConnection, feed_id: int) -> KeptCheckpoint | N
     return _kept(found.one_or_none())
 
 
-async def held_end(conn: AsyncConnection, feed_id: int, first: int, most: int) -> int | None:
-    """Where a page from `first` ends at the audience: the greatest held checkpoint size not beyond `most`, or if
-    there is none the next one."""
+async def held_ends(conn: AsyncConnection, feed_id: int, first: int, bounds: Sequence[int]) -> list[int]:
+    """Where a page from `first` may end at the audience, the best first: for each bound, the greatest held checkpoint
+    size not beyond it; behind them the next ones."""
     found = await conn.execute(
-        text("""SELECT coalesce(
-                    (SELECT max(size) FROM checkpoint WHERE feed = :feed AND held AND size > :first AND size <= :most),
-                    (SELECT min(size) FROM checkpoint WHERE feed = :feed AND held AND size > :first))"""),
-        {"feed": feed_id, "first": first, "most": most},
+        text("""(SELECT max(size) AS size FROM unnest(CAST(:bounds AS bigint[])) AS bound
+                 JOIN checkpoint ON feed = :feed AND held AND size > :first AND size <= bound
+                 GROUP BY bound ORDER BY bound DESC)
+                UNION ALL
+                (SELECT size FROM checkpoint WHERE feed = :feed AND held AND size > :first ORDER BY size LIMIT 2)"""),
+        {"feed": feed_id, "first": first, "bounds": list(bounds)},
     )
-    end: int | None = found.scalar_one()
-    return end
+    return list(dict.fromkeys(found.scalars()))
 
 
 async def seen_between(conn: AsyncConnection, feed_id: int, above: int, below: int) -> dict[int, bytes]:
@@ -144,12 +153,26 @@ async def keep_newer(conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckp
     """Keep a believed checkpoint whose lines are held, unless a later one of its size is kept."""
     kept = await kept_at(conn, feed_id, checkpoint.size)
     later = kept if kept is not None and kept.issued_at > checkpoint.issued_at else checkpoint
+    if kept is not None and len(kept.jws) < len(later.jws) and not await _has_room(conn, feed_id, later.size):
+        later = replace(later, jws=kept.jws)
     await keep(conn, feed_id, later, now, held=True)
     await conn.execute(
         text("UPDATE checkpoint SET held = true WHERE feed = :feed AND NOT held AND size <= :size"),
         {"feed": feed_id, "size": checkpoint.size},
     )
     await conn.execute(text("UPDATE feed SET heard_at = :now WHERE id = :feed"), {"now": now, "feed": feed_id})
+
+
+async def _has_room(conn: AsyncConnection, feed_id: int, size: int) -> bool:
+    """Whether the page that ends at this held checkpoint, and begins at the one before, takes any head."""
+    found = await conn.execute(
+        text("""SELECT last.ends_at - coalesce(
+                    (SELECT ends_at FROM line WHERE feed = :feed AND line = (
+                        SELECT max(size) FROM checkpoint WHERE feed = :feed AND held AND size < :size) - 1), 0)
+                FROM line AS last WHERE feed = :feed AND line = :size - 1"""),
+        {"feed": feed_id, "size": size},
+    )
+    return int(found.scalar_one()) <= ROOM_FOR_LINES
 
 
 async def _latest_time_below(
