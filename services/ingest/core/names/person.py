@@ -78,8 +78,8 @@ def _token(words: Sequence[Word], at: int, part: Part) -> Token:
         return Token(PARTICLES[text], Part.PARTICLE, (text,) if PARTICLES[text] != text else ())
     if text.isdigit():
         return Token(text, Part.NUMBER)
-    full = FULL_NAMES.get(text, ())
-    return Token(text, part, word.spellings + full if full else word.spellings)
+    full = FULL_NAMES.get(text)
+    return Token(text, part, tuple(dict.fromkeys(word.spellings + full)) if full else word.spellings)
 
 
 def _is_particle(words: Sequence[Word], at: int, last_of_family: bool) -> bool:
