@@ -1,130 +1,132 @@
-"""Listings as screening needs them: which are in force, what each says, and a mark of the state of all lists.
+"""The list of each feed: what its `watchlist-entry` records put on it and take off it, in versions like any list.
 
-A listing is one version of one entry of one list; its id rises with every change, because lists change under the lock
-that pages are taken in under (places.TAKING_IN). So all listings up to an id, with a mark of those in force among
-them, are a state of the lists.
+Called inside the transaction that takes a page in, and under its lock (TAKING_IN). All that one transaction does to a
+feed's list is one version. A record that is superseded ends its listing, and the record that follows begins another.
+What is retracted or erased also loses its body, since that may name a person.
 """
 
 import datetime as dt
-from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import psycopg
-from sqlalchemy import make_url, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.core.exact import as_numbers, listed_goods, numbers_of
-from services.ingest.core.list_index import ListedSide
-from services.ingest.core.profile import profile_of_entity
-from services.ingest.core.raising import Entity
-
-AT_ONCE = 2_000
-REMEMBERED = 20_000
-"""Entities whose profiles are kept in memory; a listing never changes, but for ending."""
-
-_STATE = """
-    SELECT coalesce(max(id), 0), count(*),
-           coalesce(bit_xor(hashtextextended(id || encode(digest, 'hex'), 0)), 0)
-    FROM listing WHERE until_version IS NULL"""
+from services.ingest.core.lists.entity import ListedEntity, digest
+from services.ingest.places import LINES
 
 
-class ListsState(NamedTuple):
-    """All listings up to one."""
+class Entry(NamedTuple):
+    """A `watchlist-entry` record that stands."""
 
-    last: int
-    """The greatest id among them."""
-    in_force: int
-    """How many of them are in force."""
-    mark: int
-    """64 bits, signed, that depend on every one of these."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.last}-{self.in_force}-{self.mark % 2**64:016x}"
+    ref: int
+    entity: ListedEntity
+    ends_on: dt.date | None
+    """The day on which it leaves its list."""
 
 
-async def state_of_lists(conn: AsyncConnection, upto: int) -> ListsState:
-    """The state of the listings up to this one."""
-    return ListsState(*(await conn.execute(text(_STATE + " AND id <= :upto"), {"upto": upto})).one())
+class Changed(NamedTuple):
+    """Listings that a transaction began and ended, by their ids, and the lists that have a new version."""
+
+    begun: list[int]
+    ended: list[int]
+    lists: list[int]
 
 
-async def count_since(conn: AsyncConnection, last: int, most: int) -> int:
-    """How many listings came after `last` and are in force; no more than `most` are counted."""
-    return len(await in_force_since(conn, last, most))
+_Row = tuple[int, int]
+"""A listing and its list."""
+
+_OPEN_LISTS = text(f"""
+    INSERT INTO watch_list (name, feed)
+    SELECT 'feed-' || lower(origin || '-' || audience), id FROM feed
+    WHERE id IN (SELECT DISTINCT ref / {LINES} FROM unnest(CAST(:refs AS bigint[])) AS r (ref))
+    ON CONFLICT DO NOTHING""")  # noqa: S608
+
+_BEGIN = text(f"""
+    INSERT INTO listing (list, entity, body, digest, since_version, ref, ends_on)
+    SELECT l.id, e.entity, CAST(e.body AS jsonb), e.digest, l.version + 1, e.ref, e.ends_on
+    FROM unnest(CAST(:refs AS bigint[]), CAST(:entities AS text[]), CAST(:bodies AS text[]), CAST(:digests AS bytea[]),
+                CAST(:ends_on AS date[])) AS e (ref, entity, body, digest, ends_on)
+    JOIN watch_list l ON l.feed = e.ref / {LINES}
+    ON CONFLICT (ref) WHERE until_version IS NULL AND ref IS NOT NULL DO NOTHING
+    RETURNING id, list""")  # noqa: S608
+
+_END = text("""
+    UPDATE listing SET until_version = l.version + 1 FROM watch_list l
+    WHERE l.id = listing.list AND listing.ref = ANY(CAST(:refs AS bigint[])) AND until_version IS NULL
+    RETURNING listing.id, listing.list""")
+
+_END_DUE = text("""
+    UPDATE listing SET until_version = l.version + 1 FROM watch_list l
+    WHERE l.id = listing.list AND ends_on <= :today AND until_version IS NULL
+    RETURNING listing.id, listing.list""")
+
+_FORGET = text("UPDATE listing SET entity = '', body = '{}', digest = '' WHERE ref = ANY(CAST(:refs AS bigint[]))")
+
+# Counts of what begins and ends with the version that is being made; an entity that does both has changed.
+_CLOSE = text("""
+    WITH due AS (SELECT id, version + 1 AS number FROM watch_list WHERE id = ANY(CAST(:lists AS smallint[]))),
+    begun AS (SELECT g.list, g.entity FROM listing g JOIN due ON g.list = due.id AND g.since_version = due.number
+              GROUP BY g.list, g.entity),
+    ended AS (SELECT g.list, g.entity FROM listing g JOIN due ON g.list = due.id AND g.until_version = due.number
+              GROUP BY g.list, g.entity)
+    INSERT INTO list_version
+        (list, number, imported_at, imported_by, format, files, entities, new, changed, removed, end_marked, remarks)
+    SELECT due.id, due.number, :now, 'feed', 'feed', '[]',
+           (SELECT count(*) FROM listing WHERE list = due.id AND until_version IS NULL),
+           (SELECT count(*) FROM begun b WHERE b.list = due.id AND NOT EXISTS (
+               SELECT FROM ended e WHERE e.list = b.list AND e.entity = b.entity)),
+           (SELECT count(*) FROM begun JOIN ended USING (list, entity) WHERE list = due.id),
+           (SELECT count(*) FROM ended e WHERE e.list = due.id AND NOT EXISTS (
+               SELECT FROM begun b WHERE b.list = e.list AND b.entity = e.entity)),
+           true, '[]'
+    FROM due""")
+
+_IN_FORCE = text("UPDATE watch_list SET version = version + 1 WHERE id = ANY(CAST(:lists AS smallint[]))")
 
 
-async def in_force_since(conn: AsyncConnection, last: int, most: int | None = None) -> list[int]:
-    """The listings after `last` that are in force."""
-    return await in_force_between(conn, last + 1, 2**62, most)
+async def change_listings(
+    conn: AsyncConnection, entries: Sequence[Entry], gone: Sequence[int], erased: Sequence[int], now: dt.datetime
+) -> Changed:
+    """Begin the listings of `entries`, end those of the records `gone` (superseded) and `erased` (retracted, expired,
+    cut), all refs; one new version of each list that changes. Saying the same again changes nothing."""
+    ended = await _rows(conn, _END, refs=[*gone, *erased])
+    begun = await _begin(conn, [entry for entry in entries if entry.ends_on is None or entry.ends_on > now.date()])
+    changed = await _close(conn, begun, ended, now)
+    if erased:
+        await conn.execute(_FORGET, {"refs": list(erased)})
+    return changed
 
 
-async def in_force_between(conn: AsyncConnection, first: int, last: int, most: int | None = None) -> list[int]:
-    """The listings from `first` to `last` that are in force; no more than `most`."""
-    found = await conn.execute(
-        text("""SELECT id FROM listing WHERE id >= :first AND id <= :last AND until_version IS NULL
-                ORDER BY id LIMIT :most"""),
-        {"first": first, "last": last, "most": most},
+async def end_delisted(conn: AsyncConnection, now: dt.datetime) -> Changed:
+    """End every listing whose own last day has come."""
+    return await _close(conn, [], await _rows(conn, _END_DUE, today=now.date()), now)
+
+
+async def _begin(conn: AsyncConnection, entries: Sequence[Entry]) -> list[_Row]:
+    if not entries:
+        return []
+    refs = [entry.ref for entry in entries]
+    bodies = [entry.entity.body() for entry in entries]
+    await conn.execute(_OPEN_LISTS, {"refs": refs})
+    return await _rows(
+        conn,
+        _BEGIN,
+        refs=refs,
+        entities=[entry.entity.id for entry in entries],
+        bodies=[body.decode() for body in bodies],
+        digests=[digest(body) for body in bodies],
+        ends_on=[entry.ends_on for entry in entries],
     )
-    return list(found.scalars())
 
 
-async def load_sides(conn: AsyncConnection, ids: Sequence[int]) -> list[ListedSide]:
-    """These listings, in the order of their ids, as an index takes them in."""
-    found = await conn.execute(
-        text("SELECT id, body FROM listing WHERE id = ANY(:ids) ORDER BY id"), {"ids": list(ids)}
-    )
-    return [_side(listing, body) for listing, body in found]
+async def _rows(conn: AsyncConnection, statement: TextClause, **values: object) -> list[_Row]:
+    return [(row[0], row[1]) for row in await conn.execute(statement, values)]
 
 
-@contextmanager
-def snapshot(url: str) -> Iterator[tuple[ListsState, Iterator[ListedSide]]]:
-    """The lists as they are at one moment, with every listing in force, one after another. Blocks: for a thread."""
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    options = "-c search_path=ingest,public -c default_transaction_isolation=repeatable\\ read"
-    with psycopg.connect(address, options=options) as conn, conn.cursor("listings") as rows:
-        state = ListsState(*conn.execute(_STATE.encode()).fetchone() or (0, 0, 0))
-        rows.itersize = AT_ONCE
-        rows.execute(b"SELECT id, body FROM listing WHERE until_version IS NULL ORDER BY id")
-        yield state, (_side(listing, body) for listing, body in rows)
-
-
-def _side(listing: int, body: Mapping[str, Any]) -> ListedSide:
-    profile = profile_of_entity(body["schema"], body["properties"])
-    goods = listed_goods(body["properties"])
-    return ListedSide(listing, profile, as_numbers([*numbers_of(profile).tolist(), *goods]))
-
-
-@dataclass(slots=True)
-class ListingCache:
-    """Listings that were compared lately, so that a page does not read its candidates anew."""
-
-    _held: OrderedDict[int, Entity] = field(default_factory=OrderedDict)
-
-    async def in_force(self, conn: AsyncConnection, ids: Collection[int], today: dt.date) -> dict[int, Entity]:
-        """Those of the listings that are in force for this transaction and this day."""
-        found = await conn.execute(
-            text("""SELECT id FROM listing WHERE id = ANY(:ids) AND until_version IS NULL
-                    AND (ends_on IS NULL OR ends_on > :today)"""),
-            {"ids": list(ids), "today": today},
-        )
-        wanted = list(found.scalars())
-        await self._load(conn, [listing for listing in wanted if listing not in self._held])
-        entities = {listing: self._held[listing] for listing in wanted}
-        while len(self._held) > REMEMBERED:
-            self._held.popitem(last=False)
-        return entities
-
-    async def _load(self, conn: AsyncConnection, ids: Sequence[int]) -> None:
-        if ids:
-            rows = await conn.execute(
-                text("SELECT id, list, entity, body FROM listing WHERE id = ANY(:ids)"), {"ids": ids}
-            )
-            self._held |= {row.id: _entity(row.id, row.list, row.entity, row.body) for row in rows}
-
-
-def _entity(listing: int, of: int, entity: str, body: Mapping[str, Any]) -> Entity:
-    profile = profile_of_entity(body["schema"], body["properties"])
-    return Entity(listing, of, entity, profile, listed_goods(body["properties"]))
+async def _close(conn: AsyncConnection, begun: Sequence[_Row], ended: Sequence[_Row], now: dt.datetime) -> Changed:
+    lists = sorted({of for _, of in (*begun, *ended)})
+    if lists:
+        await conn.execute(_CLOSE, {"lists": lists, "now": now})
+        await conn.execute(_IN_FORCE, {"lists": lists})
+    return Changed([listing for listing, _ in begun], [listing for listing, _ in ended], lists)
