@@ -1,0 +1,1 @@
+"""`make bench-screening`: how well and how fast names are screened, beside what a user would pick instead."""
