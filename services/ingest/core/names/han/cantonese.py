@@ -33,7 +33,7 @@ _MACAO_INITIALS = {
     "ng": "ng -",
 }  # fmt: skip
 _MACAO_FINALS = {
-    "aa": "a", "aai": "ai", "aau": "ao", "aam": "am", "aan": "an", "aang": "ang", "aap": "ap", "aat": "at",
+    "aa": "a", "aai": "ai", "aau": "ao", "aam": "am", "aan": "an", "aang": "ang", "aap": "ap up", "aat": "at",
     "aak": "ak",
     "ai": "ai", "au": "ao", "am": "am", "an": "an", "ang": "ang", "ap": "ap", "at": "at", "ak": "ak", "e": "e",
     "ei": "ei i", "eng": "eng", "ek": "ek", "i": "i", "iu": "io", "im": "im", "in": "in", "ing": "eng",
@@ -58,7 +58,7 @@ _WHOLE = {
     "jan": "yan ian iyan", "jau": "yau iao yiu yaw yow", "jiu": "yiu io iu yew", "jik": "yik iek yick",
     "jip": "yip ip yap",
     "jim": "yim im yeem", "jit": "yit it", "jam": "yam yum iam", "joeng": "yeung ieong yeong young yong",
-    "juk": "yuk yuk iok yook",
+    "juk": "yuk yok iok yook", "hiu": "hiu hio io hew",
     "jung": "yung iong yong yoong", "joek": "yeuk ieok", "jeon": "yun ion", "jeoi": "yui ioi", "jat": "yat iat",
     "jap": "yap iap",
     "wu": "wu woo u", "wui": "wui ui woo", "wun": "wun woon un", "wut": "wut ut", "wing": "wing veng weng",

@@ -9,9 +9,11 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import groupby
 
 from services.ingest.core.names import company as latin
 from services.ingest.core.names.fold import fold
+from services.ingest.core.names.han.foreign import by_sound, stands_for_sounds
 from services.ingest.core.names.han.readings import is_han, readings_of, simplified
 from services.ingest.core.names.han.spellings import given_spellings, sound_spellings
 from services.ingest.core.names.name import Kind, Part, Token
@@ -25,6 +27,7 @@ _UNKNOWN_PLACE = re.compile(r"[^省市县区]{2,4}?(?:自治区|自治州|自治
 _CANTONESE = frozenset(("香港", "澳门", "九龙", "新界"))
 _COSTS = {Part.LEGAL: 0.3, Part.PLACE: 0.6, Part.GENERIC: 0.7, Part.NAME: 0.9}
 _OWN_CHARACTER = 1.0
+_SHORTEST_BRAND = 3
 
 
 def read_han_company(text: str) -> tuple[Token, ...]:
@@ -81,7 +84,17 @@ def _read_back(piece: str, starts: list[int]) -> list[Token]:
         word = piece[starts[end] : end]
         tokens.append(_words().get(word) or Token(word, Part.NAME))
         end = starts[end]
-    return tokens[::-1]
+    return _with_brands(tokens[::-1])
+
+
+def _with_brands(tokens: list[Token]) -> list[Token]:
+    """Three and more of the characters that stand for foreign sounds are one brand."""
+    joined: list[Token] = []
+    for sounds, run in groupby(tokens, key=lambda token: len(token.text) == 1 and stands_for_sounds(token.text)):
+        own = list(run)
+        is_brand = sounds and len(own) >= _SHORTEST_BRAND
+        joined += [by_sound("".join(token.text for token in own))] if is_brand else own
+    return joined
 
 
 def _own(token: Token, *, southern: bool) -> Token:

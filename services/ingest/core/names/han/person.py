@@ -1,17 +1,17 @@
 """A person's name in Han characters: which are the family's, which the given ones, which a title.
 
 The family name stands first: one character, two of a known pair, or two family names of a married woman. A name with a
-middle dot, and a long one that begins with no family name, stands for foreign sounds and is read by them alone.
+middle dot, a long one, and one of the characters that stand for sounds without a family name is foreign.
 """
 
 import re
 
+from services.ingest.core.names.han.foreign import by_sound, is_consonant, stands_for_sounds
 from services.ingest.core.names.han.readings import is_han, simplified
 from services.ingest.core.names.han.spellings import (
     compound_spellings,
     family_spellings,
     given_spellings,
-    sound_spellings,
 )
 from services.ingest.core.names.han.surnames import COMMON, DOUBLE, SINGLE, compound_reading
 from services.ingest.core.names.name import Part, Token
@@ -30,26 +30,45 @@ _TITLES = {
     "阿姨": "aunt", "叔叔": "uncle", "收": "addressee", "亲启": "addressee", "氏": "family", "总": "manager",
 }  # fmt: skip
 _BY_LENGTH = sorted(_TITLES, key=len, reverse=True)
+_LONGEST_CHINESE = 4
 _NICKNAME = frozenset("阿小老")
 
 
 def read_han_person(text: str) -> tuple[Token, ...]:
-    """The tokens of a person's name, a token a character, simplified. Other scripts in it are left out; () for none."""
-    bare = _BRACKETS.sub(" ", text) if not _BRACKETS.fullmatch(text.strip()) else text
-    foreign = bool(_DOTS.search(bare.strip(" .．·")))
-    characters = "".join(simplified(each) for each in bare if is_han(each))[:_MOST]
-    if foreign or _stands_for_sounds(characters):
-        return tuple(Token(each, Part.NAME, sound_spellings(each)) for each in characters)
-    name, title = _without_title(characters)
-    return (*_name(name), *((Token(title, Part.TITLE, (_TITLES[title],)),) if title else ()))
+    """The tokens of a person's name, a token a character, simplified; a transliterated word is one token.
+
+    Other scripts in it are left out; () for a text without Han characters.
+    """
+    outside = _BRACKETS.sub(" ", text)
+    words = [_han_of(word) for word in _DOTS.split(outside if any(map(is_han, outside)) else text)]
+    words = [word for word in words if word]
+    if len(words) > 1:
+        return tuple(map(by_sound, words[:_MOST]))
+    if not words:
+        return ()
+    name, title = _without_title(words[0])
+    said = (Token(title, Part.TITLE, (_TITLES[title],)),) if title else ()
+    return (by_sound(name), *said) if _is_foreign(name) else (*_name(name), *said)
 
 
-def _stands_for_sounds(characters: str) -> bool:
-    return len(characters) > 6 or (len(characters) > 2 and characters[0] not in SINGLE and not _nickname(characters))
+def _han_of(word: str) -> str:
+    return "".join(simplified(each) for each in word if is_han(each))[:_MOST]
+
+
+def _is_foreign(name: str) -> bool:
+    """Longer than Chinese names are; or of the characters for sounds, and it begins with no family name or ends with a
+    lone consonant after a family name that few have."""
+    if name[:2] in DOUBLE or _nickname(name):
+        return False
+    if len(name) > _LONGEST_CHINESE:
+        return True
+    if not stands_for_sounds(name) or name[0] in COMMON:
+        return False
+    return len(name) > 1 if name[0] not in SINGLE else len(name) > 2 and is_consonant(name[-1])
 
 
 def _nickname(characters: str) -> bool:
-    return characters[0] in _NICKNAME and len(characters) < 4
+    return characters[0] in _NICKNAME and len(characters) == 2
 
 
 def _without_title(characters: str) -> tuple[str, str]:
@@ -61,7 +80,7 @@ def _without_title(characters: str) -> tuple[str, str]:
 
 
 def _name(name: str) -> tuple[Token, ...]:
-    if len(name) == 2 and _nickname(name):
+    if _nickname(name):
         part = Part.FAMILY if name[0] != "阿" and name[1] in SINGLE else Part.NAME
         spellings = family_spellings(name[1]) if part is Part.FAMILY else given_spellings(name[1])
         return Token(name[0], Part.PARTICLE, given_spellings(name[0])), Token(name[1], part, spellings)

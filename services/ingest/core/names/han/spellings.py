@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain, zip_longest
 
 from services.ingest.core.names.han.cantonese import hong_kong, macao, southern
+from services.ingest.core.names.han.hokkien import spelled_in_hokkien
 from services.ingest.core.names.han.mandarin import romanised
 from services.ingest.core.names.han.readings import Readings, readings_of
 from services.ingest.core.names.han.surnames import family_readings, written_by_families
@@ -16,13 +17,13 @@ from services.ingest.core.names.han.surnames import family_readings, written_by_
 @lru_cache(maxsize=16384)
 def given_spellings(character: str) -> tuple[str, ...]:
     """Of a simplified character in a given name."""
-    return _spelled(readings_of(character), ())
+    return _spelled(readings_of(character), spelled_in_hokkien(character))
 
 
 @lru_cache(maxsize=4096)
 def family_spellings(character: str) -> tuple[str, ...]:
     """Of a simplified character as a family name."""
-    return _spelled(family_readings(character), written_by_families(character))
+    return _spelled(family_readings(character), written_by_families(character) or spelled_in_hokkien(character))
 
 
 @lru_cache(maxsize=16384)
@@ -35,7 +36,7 @@ def sound_spellings(character: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def compound_spellings(character: str, reading: str) -> tuple[str, ...]:
     """Of a character in a family name of two, where Mandarin reads it so."""
-    return _spelled(Readings((reading,), readings_of(character).cantonese), ())
+    return _spelled(Readings((reading,), readings_of(character).cantonese), spelled_in_hokkien(character))
 
 
 def _spelled(readings: Readings, southerners: tuple[str, ...]) -> tuple[str, ...]:
