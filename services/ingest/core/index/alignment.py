@@ -11,9 +11,9 @@ Rules, in this order, the same from both sides and for any order of tokens:
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.columns import MOST_TOKENS
 from services.ingest.core.index.fingerprints import LONGEST, distance
 from services.ingest.core.index.weights import FEATURES
@@ -81,12 +81,12 @@ def scratch() -> Scratch:
     )
 
 
-@njit(cache=True)
+@compiled
 def identifies(part):  # type: ignore[no-untyped-def]
     return part <= _FAMILY
 
 
-@njit(cache=True)
+@compiled
 def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
     """Comparison by which token `i` of `a` meets token `j` of `b` (0: not at all), and their relative distance."""
     part_a, part_b = a.parts[i], b.parts[j]
@@ -124,7 +124,7 @@ def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
     return resemblance(a, form_a, b, form_b, rows)
 
 
-@njit(cache=True)
+@compiled
 def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
     """SOUND or CLOSE and the relative distance of two ASCII forms, or 0."""
     start_a, end_a, start_b, end_b = (
@@ -152,7 +152,7 @@ def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
     return (SOUND if alike else CLOSE), edits / longest
 
 
-@njit(cache=True)
+@compiled
 def worth(code, w, r, weights):  # type: ignore[no-untyped-def]
     """Contribution of a match of identifying tokens."""
     if code == SAME:
@@ -168,7 +168,7 @@ def worth(code, w, r, weights):  # type: ignore[no-untyped-def]
     return weights[F_INITIAL]
 
 
-@njit(cache=True)
+@compiled
 def note(room, i, n, j, m, code, w, r):  # type: ignore[no-untyped-def]
     at = room.count[0]
     if at < room.matches.shape[0]:
@@ -176,11 +176,13 @@ def note(room, i, n, j, m, code, w, r):  # type: ignore[no-untyped-def]
         room.matches[at, 2], room.matches[at, 3], room.matches[at, 4] = j, m, code
         room.values[at, 0], room.values[at, 1] = w, r
         room.count[0] = at + 1
-    room.left[i : i + n] = 1
-    room.right[j : j + m] = 1
+    for k in range(i, i + n):
+        room.left[k] = 1
+    for k in range(j, j + m):
+        room.right[k] = 1
 
 
-@njit(cache=True)
+@compiled
 def written_together(a, tokens, first, end, b, j):  # type: ignore[no-untyped-def]
     """How many of `tokens[first:end]`, in order and at least two, make up the text of token `j`; 0 for none."""
     form = b.token_forms[j]
@@ -216,7 +218,7 @@ def written_together(a, tokens, first, end, b, j):  # type: ignore[no-untyped-de
     return 0
 
 
-@njit(cache=True)
+@compiled
 def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[no-untyped-def]
     """Score of name `a_name` of columns `a` against name `b_name` of `b`; features and matches are left in `room`.
 
@@ -225,14 +227,18 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     left = a.tokens[a.offsets[a_name] : a.offsets[a_name + 1]]
     right = b.tokens[b.offsets[b_name] : b.offsets[b_name + 1]]
     n, m = left.size, right.size
-    room.features[:] = 0.0
+    one, same, joined = np.int64(1), np.int64(SAME), np.int64(JOINED)
+    for at in range(room.features.size):
+        room.features[at] = 0.0
     room.count[0] = 0
-    room.left[:n] = 0
-    room.right[:m] = 0
+    for i in range(n):
+        room.left[i] = 0
+    for j in range(m):
+        room.right[j] = 0
     for i in range(n):
         for j in range(m):
             if not room.right[j] and a.hashes[a.token_forms[left[i]]] == b.hashes[b.token_forms[right[j]]]:
-                note(room, i, 1, j, 1, SAME, min(a_info[left[i]], b_info[right[j]]), 0.0)
+                note(room, i, one, j, one, same, np.float64(min(a_info[left[i]], b_info[right[j]])), 0.0)
                 break
     for i in range(n - 1):
         for j in range(m):
@@ -245,7 +251,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
                     together = 0.0
                     for k in range(run):
                         together += a_info[left[i + k]]
-                    note(room, i, run, j, 1, JOINED, min(together, b_info[right[j]]), 0.0)
+                    note(room, i, run, j, one, joined, np.float64(min(together, b_info[right[j]])), 0.0)
     for j in range(m - 1):
         for i in range(n):
             if not room.left[i] and not room.right[j]:
@@ -257,7 +263,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
                     together = 0.0
                     for k in range(run):
                         together += b_info[right[j + k]]
-                    note(room, i, 1, j, run, JOINED, min(together, a_info[left[i]]), 0.0)
+                    note(room, i, one, j, run, joined, np.float64(min(together, a_info[left[i]])), 0.0)
     meet_the_rest(a, a_info, left, b, b_info, right, weights, room)
     find_repetitions(a, left, room.left, b, right, room.right, room)
     sum_up(a, a_info, left, a.kinds[a_name], b, b_info, right, b.kinds[b_name], room)
@@ -267,7 +273,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     return score
 
 
-@njit(cache=True)
+@compiled
 def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ignore[no-untyped-def]
     saved = weights[F_CLASH_N]
     count = 0
@@ -277,10 +283,10 @@ def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ig
         for j in range(right.size):
             if room.right[j]:
                 continue
-            code, r = compare_tokens(a, left[i], b, right[j], room.rows)
+            code, r = compare_tokens(a, np.int64(left[i]), b, np.int64(right[j]), room.rows)
             if not code:
                 continue
-            w = min(a_info[left[i]], b_info[right[j]])
+            w = np.float64(min(a_info[left[i]], b_info[right[j]]))
             gain = worth(code, w, r, weights) - saved
             if gain <= 0.0:
                 continue
@@ -290,27 +296,29 @@ def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ig
                 room.edge_values[at - 1, 0] < gain
                 or (room.edge_values[at - 1, 0] == gain and room.edge_keys[at - 1] < key)
             ):
-                room.edges[at] = room.edges[at - 1]
-                room.edge_values[at] = room.edge_values[at - 1]
+                for k in range(3):
+                    room.edges[at, k] = room.edges[at - 1, k]
+                    room.edge_values[at, k] = room.edge_values[at - 1, k]
                 room.edge_keys[at] = room.edge_keys[at - 1]
                 at -= 1
             room.edges[at, 0], room.edges[at, 1], room.edges[at, 2] = i, j, code
             room.edge_values[at, 0], room.edge_values[at, 1], room.edge_values[at, 2] = gain, w, r
             room.edge_keys[at] = key
             count += 1
+    one = np.int64(1)
     for at in range(count):
-        i, j = room.edges[at, 0], room.edges[at, 1]
+        i, j = np.int64(room.edges[at, 0]), np.int64(room.edges[at, 1])
         if not room.left[i] and not room.right[j]:
-            note(room, i, 1, j, 1, room.edges[at, 2], room.edge_values[at, 1], room.edge_values[at, 2])
+            note(room, i, one, j, one, np.int64(room.edges[at, 2]), room.edge_values[at, 1], room.edge_values[at, 2])
 
 
-@njit(cache=True)
+@compiled
 def find_repetitions(a, left, left_state, b, right, right_state, room):  # type: ignore[no-untyped-def]
     for i in range(left.size):
         if not left_state[i] and a.parts[left[i]] <= _FAMILY:
             for j in range(right.size):
                 if right_state[j] == 1:
-                    code, r = compare_tokens(a, left[i], b, right[j], room.rows)
+                    code, r = compare_tokens(a, np.int64(left[i]), b, np.int64(right[j]), room.rows)
                     if code and code <= SOUND and r < 0.2:
                         left_state[i] = 2
                         break
@@ -318,13 +326,13 @@ def find_repetitions(a, left, left_state, b, right, right_state, room):  # type:
         if not right_state[j] and b.parts[right[j]] <= _FAMILY:
             for i in range(left.size):
                 if left_state[i] == 1:
-                    code, r = compare_tokens(b, right[j], a, left[i], room.rows)
+                    code, r = compare_tokens(b, np.int64(right[j]), a, np.int64(left[i]), room.rows)
                     if code and code <= SOUND and r < 0.2:
                         right_state[j] = 2
                         break
 
 
-@njit(cache=True)
+@compiled
 def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # type: ignore[no-untyped-def]
     f = room.features
     telling = 0
@@ -379,7 +387,7 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     family(a, left, b, right, room)
 
 
-@njit(cache=True)
+@compiled
 def unmatched(a, a_info, tokens, state):  # type: ignore[no-untyped-def]
     n = w = initials = support = place = generic = legal = numbers = 0.0
     for i in range(tokens.size):
@@ -404,7 +412,7 @@ def unmatched(a, a_info, tokens, state):  # type: ignore[no-untyped-def]
     return n, w, initials, support, place, generic, legal, numbers
 
 
-@njit(cache=True)
+@compiled
 def family(a, left, b, right, room):  # type: ignore[no-untyped-def]
     """Family names on both sides, none of which met; and family names that met given ones."""
     on_left = on_right = met_left = met_right = False

@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.index.index import Directory, Lookup, NameIndex, Postings
-from services.ingest.core.index.keys import keys_of_tokens, run_keys
+from services.ingest.core.index.keys import MOST_RUNS, keys_of_tokens, run_keys
 from services.ingest.core.names.name import Name
 
-_MOST_RUNS = 512
-"""Keys for the runs of one name."""
 _BACKGROUND = 20_000.0
 """Entities that a list must have before what it says of a token's frequency counts as much as the population."""
 LEAST_SHARE = 4e-5
@@ -54,7 +52,9 @@ def index_of(names: NameColumns, entities: NDArray[np.int32], weak: NDArray[np.u
 def information(names: NameColumns, counts: NDArray[np.float64], size: float) -> NDArray[np.float32]:
     """−ln share of each token: its share of the population, and of the list as far as the list is large."""
     shares = np.maximum(names.shares, LEAST_SHARE) + counts / (size + _BACKGROUND)
-    return np.clip(-np.log(shares), 0.0, None).astype(np.float32)
+    told = np.clip(-np.log(shares), 0.0, None).astype(np.float32)
+    told.flags.writeable = False
+    return told
 
 
 def directory_of(keys: NDArray[np.uint64], values: NDArray[np.int32]) -> Directory:
@@ -107,20 +107,21 @@ def _common(
     return directory, np.where(carried > 1, carried, 0)[text_of].astype(np.float64)
 
 
-@njit(cache=True)
+@compiled
 def _all_runs(names, keys, values):  # type: ignore[no-untyped-def]
-    out = np.empty(_MOST_RUNS, np.uint64)
+    out = np.empty(MOST_RUNS, np.uint64)
     count = 0
     for row in range(names.kinds.size):
-        written = run_keys(names, names.tokens[names.offsets[row] : names.offsets[row + 1]], out)
+        written = run_keys(names, row, out)
         if keys.size:
-            keys[count : count + written] = out[:written]
-            values[count : count + written] = row
+            for at in range(written):
+                keys[count + at] = out[at]
+                values[count + at] = row
         count += written
     return count
 
 
-@njit(cache=True)
+@compiled
 def _row_info(names, info, row_info):  # type: ignore[no-untyped-def]
     for row in range(names.kinds.size):
         for at in range(names.offsets[row], names.offsets[row + 1]):

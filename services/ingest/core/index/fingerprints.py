@@ -6,7 +6,8 @@ whether a vowel comes first.
 """
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
+
+from services.ingest.core.index.compiled import compiled
 
 LONGEST = 48
 """Bytes of a form that are compared."""
@@ -61,24 +62,24 @@ _DOUBLED = np.float32(0.3)
 _SWAPPED = np.float32(0.7)
 
 
-@njit(cache=True)
+@compiled
 def mixed(value, salt):  # type: ignore[no-untyped-def]
     """One key space from another, so that a text and a sound never meet by chance."""
-    key = (value ^ (np.uint64(salt) * _PRIME)) * _MIX
+    key = (value ^ (salt * _PRIME)) * _MIX
     return key ^ (key >> _HIGH)
 
 
-@njit(cache=True)
+@compiled
 def hashed(chars, start, end, without):  # type: ignore[no-untyped-def]
     """64-bit hash of `chars[start:end]`, leaving out the byte at `without` (none: -1)."""
     key = _OFFSET
     for at in range(start, end):
         if at != without:
             key = (key ^ np.uint64(chars[at])) * _PRIME
-    return mixed(key, 1)
+    return mixed(key, np.uint64(1))
 
 
-@njit(cache=True)
+@compiled
 def sounded(chars, start, end, out):  # type: ignore[no-untyped-def]
     """Write the sound of an ASCII form to `out`; its length (0 for forms that have none)."""
     length = 0
@@ -119,7 +120,7 @@ def sounded(chars, start, end, out):  # type: ignore[no-untyped-def]
     return length
 
 
-@njit(cache=True)
+@compiled
 def fingerprints(at, chars, hashes, sounds, letters):  # type: ignore[no-untyped-def]
     """Fill `hashes`, `sounds` (0: none) and `letters` (a bit for each that occurs; bit 31: not ASCII) of every form."""
     out = np.empty(LONGEST, np.uint8)
@@ -134,12 +135,12 @@ def fingerprints(at, chars, hashes, sounds, letters):  # type: ignore[no-untyped
             else:
                 seen |= np.uint32(1) << np.uint32(26 + each % 5)
         letters[form] = seen
-        hashes[form] = hashed(chars, start, end, -1)
+        hashes[form] = hashed(chars, start, end, np.int64(-1))
         length = sounded(chars, start, end, out)
-        sounds[form] = hashed(out, 0, length, -1) if length >= 2 else np.uint64(0)
+        sounds[form] = hashed(out, np.int64(0), length, np.int64(-1)) if length >= 2 else np.uint64(0)
 
 
-@njit(cache=True)
+@compiled
 def distance(a_chars, a_start, a_end, b_chars, b_start, b_end, most, rows):  # type: ignore[no-untyped-def]
     """Weighted edits from one ASCII form to another (transpositions count once); `most + 1` when surely more.
 

@@ -5,21 +5,26 @@ share one), and for its sound, whole and with any one class left out. Particles,
 """
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
 
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, hashed, mixed, sounded
 
 FORM, LETTERS, SOUND, RUN, INITIALS, PAIR = range(2, 8)
 MOST_KEYS = 24 + LONGEST + 1 + LONGEST + 1
 """Keys of a token at most."""
 
-_FAMILY, _PLACE, _GENERIC, _NUMBER = 1, 6, 7, 8
+MOST_RUNS = 512
+"""Keys for the runs of a name at most."""
+_MOST_OF_TWO, _MOST_OF_THREE = 12, 3
+"""Forms of a token that are tried in a run of so many."""
+
+_FAMILY, _PARTICLE, _PLACE, _GENERIC = 1, 3, 6, 7
 _HAN = np.uint32(1 << 31)
 _SHORTEST = 4
 """Letters, or sounds, of which one may be missing."""
 
 
-@njit(cache=True)
+@compiled
 def keys_of_token(columns, token, out, sounds):  # type: ignore[no-untyped-def]
     """Write the keys of a token to `out` (`MOST_KEYS` long); how many. `sounds` is scratch of `LONGEST` bytes."""
     part = columns.parts[token]
@@ -28,30 +33,30 @@ def keys_of_token(columns, token, out, sounds):  # type: ignore[no-untyped-def]
     first, last = columns.token_forms[token], columns.token_forms[token + 1]
     count = 0
     for form in range(first, last):
-        out[count] = mixed(columns.hashes[form], FORM)
+        out[count] = mixed(columns.hashes[form], np.uint64(FORM))
         count += 1
     if part > _FAMILY or columns.letters[first] & _HAN:
         return count
     start, end = columns.form_bytes[first], columns.form_bytes[first + 1]
-    out[count] = mixed(columns.hashes[first], LETTERS)
+    out[count] = mixed(columns.hashes[first], np.uint64(LETTERS))
     count += 1
     if end - start >= _SHORTEST:
         for without in range(start, end):
             if without == start or columns.chars[without] != columns.chars[without - 1]:
-                out[count] = mixed(hashed(columns.chars, start, end, without), LETTERS)
+                out[count] = mixed(hashed(columns.chars, start, end, without), np.uint64(LETTERS))
                 count += 1
     length = sounded(columns.chars, start, end, sounds)
     if length >= 2:
-        out[count] = mixed(hashed(sounds, 0, length, -1), SOUND)
+        out[count] = mixed(hashed(sounds, np.int64(0), length, np.int64(-1)), np.uint64(SOUND))
         count += 1
     if length >= _SHORTEST:
         for without in range(length):
-            out[count] = mixed(hashed(sounds, 0, length, without), SOUND)
+            out[count] = mixed(hashed(sounds, np.int64(0), length, without), np.uint64(SOUND))
             count += 1
     return count
 
 
-@njit(cache=True)
+@compiled
 def keys_of_tokens(columns, keys, values):  # type: ignore[no-untyped-def]
     """Keys of all tokens with their token; how many. Arrays of size 0: only count."""
     out = np.empty(MOST_KEYS, np.uint64)
@@ -60,67 +65,56 @@ def keys_of_tokens(columns, keys, values):  # type: ignore[no-untyped-def]
     for token in range(columns.parts.size):
         written = keys_of_token(columns, token, out, sounds)
         if keys.size:
-            keys[count : count + written] = out[:written]
-            values[count : count + written] = token
+            for at in range(written):
+                keys[count + at] = out[at]
+                values[count + at] = token
         count += written
     return count
 
 
-@njit(cache=True)
-def run_keys(columns, tokens, out):  # type: ignore[no-untyped-def]
+@compiled
+def run_keys(columns, name, out):  # type: ignore[no-untyped-def]
     """Write keys of what two and three neighbours of a name make when written together; how many."""
-    count = 0
-    for i in range(tokens.size - 1):
-        for last in range(i + 1, min(i + 3, tokens.size)):
-            if not runs_on(columns.parts[tokens[last - 1]]) or not runs_on(columns.parts[tokens[last]]):
-                break
-            count = _written_runs(columns, tokens, i, last, out, count)
-    return count
-
-
-@njit(cache=True)
-def runs_on(part):  # type: ignore[no-untyped-def]
-    """Whether people write such a token together with its neighbour: no title, legal form or number."""
-    return part <= 3 or part == _PLACE or part == _GENERIC
-
-
-@njit(cache=True)
-def _written_runs(columns, tokens, i, last, out, count):  # type: ignore[no-untyped-def]
-    most = 12 if last - i == 1 else 3
-    a, z = tokens[i], tokens[last]
-    middle = tokens[i + 1]
     joined = np.empty(3 * LONGEST, np.uint8)
-    for one in range(columns.token_forms[a], min(columns.token_forms[a] + most, columns.token_forms[a + 1])):
-        length_one = _append(columns, one, joined, 0)
-        if not length_one:
-            continue
-        if last - i == 1:
-            for two in range(columns.token_forms[z], min(columns.token_forms[z] + most, columns.token_forms[z + 1])):
-                length = _append(columns, two, joined, length_one)
-                if length and count < out.size:
-                    out[count] = mixed(hashed(joined, 0, length, -1), FORM)
-                    count += 1
-            continue
-        for two in range(
-            columns.token_forms[middle], min(columns.token_forms[middle] + most, columns.token_forms[middle + 1])
-        ):
-            length_two = _append(columns, two, joined, length_one)
-            if not length_two:
-                continue
-            for three in range(columns.token_forms[z], min(columns.token_forms[z] + most, columns.token_forms[z + 1])):
-                length = _append(columns, three, joined, length_two)
-                if length and count < out.size:
-                    out[count] = mixed(hashed(joined, 0, length, -1), FORM)
+    count = 0
+    end = columns.offsets[name + 1]
+    for at in range(columns.offsets[name], end - 1):
+        for last in range(at + 1, min(at + 3, end)):
+            if not _runs_on(columns.parts[columns.tokens[last - 1]]) or not _runs_on(
+                columns.parts[columns.tokens[last]]
+            ):
+                break
+            most = _MOST_OF_TWO if last == at + 1 else _MOST_OF_THREE
+            # Count through all ways to choose a form for each of the tokens.
+            ways = 1
+            for place in range(at, last + 1):
+                ways *= min(most, _forms(columns, columns.tokens[place]))
+            for way in range(ways):
+                length = 0
+                rest = way
+                for place in range(at, last + 1):
+                    token = columns.tokens[place]
+                    size = min(most, _forms(columns, token))
+                    form = columns.token_forms[token + 1] - size + rest % size
+                    rest //= size
+                    if columns.letters[form] & _HAN:
+                        length = 4 * LONGEST
+                        break
+                    for each in range(columns.form_bytes[form], columns.form_bytes[form + 1]):
+                        joined[length] = columns.chars[each]
+                        length += 1
+                if length < 4 * LONGEST and count < out.size:
+                    out[count] = mixed(hashed(joined, np.int64(0), length, np.int64(-1)), np.uint64(FORM))
                     count += 1
     return count
 
 
-@njit(cache=True)
-def _append(columns, form, joined, length):  # type: ignore[no-untyped-def]
-    """Append an ASCII form; the new length, 0 for a form in Han characters."""
-    if columns.letters[form] & _HAN:
-        return 0
-    for at in range(columns.form_bytes[form], columns.form_bytes[form + 1]):
-        joined[length] = columns.chars[at]
-        length += 1
-    return length
+@compiled
+def _forms(columns, token):  # type: ignore[no-untyped-def]
+    return columns.token_forms[token + 1] - columns.token_forms[token]
+
+
+@compiled
+def _runs_on(part):  # type: ignore[no-untyped-def]
+    """Whether people write such a token together with its neighbour: no title, legal form or number."""
+    return part <= _PARTICLE or part == _PLACE or part == _GENERIC

@@ -6,15 +6,15 @@ Pure: the answer depends on the index, the names and the weights, not on their o
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from services.ingest.core.index.alignment import Scratch, align, scratch
 from services.ingest.core.index.build import information
 from services.ingest.core.index.candidates import CANDIDATES, candidates, finder, under
 from services.ingest.core.index.columns import NameColumns, columns_of
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.index import NameIndex
-from services.ingest.core.index.weights import DEFAULT, NameWeights
+from services.ingest.core.index.weights import DEFAULT, FEATURES, NameWeights
 from services.ingest.core.names.name import Name
 
 
@@ -36,16 +36,43 @@ def screen_names(
     if not len(index) or not len(queries):
         nothing = np.empty(0, np.int32)
         return NameHits(nothing, nothing, nothing, np.empty(0, np.float32))
-    limit = min(limit, CANDIDATES)
-    most = len(queries) * limit
-    hits = NameHits(
-        np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.float32)
-    )
+    info, worth, room = information_of(queries, index), weights.array(), scratch()
+    rows, counts = candidate_rows(index, queries, weights=weights)
+    most = len(queries) * min(limit, CANDIDATES)
+    hits = NameHits(*(np.empty(most, kind) for kind in (np.int32, np.int32, np.int32, np.float32)))
     lookup = index.lookup
-    info = information_of(queries, index)
-    find = finder(len(index), lookup.names.parts.size)
-    count = _screen(lookup, queries, info, weights.array(), limit, floor, find, scratch(), hits)
+    count = _score(
+        queries, info, lookup.names, lookup.info, lookup.entities, rows, counts, worth, limit, floor, room, hits
+    )
     return NameHits(*(column[:count] for column in hits))
+
+
+def pair_features(
+    index: NameIndex,
+    queries: NameColumns,
+    query: NDArray[np.int32],
+    row: NDArray[np.int32],
+    weights: NameWeights = DEFAULT,
+) -> NDArray[np.float64]:
+    """Features of many pairs of a query and a row of the index, shape (pairs, features): what weights are estimated from."""
+    out = np.zeros((query.size, len(FEATURES)), np.float64)
+    lookup = index.lookup
+    _features(
+        queries, information_of(queries, index), lookup.names, lookup.info, query, row, weights.array(), scratch(), out
+    )
+    return out
+
+
+def candidate_rows(
+    index: NameIndex, queries: NameColumns, *, weights: NameWeights = DEFAULT
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The rows that are compared in full for each query, shape (queries, `CANDIDATES`), and how many they are."""
+    rows = np.empty((len(queries), CANDIDATES), np.int32)
+    counts = np.zeros(len(queries), np.int64)
+    find = finder(len(index), index.lookup.names.parts.size)
+    info = information_of(queries, index)
+    candidates(index.lookup, queries, info, weights.array(), find, scratch(), rows, counts)
+    return rows, counts
 
 
 def compare_names(left: Name, right: Name, index: NameIndex | None = None, *, weights: NameWeights = DEFAULT) -> float:
@@ -78,7 +105,7 @@ def information_of(columns: NameColumns, index: NameIndex | None) -> NDArray[np.
     return information(columns, counts, size)
 
 
-@njit(cache=True)
+@compiled
 def _counts(common, hashes, token_forms, counts):  # type: ignore[no-untyped-def]
     for token in range(counts.size):
         at, end = under(common, hashes[token_forms[token]])
@@ -86,46 +113,52 @@ def _counts(common, hashes, token_forms, counts):  # type: ignore[no-untyped-def
             counts[token] = common.values[at]
 
 
-@njit(cache=True)
-def _screen(index, queries, info, weights, limit, floor, find, room, hits):  # type: ignore[no-untyped-def]
+@compiled
+def _score(a, a_info, b, b_info, entities, rows, counts, weights, limit, floor, room, hits):  # type: ignore[no-untyped-def]
+    """Align every candidate, and keep the best of each query; how many were kept."""
     count = 0
-    stamp = 0
-    for query in range(queries.kinds.size):
-        kept, stamp = candidates(index, queries, info, query, weights, find, room, stamp)
+    for query in range(counts.size):
         first = count
-        for at in range(kept):
-            row = find.rows[at]
-            score = np.float32(align(queries, info, query, index.names, index.info, row, weights, room))
-            if score >= floor:
-                count = _keep(hits, first, count, limit, query, index.entities[row], row, score)
+        for at in range(counts[query]):
+            row = np.int64(rows[query, at])
+            score = np.float32(align(a, a_info, query, b, b_info, row, weights, room))
+            if score < floor:
+                continue
+            entity = entities[row]
+            place = first
+            while place < count and hits.entity[place] != entity:
+                place += 1
+            if place == count:
+                if count - first < limit:
+                    count += 1
+                    hits.query[place] = query
+                else:
+                    place = count - 1
+                    if not _before(score, entity, row, hits, place):
+                        continue
+            elif not _before(score, entity, row, hits, place):
+                continue
+            while place > first and _before(score, entity, row, hits, place - 1):
+                hits.entity[place], hits.row[place] = hits.entity[place - 1], hits.row[place - 1]
+                hits.score[place] = hits.score[place - 1]
+                place -= 1
+            hits.entity[place], hits.row[place], hits.score[place] = entity, row, score
     return count
 
 
-@njit(cache=True)
-def _keep(hits, first, count, limit, query, entity, row, score):  # type: ignore[no-untyped-def]
-    """Put a row among the hits of its query; each entity once, by its best row."""
-    at = first
-    while at < count and hits.entity[at] != entity:
-        at += 1
-    if at < count:
-        if not _before(score, entity, row, hits.score[at], entity, hits.row[at]):
-            return count
-    elif count - first < limit:
-        count += 1
-    else:
-        at = count - 1
-        if not _before(score, entity, row, hits.score[at], hits.entity[at], hits.row[at]):
-            return count
-    while at > first and _before(score, entity, row, hits.score[at - 1], hits.entity[at - 1], hits.row[at - 1]):
-        hits.entity[at], hits.row[at], hits.score[at] = hits.entity[at - 1], hits.row[at - 1], hits.score[at - 1]
-        at -= 1
-    hits.query[count - 1] = query
-    hits.entity[at], hits.row[at], hits.score[at] = entity, row, score
-    return count
+@compiled
+def _before(score, entity, row, hits, place):  # type: ignore[no-untyped-def]
+    """Whether a hit stands before the one at `place`: higher score, then lower entity, then lower row."""
+    if score != hits.score[place]:
+        return score > hits.score[place]
+    if entity != hits.entity[place]:
+        return entity < hits.entity[place]
+    return row < hits.row[place]
 
 
-@njit(cache=True)
-def _before(score, entity, row, other_score, other_entity, other_row):  # type: ignore[no-untyped-def]
-    if score != other_score:
-        return score > other_score
-    return entity < other_entity or (entity == other_entity and row < other_row)
+@compiled
+def _features(a, a_info, b, b_info, query, row, weights, room, out):  # type: ignore[no-untyped-def]
+    for pair in range(query.size):
+        align(a, a_info, np.int64(query[pair]), b, b_info, np.int64(row[pair]), weights, room)
+        for at in range(weights.size):
+            out[pair, at] = room.features[at]
