@@ -2,11 +2,13 @@
 # Wanted on the machine: python3 (3.11 or later) with pip and venv, make, git. Nothing is installed outside this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check test-containers bench-exchange chaos lock clean
+.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening chaos lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
 STAMP := .venv/.parcelbridge-installed
+OTHERS := .venv/.parcelbridge-others-installed
+DATA ?= ../shared/reference/matching_dev
 SEED    ?= 1
 MINUTES ?= 1
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/integration)
@@ -49,12 +51,23 @@ test-containers: $(STAMP)  ## Run the database tests on a PostgreSQL that Docker
 bench-exchange: $(STAMP)  ## Measure the exchange beside raw COPY and what most would build
 	$(RUN) benchmarks.exchange $(ARGS)
 
+bench-screening: $(STAMP) $(OTHERS)  ## Measure screening beside nomenklatura and rapidfuzz (DATA=folder ARGS="--only retrieval")
+	@$(RUN) benchmarks.screening $(DATA) $(ARGS)
+
+# Its pyicu is compiled here: without ICU's headers the rest is measured, and the run says what is left out.
+$(OTHERS): requirements-bench.lock $(STAMP)
+	@echo "Installing other tools to measure beside, once: requirements-bench.lock"
+	@if $(RUN) pip install --quiet --require-hashes --requirement requirements-bench.lock; then touch $@; \
+	  else echo "They cannot be installed here: the figures beside nomenklatura will be missing" >&2; fi
+
 chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
 	$(RUN) tests.chaos $(SEED) $(MINUTES)
 
-lock: $(STAMP)  ## Write requirements.lock anew (ARGS="--upgrade" for newer versions)
+lock: $(STAMP)  ## Write requirements.lock and requirements-bench.lock anew (ARGS="--upgrade" for newer versions)
 	$(RUN) uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --quiet $(ARGS) --output-file requirements.lock
+	$(RUN) uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet $(ARGS) --output-file requirements-bench.lock
 
 clean:  ## Remove what was built here; data under var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache build dist
