@@ -2,7 +2,8 @@
 
 us.toml               settings of a nation: its own keys, former ones too, and the peers' pinned ones
 CN=cn.pub.jwk         a public key file, and the nation for which it speaks; the span is the one in the file
-keys.json             {"keys": [JWK with nation, not_before, not_after]}, as an evidence file writes them
+keys.json             {"keys": [JWK with nation, not_before, not_after]}, as an evidence file writes them; a key with
+                      announced_by and announced_at counts for nothing that is dated before its announcement
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from services.settings import PeerKey
 
 LARGEST_FILE = 1_048_576
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_ABOUT = {"nation", "not_before", "not_after", "announced_by"}
+_ABOUT = {"nation", "not_before", "not_after", "announced_by", "announced_at"}
 
 
 def read_trust(sources: Iterable[str]) -> TrustList | None:
@@ -64,9 +65,9 @@ def _of_list(path: Path) -> Iterator[TrustedKey]:
 
 def _said(key: dict[str, Any]) -> TrustedKey:
     jwk = {name: value for name, value in key.items() if name not in _ABOUT}
-    return TrustedKey(
-        PublicKey.from_jwk(jwk), key["nation"], parse_time(key["not_before"]), parse_time(key["not_after"])
-    )
+    heard = (key["announced_by"], parse_time(key["announced_at"])) if "announced_at" in key else (None, None)
+    span = parse_time(key["not_before"]), parse_time(key["not_after"])
+    return TrustedKey(PublicKey.from_jwk(jwk), key["nation"], *span, announced_by=heard[0], announced_at=heard[1])
 
 
 def _public(key: PeerKey) -> PublicKey:

@@ -7,11 +7,17 @@
 
 A push is a hint: whatever is lost here, the peer's own pull repairs. A page ends before an erased line, which cannot
 be pushed; the peer pulls it. Receipts of what it pulled are fetched beside the pushes, in a rhythm of their own.
+
+A receipt is made once for its page and answered ever after. Where it is signed by a key that was not in effect yet, the
+lines are pushed in another page, one line longer at its beginning, which gets a receipt of its own.
 """
 
 import asyncio
+import itertools
 import random
 from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.core.retrying import Outcome, PageLimit, seconds_until_next, wished
 from services.exchange.endpoint import Endpoint, Peer
@@ -19,7 +25,7 @@ from services.exchange.fetch_receipts import Fetching
 from services.exchange.held import checkpoints
 from services.exchange.held.alarms import Attempt, Silence, clear_alarms, note_attempt, raise_alarm
 from services.exchange.held.checkpoints import ROOM_FOR_LINES
-from services.exchange.held.feeds import end_within, held_feed, read_lines
+from services.exchange.held.feeds import HeldFeed, end_within, held_feed, read_lines
 from services.exchange.keep_receipt import keep_peer_receipt
 from services.exchange.settle_conflict import halt_if_forked
 from services.feed.client import FeedClient, Refused, Unreachable
@@ -30,6 +36,8 @@ from services.feed.trust import Untrusted
 LINGER = 0.1
 """Seconds that a page waits for company, unless it is full: single submissions arrive by the thousand a second, and a
 page costs both sides a dozen statements, however few lines it has."""
+LONGEST_OVERLAP = 500
+"""Lines, half a page."""
 LOOK_AGAIN = 30.0
 """Seconds after which the feed is looked at without news: another process may have appended."""
 
@@ -52,6 +60,8 @@ class Delivery:
         self._fetching = Fetching(endpoint, peer, client)
         self._peer_ends_at: int | None = None
         """Where the peer stands, while it holds less than it has receipted."""
+        self._overlap = 0
+        """Receipted lines at the beginning of the next page, for a receipt that can be believed."""
         self._failures = 0
         self._limit = PageLimit()
         self._silence = Silence()
@@ -103,6 +113,7 @@ class Delivery:
                 if behind is None:
                     await clear_alarms(conn, feed.id, "delivery", "receipt-untrusted")
                 return None
+            first = await self._overlapping(conn, feed, first)
             end = await end_within(conn, feed, first, self._limit.lines, ROOM_FOR_LINES)
             rows = [line.data for line in await read_lines(conn, feed, first, end)]
             if rows[0] is None:
@@ -110,6 +121,12 @@ class Delivery:
             sent = [row for row in rows[: rows.index(None) if None in rows else None] if row is not None]
             checkpoint = await checkpoints.signed_at(conn, self._endpoint, feed, first + len(sent))
         return Outgoing(first, checkpoint.size, write_page(self._name, first, checkpoint.object, sent))
+
+    async def _overlapping(self, conn: AsyncConnection, feed: HeldFeed, first: int) -> int:
+        """Where a page from `first` begins when it overlaps; as far back as no line is erased."""
+        before = await read_lines(conn, feed, max(0, first - self._overlap), first) if self._overlap else []
+        kept = itertools.takewhile(lambda line: line.data is not None, reversed(before))
+        return first - sum(1 for _ in kept)
 
     async def send(self, outgoing: Outgoing) -> float:
         """Push a page; seconds to wait before the next call."""
@@ -121,6 +138,8 @@ class Delivery:
         except Unreachable as error:
             return await self._failed(outgoing, Outcome(None), "unreachable", str(error))
         except Untrusted as untrusted:
+            if untrusted.rule == "key-span":
+                self._overlap = min(self._overlap + 1, LONGEST_OVERLAP)
             return await self._failed(outgoing, Outcome(409), "receipt-untrusted", untrusted.rule)
         except Refused as refused:
             return await self._refused(outgoing, refused)
@@ -137,6 +156,7 @@ class Delivery:
                 await self._silence.note(conn, feed.id, self._endpoint.clock(), answered=True)
                 await clear_alarms(conn, feed.id, "delivery")
                 self._limit.answered()
+                self._overlap = 0
                 if self._peer_ends_at is not None and outgoing.size < feed.receipted:
                     self._peer_ends_at = outgoing.size
                     return 0.0

@@ -11,15 +11,14 @@ in question. Signatures that nobody requires are not looked at. `Untrusted.rule`
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from services.feed.jws import Claim, read_claims
-from services.feed.trust import TrustedKey, Untrusted
+from services.feed.trust import CLOCK_TOLERANCE, TrustedKey, Untrusted
+
+__all__ = ["CLOCK_TOLERANCE", "REQUIRED_OF_ALL", "believe"]
 
 REQUIRED_OF_ALL = "Ed25519"
-CLOCK_TOLERANCE = timedelta(seconds=60)
-"""How far the clock of an honest signer may be ahead of ours."""
 
 
 def believe(

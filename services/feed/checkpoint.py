@@ -92,7 +92,7 @@ def believe_checkpoint(
 
 
 def _speaks_at(issued_at: datetime, now: datetime) -> Callable[[TrustedKey], bool]:
-    return lambda trusted: trusted.speaks(issued_at) and trusted.speaks(now)
+    return lambda trusted: trusted.spoke(issued_at) and trusted.speaks(now)
 
 
 def _check_time(issued_at: datetime, now: datetime, previous: datetime | None) -> None:

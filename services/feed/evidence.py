@@ -99,7 +99,7 @@ def _judge_receipt(j: _Judgement) -> Receipt | None:
         said = read_receipt(jws)
         if (said.feed, said.size, said.root) != (j.file.feed, j.file.size, j.file.said.root):
             raise Untrusted("root", "it is for another tree than the checkpoint")
-        [signer] = believe(jws, RECEIPT_TYP, j.keys.of(audience), (), lambda key: key.speaks(said.received_at))
+        [signer] = believe(jws, RECEIPT_TYP, j.keys.of(audience), (), lambda key: key.spoke(said.received_at))
     except Untrusted as fault:
         j.faults.append(f"receipt: {fault.detail}")
         return None
@@ -115,7 +115,7 @@ def _judge_receipt(j: _Judgement) -> Receipt | None:
 def _judge_checkpoint(j: _Judgement, receipt: Receipt | None) -> None:
     said, origin = j.file.said, j.keys.of(j.file.feed.origin)
     try:
-        [signer] = believe(j.file.checkpoint, CHECKPOINT_TYP, origin, (), lambda key: key.speaks(said.issued_at))
+        [signer] = believe(j.file.checkpoint, CHECKPOINT_TYP, origin, (), lambda key: key.spoke(said.issued_at))
     except Untrusted as fault:
         j.faults.append(f"checkpoint: {fault.detail}")
         return

@@ -109,7 +109,7 @@ def believe_receipt(
     if said.feed != feed:
         raise Untrusted("feed", "the receipt is of another feed")
     signed_by = believe(
-        jws, TYP, trust.of(feed.audience), required, lambda key: key.speaks(said.received_at) and not key.revoked(now)
+        jws, TYP, trust.of(feed.audience), required, lambda key: key.spoke(said.received_at) and not key.revoked(now)
     )
     if said.received_at > now + CLOCK_TOLERANCE:
         raise Untrusted("received-at-future", "received_at lies more than 60 s after the reader's time")

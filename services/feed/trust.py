@@ -4,6 +4,8 @@ It promises:
 
 - a key speaks for one nation only: a list in which it would speak for two cannot be made;
 - a key speaks from `not_before` up to, not including, `not_after`, and from `revoked_from` on no more;
+- an announced key is in effect from the commit of its page on: before that it did not speak, whatever its span, and
+  what it signed is not believed when it is dated earlier, but for the tolerance between two clocks;
 - revoking a key from an instant revokes, from that instant, every key that was announced under it since, and
   what was announced under those;
 - an announcement adds a key and changes none: a key that is held stays as it is, so a revoked key does not come
@@ -15,9 +17,12 @@ Lists are values: each change gives a new list, and time is an argument.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.feed.keys import PublicKey
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far the clocks of two honest endpoints may be apart."""
 
 
 class Untrusted(Exception):
@@ -52,8 +57,15 @@ class TrustedKey:
             raise ValueError("an announced key has announced_by and announced_at, a pinned one has neither")
 
     def speaks(self, at: datetime) -> bool:
-        """Whether the key is believed at this instant."""
-        return not self.pending and self.not_before <= at < self.not_after and not self.revoked(at)
+        """Whether the key is believed at this instant of the receiver's own time."""
+        in_effect = self.announced_at is None or self.announced_at <= at
+        return not self.pending and in_effect and self.not_before <= at < self.not_after and not self.revoked(at)
+
+    def spoke(self, dated: datetime) -> bool:
+        """Whether the key is believed for what its signer dated so. That clock may be behind the receiver's, by which
+        the announcement is timed."""
+        heard = dated if self.announced_at is None else max(dated, min(self.announced_at, dated + CLOCK_TOLERANCE))
+        return self.not_before <= dated and self.speaks(heard)
 
     def revoked(self, at: datetime) -> bool:
         """Whether the key is revoked at this instant."""

@@ -4,8 +4,9 @@ An own checkpoint is signed when somebody needs it, for the size that is needed.
 hour old, when the signing keys changed, or when a smaller size carries a later time: a receiver refuses a
 checkpoint that is older than the one it holds of the next smaller size (docs/protocol.md section 2).
 
-A peer's checkpoint goes out again in the head of a page whose end the peer chose. Where that page has no room to spare,
-a later signature of the same root counts, and is not kept when it is longer.
+A peer's checkpoint goes out again in the head of a page whose end the peer chose. A later one of the same root counts
+by its time, and is kept in place of the first when the page has room for it and no signer is missing: a reader from
+line 0 on does not know the keys yet that the feed announces later.
 """
 
 import datetime as dt
@@ -39,7 +40,7 @@ class KeptCheckpoint:
     issued_at: dt.datetime
     """When it was signed last."""
     jws: str
-    """The last one that leaves the lines of its page their room."""
+    """Not always that of the last time, see the module's first paragraphs."""
 
     @property
     def object(self) -> Mapping[str, Any]:
@@ -152,15 +153,22 @@ async def keep(
 async def keep_newer(conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckpoint, now: dt.datetime) -> None:
     """Keep a believed checkpoint whose lines are held, unless a later one of its size is kept."""
     kept = await kept_at(conn, feed_id, checkpoint.size)
-    later = kept if kept is not None and kept.issued_at > checkpoint.issued_at else checkpoint
-    if kept is not None and len(kept.jws) < len(later.jws) and not await _has_room(conn, feed_id, later.size):
-        later = replace(later, jws=kept.jws)
-    await keep(conn, feed_id, later, now, held=True)
+    await keep(conn, feed_id, await _later(conn, feed_id, kept, checkpoint) if kept else checkpoint, now, held=True)
     await conn.execute(
         text("UPDATE checkpoint SET held = true WHERE feed = :feed AND NOT held AND size <= :size"),
         {"feed": feed_id, "size": checkpoint.size},
     )
     await conn.execute(text("UPDATE feed SET heard_at = :now WHERE id = :feed"), {"now": now, "feed": feed_id})
+
+
+async def _later(conn: AsyncConnection, feed_id: int, kept: KeptCheckpoint, offered: KeptCheckpoint) -> KeptCheckpoint:
+    """Of two checkpoints of one root: the later time, and the JWS to go on with."""
+    if kept.issued_at > offered.issued_at:
+        return kept
+    replaceable = set(named_keys(kept.object)) <= set(named_keys(offered.object))
+    if replaceable and (len(offered.jws) <= len(kept.jws) or await _has_room(conn, feed_id, kept.size)):
+        return offered
+    return replace(offered, jws=kept.jws)
 
 
 async def _has_room(conn: AsyncConnection, feed_id: int, size: int) -> bool:

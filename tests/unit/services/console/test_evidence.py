@@ -93,6 +93,15 @@ def test_a_list_of_keys_proves_it(run: Run, file: Path, evidence: dict[str, Any]
     assert run("evidence", "verify", file, "--trust", tmp_path / "keys.json").exit_code == 0
 
 
+def test_a_listed_key_counts_for_nothing_dated_before_its_announcement(
+    run: Run, file: Path, evidence: dict[str, Any], tmp_path: Path
+) -> None:
+    late = {"announced_by": evidence["keys"][0]["kid"], "announced_at": "2027-11-01T00:00:00Z"}
+    (tmp_path / "keys.json").write_bytes(orjson.dumps({"keys": [key | late for key in evidence["keys"]]}))
+
+    assert run("evidence", "verify", file, "--trust", tmp_path / "keys.json").exit_code == 1
+
+
 def test_a_key_of_another_nation_proves_nothing(run: Run, config: Path, file: Path) -> None:
     ran = run("evidence", "verify", file, "--trust", f"CN={config.with_name('us.pub.jwk')}")
 

@@ -157,6 +157,14 @@ def test_a_key_that_speaks_now_did_not_sign_before_it_began() -> None:
     assert rule_of(issued(NOW - timedelta(hours=2)), trust=trust, now=NOW) == "key-span"
 
 
+@pytest.mark.parametrize("judged_at", [NOW + timedelta(hours=2), NOW + timedelta(seconds=30)])
+def test_a_key_announced_since_did_not_sign_before_its_announcement(judged_at: datetime) -> None:
+    new, announced_at = SigningKey("Ed25519", b"N" * 32), NOW + timedelta(hours=1)
+    heard = TrustedKey(new.public, "US", START, END, announced_by=KEY.public.kid, announced_at=announced_at)
+
+    assert rule_of(sign_checkpoint(CHECKPOINT, [new]), trust=TrustList([*TRUST, heard]), now=judged_at) == "key-span"
+
+
 def test_a_page_that_is_held_is_judged_by_the_time_of_its_receipt() -> None:
     trust = TrustList([TrustedKey(KEY.public, "US", START, NOW)])
     received = NOW - timedelta(hours=1)

@@ -273,3 +273,43 @@ def test_a_key_that_the_file_gives_to_two_nations_is_noticed() -> None:
 @pytest.mark.parametrize("line", [-1, 5, 2**52])
 def test_a_line_that_the_tree_does_not_have_is_not_proven(line: int) -> None:
     assert not explain_evidence(evidence() | {"line": line}, TRUST).proven
+
+
+NEXT_ORIGIN, NEXT_AUDIENCE = (SigningKey("Ed25519", bytes([n]) * 32) for n in (8, 9))
+
+
+def rotated(announced_at: datetime) -> TrustList:
+    """Both nations' next keys, with spans that began long before they were announced."""
+    pairs = ((NEXT_ORIGIN, "US", ORIGIN), (NEXT_AUDIENCE, "CN", AUDIENCE))
+    new = (
+        TrustedKey(key.public, nation, START, END, announced_by=by.public.kid, announced_at=announced_at)
+        for key, nation, by in pairs
+    )
+    return TrustList([*KEYS, *new])
+
+
+def test_evidence_dated_after_its_keys_were_announced_is_proven() -> None:
+    signed = evidence(signer=NEXT_ORIGIN, receipt_signer=NEXT_AUDIENCE)
+
+    assert explain_evidence(signed, rotated(NOW - timedelta(days=1))).proven
+
+
+def test_a_checkpoint_dated_before_its_key_was_announced_proves_nothing() -> None:
+    explanation = explain_evidence(evidence(signer=NEXT_ORIGIN), rotated(NOW + timedelta(days=1)))
+
+    assert not explanation.proven
+    assert [fault.partition(":")[0] for fault in explanation.faults] == ["checkpoint"]
+
+
+def test_a_receipt_dated_before_its_key_was_announced_proves_nothing() -> None:
+    explanation = explain_evidence(evidence(receipt_signer=NEXT_AUDIENCE), rotated(NOW + timedelta(days=1)))
+
+    assert not explanation.proven
+    assert [fault.partition(":")[0] for fault in explanation.faults] == ["receipt"]
+
+
+def test_a_receipt_by_a_key_that_a_thief_announced_proves_nothing_however_it_is_dated() -> None:
+    """He announced it after the theft, and dates its receipt before."""
+    stolen = rotated(NOW + timedelta(days=2)).revoke(AUDIENCE.public.kid, NOW + timedelta(days=1))
+
+    assert not explain_evidence(evidence(receipt_signer=NEXT_AUDIENCE), stolen).proven

@@ -113,6 +113,20 @@ def test_a_receipt_that_comes_after_its_key_was_revoked_is_refused_however_it_is
     assert rule_of(sign_receipt(RECEIPT, [AUDIENCE]), trust=trust, now=NOW + timedelta(days=1)) == "key-span"
 
 
+@pytest.mark.parametrize(("announced", "believed"), [(timedelta(seconds=60), True), (timedelta(seconds=61), False)])
+def test_a_receipt_dated_before_its_key_was_announced_is_refused_beyond_two_clocks(
+    announced: timedelta, believed: bool
+) -> None:
+    key = SigningKey("Ed25519", b"B" * 32)
+    heard = TrustedKey(key.public, "CN", START, END, announced_by=AUDIENCE.public.kid, announced_at=NOW + announced)
+    jws, later = sign_receipt(RECEIPT, [key]), NOW + timedelta(hours=1)
+
+    if believed:
+        assert believe(jws, TrustList([*TRUST, heard]), later) == RECEIPT
+    else:
+        assert rule_of(jws, trust=TrustList([*TRUST, heard]), now=later) == "key-span"
+
+
 def test_tomorrows_receipt_is_refused() -> None:
     assert rule_of(sign_receipt(RECEIPT, [AUDIENCE]), now=NOW - timedelta(seconds=61)) == "received-at-future"
 

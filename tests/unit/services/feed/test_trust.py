@@ -10,6 +10,7 @@ from services.feed.trust import TrustedKey, TrustList
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = datetime(2028, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
+TOLERATED = timedelta(seconds=60)
 PINNED, NEXT, LATER, FOREIGN = (SigningKey("Ed25519", bytes([n]) * 32).public for n in range(4))
 
 
@@ -186,3 +187,38 @@ def test_a_ring_of_announcements_read_from_a_store_ends() -> None:
     revoked = TrustList(ring).revoke(NEXT.kid, days(5))
 
     assert revoked.speaking("CN", days(20)) == {}
+
+
+HEARD = TrustedKey(NEXT, "CN", START, END, announced_by=PINNED.kid, announced_at=days(10))
+"""Announced on the tenth day with a span that begins before."""
+
+
+@pytest.mark.parametrize(("at", "speaks"), [(days(10) - MOMENT, False), (days(10), True)])
+def test_an_announced_key_is_in_effect_once_its_page_is_committed(at: datetime, speaks: bool) -> None:
+    assert HEARD.speaks(at) is speaks
+
+
+@pytest.mark.parametrize(
+    ("dated", "spoke"), [(START, False), (days(10) - TOLERATED - MOMENT, False), (days(10) - TOLERATED, True)]
+)
+def test_what_is_dated_before_its_keys_announcement_is_not_believed_beyond_two_clocks(
+    dated: datetime, spoke: bool
+) -> None:
+    assert HEARD.spoke(dated) is spoke
+
+
+def test_the_tolerance_of_clocks_does_not_stretch_a_keys_own_span() -> None:
+    announced_early = TrustedKey(NEXT, "CN", days(20), END, announced_by=PINNED.kid, announced_at=days(20))
+
+    assert not announced_early.spoke(days(20) - MOMENT)
+    assert not pinned().spoke(START - MOMENT)
+    assert not HEARD.spoke(END)
+
+
+def test_a_key_announced_under_a_revoked_one_since_never_spoke() -> None:
+    trust = TrustList([pinned(), HEARD]).revoke(PINNED.kid, days(10))
+
+    fallen = trust.find(NEXT.kid)
+
+    assert fallen is not None
+    assert not any(fallen.spoke(day) for day in (START, days(9), days(10) - MOMENT, days(10), days(11)))
