@@ -8,13 +8,23 @@ with others must name it.
 import re
 from collections.abc import Sequence
 
-from services.ingest.core.names.company_words import EDGE_FORMS, NUMBERS, PHRASES, ROMAN, SINGLE_ROMAN, STOP
+from services.ingest.core.names.company_words import (
+    FIRST_FORMS,
+    LAST_FORMS,
+    NUMBERS,
+    PHRASES,
+    ROMAN,
+    SINGLE_ROMAN,
+    STOP,
+)
+from services.ingest.core.names.compounds import servant, with_joined
 from services.ingest.core.names.name import Kind, Name, Part, Token
-from services.ingest.core.names.words import Word, words_of
+from services.ingest.core.names.words import Look, Word, words_of
 
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|go|y|ya|a|o)?")
 _OWN = (Part.NAME, Part.FAMILY, Part.NUMBER)
 _FEWEST_FOR_ACRONYM = 3
+_ARTICLES = frozenset(("al", "el", "ul", "wal", "lil", "bil"))
 
 
 def read_company(text: str, kind: Kind) -> tuple[Token, ...]:
@@ -28,7 +38,7 @@ def read_company(text: str, kind: Kind) -> tuple[Token, ...]:
         at, token = _next(words, at)
         if token:
             tokens.append(token)
-    return _named(tokens) or tuple(Token(word.text, Part.NAME, word.spellings) for word in words)
+    return _named(with_joined(tokens)) or tuple(Token(word.text, Part.NAME, word.spellings) for word in words)
 
 
 def looks_like_company(text: str) -> bool:
@@ -58,6 +68,10 @@ def _next(words: Sequence[Word], at: int) -> tuple[int, Token | None]:
     word = words[at]
     if number := _number(words, at):
         return number
+    if compound := servant(words, at):
+        return compound[0], Token(compound[1].text, Part.NAME, compound[1].spellings)
+    if word.text in _ARTICLES and at + 1 < len(words):
+        return at + 1, Token("al", Part.PARTICLE, (word.text,) if word.text != "al" else ())
     if word.text in STOP and len(words) > 1:
         return at + 1, None
     return at + 1, Token(word.text, Part.NAME, word.spellings)
@@ -68,10 +82,17 @@ def _phrase(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
         end = at + 1 + len(rest)
         if end > len(words) or any(word.text != wanted for word, wanted in zip(words[at + 1 : end], rest, strict=True)):
             continue
-        if not rest and words[at].text in EDGE_FORMS and token.part is Part.LEGAL and 0 < at < len(words) - 1:
+        if not rest and token.part is Part.LEGAL and not _in_its_place(words, at):
             continue
         return end, token
     return None
+
+
+def _in_its_place(words: Sequence[Word], at: int) -> bool:
+    """Whether a short legal form stands where it is one: `AS`, `Ao`, `Trust` are words elsewhere."""
+    text = words[at].text
+    bound = text in FIRST_FORMS or text in LAST_FORMS
+    return not bound or (not at and text in FIRST_FORMS) or (0 < at == len(words) - 1 and text in LAST_FORMS)
 
 
 def _number(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
@@ -80,7 +101,7 @@ def _number(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
     if text[0].isdigit():
         found = _ORDINAL.fullmatch(text)
         return (at + 1, _digits(found.group(1))) if found else None
-    if at and text in ROMAN:
+    if at and text in ROMAN and words[at].look & Look.CAPITALS:
         return at + 1, _digits(str(ROMAN[text]))
     value = NUMBERS.get(text)
     if value is None:
@@ -120,12 +141,8 @@ def _without_split_letters(words: list[Word]) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         single = len(word.text) == 1 and word.text.isalpha()
-        if single and joined and joined[-1].look & _LETTERS:
+        if single and joined and joined[-1].look & Look.LETTERS:
             joined[-1] = Word(joined[-1].text + word.text, (), joined[-1].look)
         else:
-            joined.append(word._replace(look=word.look | _LETTERS) if single else word)
+            joined.append(word._replace(look=word.look | Look.LETTERS) if single else word)
     return joined
-
-
-_LETTERS = 16
-"""Mark of a word that so far is made of single letters."""

@@ -3,14 +3,18 @@
 Each entry is a phrase of one or more folded words and the one token that it is compared as.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
+from itertools import product
 
 from services.ingest.core.names.name import Part, Token
 
 Phrase = tuple[tuple[str, ...], Token]
 """The words after the first, and what the phrase is compared as."""
+
+_ALTERNATIVES = re.compile(r"[()]")
 
 
 def _table(name: str) -> dict[str, dict[str, str]]:
@@ -21,10 +25,18 @@ def _table(name: str) -> dict[str, dict[str, str]]:
 def _phrases(table: dict[str, str], part: Part) -> Iterator[Phrase]:
     for text, written in table.items():
         key = text.replace(" ", "")
-        for phrase in (text, *filter(None, map(str.strip, written.split(",")))):
+        for phrase in _variants(text, written):
             words = tuple(phrase.split())
             joined = "".join(words)
             yield words, Token(key, part, (joined,) if joined != key and part is not Part.LEGAL else ())
+
+
+def _variants(text: str, written: str) -> Iterator[str]:
+    """Each way to write it; `otvetstvennost(yu|iu)` is two."""
+    yield text
+    for phrase in filter(None, map(str.strip, written.split(","))):
+        parts = [part.split("|") for part in _ALTERNATIVES.split(phrase)]
+        yield from map("".join, product(*parts))
 
 
 def _by_first(entries: Iterator[Phrase]) -> dict[str, tuple[Phrase, ...]]:
@@ -46,8 +58,9 @@ def _all() -> Iterator[Phrase]:
 _FORMS = _table("legal_forms.toml")
 PHRASES = _by_first(_all())
 """First word → (the other words, token), the longest first."""
-EDGE_FORMS = frozenset(_FORMS["edge"]["words"].split())
-"""Short legal forms that are words elsewhere: they count as such in the first and the last place only."""
+FIRST_FORMS = frozenset(_FORMS["first"]["words"].split())
+LAST_FORMS = frozenset(_FORMS["last"]["words"].split())
+"""Short legal forms that are words elsewhere: they count as such in the first or the last place only."""
 STOP = frozenset(_table("company_words.toml")["stop"]["words"].split())
 """Words that are left out."""
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"

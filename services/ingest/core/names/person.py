@@ -6,14 +6,13 @@ Faqih` does not. `Abd al-Rahman`, `Abdul Rahman` and `ABDULRAHMAN` are one name.
 
 from collections.abc import Sequence
 
+from services.ingest.core.names.compounds import faith, servant, with_joined
 from services.ingest.core.names.name import Part, Token
 from services.ingest.core.names.person_words import (
     FULL_NAMES,
     GENERATIONS,
     PARTICLES,
     PREFIXES,
-    SERVANT,
-    SUN_LETTERS,
     SURE_TITLES,
     TITLES,
 )
@@ -51,17 +50,25 @@ def _by_capitals(words: list[Word]) -> tuple[Token, ...]:
 
 def _tokens(words: Sequence[Word], part: Part) -> tuple[Token, ...]:
     """One section of a name: all of it, the family's words, or the given ones."""
-    tokens: list[Token] = []
+    words = _compounds(words)
+    return tuple(with_joined([_token(words, at, part) for at in range(len(words))]))
+
+
+def _compounds(words: Sequence[Word]) -> Sequence[Word]:
+    """With the Arabic names of several words as one, or apart, however they were written."""
+    read: list[Word] = []
     at = 0
     while at < len(words):
-        servant = _servant(words, at)
-        if servant:
-            at, token = servant
-            tokens.append(Token(token.text, part, token.spellings))
-            continue
-        tokens.append(_token(words, at, part))
-        at += 1
-    return tuple(_with_joined(tokens))
+        if one := servant(words, at):
+            at, word = one
+            read.append(word)
+        elif several := faith(words, at):
+            at = several[0]
+            read.extend(several[1])
+        else:
+            read.append(words[at])
+            at += 1
+    return read
 
 
 def _token(words: Sequence[Word], at: int, part: Part) -> Token:
@@ -91,29 +98,3 @@ def _is_particle(words: Sequence[Word], at: int, last_of_family: bool) -> bool:
         return not last and (at > 0 or text != "ben")
     joined = words[at].look & Look.HYPHEN or (not last and words[at + 1].look & Look.HYPHEN)
     return not joined and not (last and not at)
-
-
-def _servant(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
-    """`Abd al-Rahman` and its like, which are one given name: where it ends, and the name."""
-    text = words[at].text
-    if text not in SERVANT:
-        return None
-    end = at + 1
-    if end < len(words) and words[end].text in SUN_LETTERS:
-        end += 1
-    elif text == "abd" and end < len(words) and words[end].text in PARTICLES:
-        return None
-    if end >= len(words) or len(words[end].text) < 3 or words[end].look & Look.COMMA:
-        return None
-    whose = words[end].text
-    return end + 1, Token("abdul" + whose, Part.NAME, ("abd" + whose, "abdel" + whose))
-
-
-def _with_joined(tokens: list[Token]) -> list[Token]:
-    """`al` and `faqih` are also written `alfaqih`: the second says so."""
-    for at in range(len(tokens) - 1):
-        one, two = tokens[at], tokens[at + 1]
-        if one.part is Part.PARTICLE and two.part in (Part.NAME, Part.FAMILY):
-            joined = tuple(each + two.text for each in dict.fromkeys((one.text, *one.spellings)))
-            tokens[at + 1] = Token(two.text, two.part, two.spellings + joined)
-    return tokens

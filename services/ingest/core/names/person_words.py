@@ -20,7 +20,7 @@ SURE_TITLES = _all(_TABLE["sure_titles"])
 GENERATIONS: dict[str, str] = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "2", "iii": "3", "iv": "4"}
 SERVANT = frozenset(_TABLE["servant"]["words"].split())
 """`Abd`, `Abdul` …: one name together with the word after it."""
-SUN_LETTERS = frozenset(_TABLE["servant"]["articles"].split())
+ARTICLES = frozenset(_TABLE["servant"]["articles"].split())
 """The Arabic article as it is spoken before each letter."""
 
 

@@ -6,7 +6,6 @@ digit or mark divides.
 
 import re
 import unicodedata
-from enum import IntFlag
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,16 +47,17 @@ class _Separators(dict[int, str]):
 _SEPARATORS = _Separators()
 
 
-class Look(IntFlag):
-    """How a word stands among the others."""
+class Look:
+    """How a word stands among the others: bits. Plain numbers, for flags of `enum` cost more than reading a word."""
 
-    PLAIN = 0
     CAPITALS = 1
     """Two or more letters, all of them capitals."""
     HYPHEN = 2
     """Joined to the word before it."""
     COMMA = 4
     """The first after a comma."""
+    LETTERS = 8
+    """Made of single letters that stood apart."""
 
 
 class Word(NamedTuple):
@@ -76,9 +76,9 @@ def words_of(text: str, *, join_dotted: bool = False) -> list[Word]:
     look = 0
     for piece in _PIECES.findall(text.translate(_SEPARATORS)):
         if piece == ",":
-            look = 4
+            look = Look.COMMA
         elif piece == "-":
-            look = 2
+            look = Look.HYPHEN
         else:
             found = _words(piece, look)
             if found:
@@ -88,16 +88,21 @@ def words_of(text: str, *, join_dotted: bool = False) -> list[Word]:
 
 
 def _without_dots(match: re.Match[str]) -> str:
-    return match.group().replace(".", "").replace(" ", "").replace("\t", "") + " "
+    """In small letters, lest initials be taken for Roman digits."""
+    return match.group().replace(".", "").replace(" ", "").replace("\t", "").lower() + " "
 
 
 @lru_cache(maxsize=100_000)
 def _words(piece: str, look: int) -> tuple[Word, ...]:
     """What one piece of writing holds: one word, or several that are written as one."""
     if len(piece) > 1 and piece.isupper():
-        look |= 1
+        look |= Look.CAPITALS
     if not piece.isascii():
         folded = transliterate(piece)
     else:
-        folded = (fold(piece),) if look & 1 or piece.islower() else tuple(map(fold, _RUN_TOGETHER.split(piece)))
-    return tuple(Word(each.text, each.spellings, 2 if at else look) for at, each in enumerate(folded) if each.text)
+        folded = (
+            (fold(piece),) if look & Look.CAPITALS or piece.islower() else tuple(map(fold, _RUN_TOGETHER.split(piece)))
+        )
+    return tuple(
+        Word(each.text, each.spellings, Look.HYPHEN if at else look) for at, each in enumerate(folded) if each.text
+    )
