@@ -31,7 +31,7 @@ from benchmarks.screening.data import (
     read_noise,
 )
 from benchmarks.screening.errors import Case, han_cases, pair_cases, retrieval_cases, write_cases
-from benchmarks.screening.figures import differences, line, read_recorded, record
+from benchmarks.screening.figures import differences, line, read_recorded, record, table
 from benchmarks.screening.matcher import Matcher
 from benchmarks.screening.others import others
 from benchmarks.screening.ours import Ours
@@ -97,8 +97,7 @@ def _part(part: str, wanted: argparse.Namespace) -> Figures:
     started = time.perf_counter()
     print(f"{part} …", file=sys.stderr)
     figures = PARTS[part](wanted)
-    for name, value in figures.items():
-        print(line(name, value))
+    print(table(figures) if part == "others" else "\n".join(line(name, value) for name, value in figures.items()))
     print(f"{part}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
     print(flush=True)
     return figures

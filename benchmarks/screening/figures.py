@@ -95,6 +95,19 @@ def line(name: str, value: float) -> str:
     return f"{name:<44} {text(value):>10}   goal {sign} {text(goal.goal)} {verdict}{elsewhere}"
 
 
+def table(figures: Mapping[str, float]) -> str:
+    """Figures named `tool: figure`, a column a tool."""
+    tools = list(dict.fromkeys(name.partition(": ")[0] for name in figures))
+    names = list(dict.fromkeys(name.partition(": ")[2] for name in figures))
+    widths = [max(12, len(tool) + 2) for tool in tools]
+    head = "".join(f"{tool:>{width}}" for tool, width in zip(tools, widths, strict=True))
+    lines = [f"{'':<30}{head}"]
+    for name in names:
+        cells = (text(figures[key]) if (key := f"{tool}: {name}") in figures else "" for tool in tools)
+        lines.append(f"{name:<30}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
+    return "\n".join(lines)
+
+
 def text(value: float) -> str:
     """A number as short as it can be read."""
     if value and abs(value) < 0.001:

@@ -54,10 +54,14 @@ class BruteForce:
         self._scorer = getattr(fuzz, scorer)
         self._rows: list[Row] = []
         self._names: list[str] = []
+        self._same: dict[tuple[int, str], list[int]] = {}
 
     def index(self, rows: Sequence[Row]) -> None:
         self._rows = list(rows)
         self._names = [plain(row.written) for row in rows]
+        self._same = {}
+        for at, row in enumerate(rows):
+            self._same.setdefault((row.entity, row.written), []).append(at)
 
     def best(self, queries: Sequence[Query]) -> list[Answer]:
         return [self._best(query) for query in queries]
@@ -71,13 +75,6 @@ class BruteForce:
 
     def pairs(self, pairs: Sequence[tuple[str, str, Kind]]) -> list[float]:
         return [float(self._scorer(plain(left), plain(right))) for left, right, _ in pairs]
-
-    @functools.cached_property
-    def _same(self) -> dict[tuple[int, str], list[int]]:
-        places: dict[tuple[int, str], list[int]] = {}
-        for at, row in enumerate(self._rows):
-            places.setdefault((row.entity, row.written), []).append(at)
-        return places
 
     def _best(self, query: Query) -> Answer:
         scores = self.scores(query)

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from benchmarks.screening.figures import differences, line, met, read_recorded, record
+from benchmarks.screening.figures import differences, line, met, read_recorded, record, table
 
 
 def test_a_goal_may_be_a_least_or_a_most() -> None:
@@ -47,3 +47,13 @@ def test_figures_of_other_data_replace_all(tmp_path: Path) -> None:
 
 def test_without_a_record_there_is_nothing(tmp_path: Path) -> None:
     assert read_recorded(tmp_path / "recorded.json") == ("", {})
+
+
+def test_tools_stand_side_by_side() -> None:
+    shown = table({"ours: recall@1": 0.9, "ours: F1": 0.8, "another: recall@1": 0.5})
+
+    assert [row.split() for row in shown.splitlines()] == [
+        ["ours", "another"],
+        ["recall@1", "0.9", "0.5"],
+        ["F1", "0.8"],
+    ]
