@@ -14,6 +14,7 @@ from itertools import groupby
 from services.ingest.core.names import company as latin
 from services.ingest.core.names.fold import fold
 from services.ingest.core.names.han.foreign import by_sound, stands_for_sounds
+from services.ingest.core.names.han.numerals import ORDINAL, number_of
 from services.ingest.core.names.han.readings import is_han, readings_of, simplified
 from services.ingest.core.names.han.spellings import given_spellings, sound_spellings
 from services.ingest.core.names.name import Kind, Part, Token
@@ -23,7 +24,9 @@ _MOST = 120
 _LONGEST_WORD = 8
 _PIECES = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\dA-Za-z_]+")
 _OF_A_PLACE = ("特别行政区", "自治区", "自治州", "地区", "省", "市", "县", "区", "镇", "州", "新区")
-_UNKNOWN_PLACE = re.compile(r"[^省市县区]{2,4}?(?:自治区|自治州|自治县|省|市|县|区)(?=..)")
+_UNKNOWN_PLACE = re.compile(
+    r"([^省市县区镇]{2,4}?)(?:自治[区州县]|省|(?<![超城都门股])市|县|(?<![小社景园])区|镇)(?=..)"
+)
 _CANTONESE = frozenset(("香港", "澳门", "九龙", "新界"))
 _COSTS = {Part.LEGAL: 0.3, Part.PLACE: 0.6, Part.GENERIC: 0.7, Part.NAME: 0.9}
 _OWN_CHARACTER = 1.0
@@ -32,7 +35,8 @@ _SHORTEST_BRAND = 3
 
 def read_han_company(text: str) -> tuple[Token, ...]:
     """The tokens of a company's name in the order in which they were written; Latin words and digits in it too."""
-    pieces = _PIECES.findall(text[:_MOST])
+    numbered = ORDINAL.sub(lambda match: f" {number_of(match.group(1))} ", text[:_MOST])
+    pieces = _PIECES.findall(numbered)
     plain = [_simplified(piece) for piece in pieces]
     cut = [token for at, piece in enumerate(plain) for token in _cut(piece, first=not at)]
     southern = any(piece != other for piece, other in zip(pieces, plain, strict=True)) or any(
@@ -48,19 +52,20 @@ def _simplified(piece: str) -> str:
 def _cut(piece: str, *, first: bool) -> list[Token]:
     if piece.isascii():
         return [Token(piece.lstrip("0") or "0", Part.NUMBER) if piece.isdigit() else Token(fold(piece).text, Part.NAME)]
-    if first and (place := _place_in_front(piece)):
-        return [place, *_best_cut(piece[len(place.text) :])]
-    return _best_cut(piece)
+    places, end = _places_in_front(piece) if first else ([], 0)
+    return [*places, *_best_cut(piece[end:])]
 
 
-def _place_in_front(piece: str) -> Token | None:
-    """A place that no table has but that says what it is: `桐乡市`, `长兴县`. Not one that a known word begins."""
-    found = _UNKNOWN_PLACE.match(piece)
-    if not found or any(piece[:end] in _words() for end in range(2, _LONGEST_WORD)):
-        return None
-    place = found.group()
-    name = place.removesuffix("自治区").removesuffix("自治州").removesuffix("自治县").rstrip("省市县区")
-    return Token(place, Part.PLACE, (_pinyin(name),))
+def _places_in_front(piece: str) -> tuple[list[Token], int]:
+    """Places from large to small up to one that no table has but that says what it is, and where they end: `长兴县`."""
+    words = _words()
+    known = next((end for end in range(_LONGEST_WORD, 1, -1) if piece[:end] in words), 0)
+    if not known:
+        found = _UNKNOWN_PLACE.match(piece)
+        return ([Token(found.group(), Part.PLACE, (_pinyin(found.group(1)),))], found.end()) if found else ([], 0)
+    token = words[piece[:known]]
+    smaller, end = _places_in_front(piece[known:]) if token.part is Part.PLACE else ([], 0)
+    return ([token, *smaller], known + end) if smaller else ([], 0)
 
 
 def _best_cut(piece: str) -> list[Token]:

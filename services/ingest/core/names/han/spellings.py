@@ -4,6 +4,7 @@ The order is that of the systems' weight in the world's papers; within a system,
 that no table has gets none.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, zip_longest
 
@@ -41,11 +42,15 @@ def compound_spellings(character: str, reading: str) -> tuple[str, ...]:
 
 def _spelled(readings: Readings, southerners: tuple[str, ...]) -> tuple[str, ...]:
     systems = (
-        tuple(chain.from_iterable(map(romanised, readings.mandarin))),
-        tuple(chain.from_iterable(map(hong_kong, readings.cantonese))),
+        _in_turn(map(romanised, readings.mandarin)),
+        _in_turn(map(hong_kong, readings.cantonese)),
         southerners,
-        tuple(chain.from_iterable(map(macao, readings.cantonese))),
+        _in_turn(map(macao, readings.cantonese)),
     )
-    turns = chain.from_iterable(zip_longest(*systems))
     rest = chain.from_iterable(map(southern, readings.cantonese))
-    return tuple(dict.fromkeys(each for each in chain(turns, rest) if each))
+    return tuple(dict.fromkeys((*_in_turn(systems), *rest)))
+
+
+def _in_turn(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The first of each list, then the second of each, and so on."""
+    return tuple(each for each in chain.from_iterable(zip_longest(*lists)) if each)
