@@ -18,7 +18,6 @@ from services.exchange import explain_record, halting, show_feeds
 from services.exchange.core.csv_rows import Unreadable, read_csv
 from services.exchange.core.submissions import Desk, Row
 from services.exchange.doors import described
-from services.exchange.doors.bodies import read_body
 from services.exchange.doors.peer_api import Here
 from services.exchange.endpoint import Endpoint
 from services.exchange.give_evidence import evidence_for
@@ -28,6 +27,7 @@ from services.feed.encoding import b64u_decode
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINE_BYTES
 from services.kit.access import Caller, Role, allow, caller_of, requires
+from services.kit.bodies import read_body
 from services.kit.problems import Problem
 
 router = APIRouter(prefix="/operator/v1", tags=["operator"], responses=described.PROBLEMS)

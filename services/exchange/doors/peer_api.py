@@ -12,13 +12,13 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.exchange.doors import described
-from services.exchange.doors.bodies import read_body
 from services.exchange.doors.know_caller import Reader, authenticate_push, identify_reader
 from services.exchange.endpoint import Endpoint
 from services.exchange.read_feed import read_checkpoint, read_consistency, read_page, read_proof
 from services.exchange.receive import receive_push
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINES, MAX_PAGE_BYTES, MEDIA_TYPE
+from services.kit.bodies import read_body
 from services.kit.problems import Problem
 
 router = APIRouter(prefix="/exchange/v1", tags=["exchange"], responses=described.PROBLEMS)
