@@ -11,7 +11,7 @@ _INITIALS = ("ng", "gw", "kw", *"bpmfdtnlgkhwzcsj")
 _HONG_KONG_INITIALS = {
     "b": "p b", "d": "t d", "g": "k g", "gw": "kw k gw", "kw": "kw k", "z": "ch ts j", "c": "ch ts",
     "s": "s sh",
-    "j": "y", "ng": "ng -",
+    "j": "y", "ng": "ng -", "n": "n l",
 }  # fmt: skip
 """`-`: none at all, as in `Au` and `Ngau`."""
 _HONG_KONG_FINALS = {
