@@ -101,7 +101,7 @@ def _number(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
     if text[0].isdigit():
         found = _ORDINAL.fullmatch(text)
         return (at + 1, _digits(found.group(1))) if found else None
-    if at and text in ROMAN and words[at].look & Look.CAPITALS:
+    if at and text in ROMAN and not words[at].look & Look.LETTERS:
         return at + 1, _digits(str(ROMAN[text]))
     value = NUMBERS.get(text)
     if value is None:
@@ -140,7 +140,7 @@ def _without_split_letters(words: list[Word]) -> list[Word]:
     """`A B C` is one word."""
     joined: list[Word] = []
     for word in words:
-        single = len(word.text) == 1 and word.text.isalpha()
+        single = len(word.text) == 1 and word.text.isalpha() and not word.look & Look.COMMA
         if single and joined and joined[-1].look & Look.LETTERS:
             joined[-1] = Word(joined[-1].text + word.text, (), joined[-1].look)
         else:

@@ -18,6 +18,8 @@ MOST = 40
 _APOSTROPHES = frozenset("'`´‘’‛ʻʼʽʾʿˈ′＇")
 _COMMAS = frozenset(",،、，")
 _PIECES = re.compile(r"[^\s,\-]+|,|(?<=[^\s,\-])-(?=[^\s,\-])")
+_JOINED = "''"
+"""What ends a word that was made of dotted letters: initials are no Roman digits."""
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ \t]?){2,}(?:[^\W\d_]\b(?![.'’]))?")
 _RUN_TOGETHER = re.compile(r"(?<=[a-z]{3})(?<!Mac)(?<!Fitz)(?=[A-Z][a-z]{2})")
 """Where `IvanPetrov` divides."""
@@ -88,8 +90,7 @@ def words_of(text: str, *, join_dotted: bool = False) -> list[Word]:
 
 
 def _without_dots(match: re.Match[str]) -> str:
-    """In small letters, lest initials be taken for Roman digits."""
-    return match.group().replace(".", "").replace(" ", "").replace("\t", "").lower() + " "
+    return match.group().replace(".", "").replace(" ", "").replace("\t", "") + _JOINED + " "
 
 
 @lru_cache(maxsize=100_000)
@@ -97,6 +98,8 @@ def _words(piece: str, look: int) -> tuple[Word, ...]:
     """What one piece of writing holds: one word, or several that are written as one."""
     if len(piece) > 1 and piece.isupper():
         look |= Look.CAPITALS
+    if piece.endswith(_JOINED):
+        look |= Look.LETTERS
     if not piece.isascii():
         folded = transliterate(piece)
     else:

@@ -1,0 +1,93 @@
+"""All persons are invented."""
+
+import pytest
+
+from services.ingest.core.names.name import Kind, Part, Token
+from services.ingest.core.names.read import read_name
+
+
+def _read(written: str) -> list[tuple[str, Part]]:
+    return [(token.text, token.part) for token in read_name(written, Kind.PERSON).tokens]
+
+
+def _texts(written: str) -> list[str]:
+    return [token.text for token in read_name(written, Kind.PERSON).tokens]
+
+
+def _token(written: str, text: str) -> Token:
+    return next(token for token in read_name(written, Kind.PERSON).tokens if token.text == text)
+
+
+def test_without_a_sign_no_word_is_the_family_name() -> None:
+    assert _read("Orla Fennimore") == [("orla", Part.NAME), ("fennimore", Part.NAME)]
+
+
+def test_what_stands_before_a_comma_is_the_family_name() -> None:
+    assert _read("FENNIMORE PRATT, Orla Jane")[:2] == [("fennimore", Part.FAMILY), ("pratt", Part.FAMILY)]
+
+
+@pytest.mark.parametrize("written", ["CHAN Tai-man", "Jacob CHAN Tai-man", "Tai-man CHAN"])
+def test_capitals_among_others_are_the_family_name(written: str) -> None:
+    assert ("chan", Part.FAMILY) in _read(written)
+
+
+def test_a_name_all_in_capitals_marks_nothing() -> None:
+    assert {part for _, part in _read("ORLA FENNIMORE")} == {Part.NAME}
+
+
+def test_a_comma_before_a_title_or_a_generation_marks_no_family_name() -> None:
+    assert _read("Orla Fennimore, Jr.")[1:] == [("fennimore", Part.NAME), ("jr", Part.TITLE)]
+
+
+def test_a_generation_is_a_number() -> None:
+    assert _read("Orlo Fennimore III")[-1] == ("3", Part.NUMBER)
+
+
+def test_one_letter_is_an_initial() -> None:
+    assert _read("O. J. Fennimore")[:2] == [("o", Part.INITIAL), ("j", Part.INITIAL)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"), [("Dr.", "dr"), ("Haji", "haji"), ("Shaykh", "sheikh"), ("Präsident", "president")]
+)
+def test_a_title_is_said_in_one_spelling(title: str, text: str) -> None:
+    assert _read(f"{title} Yaman Qurbasi")[0] == (text, Part.TITLE)
+
+
+def test_a_title_that_is_somebodys_name_stays_a_name() -> None:
+    assert _read("Yaman Sheikh")[-1] == ("sheikh", Part.NAME)
+
+
+@pytest.mark.parametrize("particle", ["de", "van", "bin", "ould"])
+def test_a_particle_does_not_identify(particle: str) -> None:
+    assert _read(f"Orlo {particle} Fennimore")[1] == (particle, Part.PARTICLE)
+
+
+def test_a_particle_joined_to_its_name_is_another_spelling() -> None:
+    assert "alqurbasi" in _token("AL-QURBASI, Yaman", "qurbasi").spellings
+
+
+def test_a_chinese_syllable_is_no_particle() -> None:
+    assert ("da", Part.NAME) in _read("FENG Da-wei")
+
+
+@pytest.mark.parametrize("written", ["Abd al-Nuwayr", "Abdul Nuwayr", "ABDULNUWAYR", "Abd-el-Nuwayr", "'Abd al Nuwayr"])
+def test_a_servant_of_is_one_name_however_it_is_written(written: str) -> None:
+    assert _texts(written) == ["abdulnuwayr"]
+
+
+@pytest.mark.parametrize("written", ["Qasr al-Din", "Qasruddin", "Qasr-ud-Din", "Qasreddine"])
+def test_of_the_faith_is_two_names_however_it_is_written(written: str) -> None:
+    assert _texts(written) == ["qasr", "din"]
+
+
+def test_words_run_together_are_parted_at_the_capital() -> None:
+    assert _texts("OrloFennimore") == ["orlo", "fennimore"]
+
+
+def test_a_short_name_has_the_long_ones_as_spellings() -> None:
+    assert "robert" in _token("Bob Fennimore", "bob").spellings
+
+
+def test_punctuation_alone_is_no_name() -> None:
+    assert _texts("-- ,,' .") == []
