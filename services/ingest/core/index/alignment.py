@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.columns import MOST_TOKENS
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, distance
 from services.ingest.core.index.weights import FEATURES
 
@@ -119,7 +119,7 @@ def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
                         return SPELLING, 0.0
     if han_a or han_b or part_a == _NUMBER:
         return 0, 0.0
-    if (_PARTICLE <= part_a and part_a <= _LEGAL) or (_PARTICLE <= part_b and part_b <= _LEGAL):
+    if (part_a >= _PARTICLE and part_a <= _LEGAL) or (part_b >= _PARTICLE and part_b <= _LEGAL):
         return 0, 0.0
     return resemblance(a, form_a, b, form_b, rows)
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.columns import NameColumns, columns_of
+from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.index import Directory, Lookup, NameIndex, Postings
 from services.ingest.core.index.keys import MOST_RUNS, keys_of_tokens, run_keys
 from services.ingest.core.names.name import Name

@@ -9,11 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.alignment import JOINED, Scratch, compare_tokens, worth
-from services.ingest.core.index.columns import NameColumns
+from services.ingest.core.index.alignment import JOINED, compare_tokens, worth
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, mixed
-from services.ingest.core.index.index import Directory, Lookup
 from services.ingest.core.index.keys import FORM, MOST_KEYS, MOST_RUNS, keys_of_token, run_keys
 
 CANDIDATES = 40
