@@ -74,8 +74,6 @@ class _Earlier(NamedTuple):
     record: str
     line: int
     digest: bytes
-    said: bytes | None = None
-    """The home line, looked up where the digest differs; None when it is erased."""
 
 
 _Reference: TypeAlias = tuple[str, str]
@@ -96,31 +94,7 @@ async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> 
         )
         for row in found:
             earlier[agency, row.reference] = _Earlier(str(row.record), row.line, bytes(row.digest))
-    return await _with_what_was_said(conn, rows, earlier) if earlier else earlier
-
-
-async def _with_what_was_said(
-    conn: AsyncConnection, rows: Sequence[Ready], earlier: dict[_Reference, _Earlier]
-) -> dict[_Reference, _Earlier]:
-    """Look up the home lines of references that come again with other bytes: they may yet say the same."""
-    differing = {
-        known.line: key
-        for ready in rows
-        if (known := earlier.get(key := (ready.agency, ready.reference or ""))) and known.digest != ready.digest
-    }
-    found = await conn.execute(
-        text("""SELECT line.line, line.bytes FROM line JOIN feed ON feed.id = line.feed
-                WHERE feed.origin = feed.audience AND line.line = ANY(:lines)"""),
-        {"lines": list(differing)},
-    )
-    for row in found:
-        key = differing[row.line]
-        earlier[key] = earlier[key]._replace(said=bytes(row.bytes) if row.bytes else None)
     return earlier
-
-
-def _said_before(known: _Earlier, ready: Ready) -> bool:
-    return known.said is not None and ready.says(known.said)
 
 
 @dataclass(slots=True)
@@ -155,7 +129,7 @@ class _Batch:
 
     def _add(self, ready: Ready) -> Outcome:
         if ready.reference is not None and (known := self.earlier.get((ready.agency, ready.reference))):
-            if known.digest != ready.digest and not _said_before(known, ready):
+            if known.digest != ready.digest:
                 return Refusal("submission-differs", "submission", "used before for other content")
             return Stored(known.record, known.line, held=True, shared={})
         if refusal := self._not_the_agencys_own(ready):
@@ -181,7 +155,7 @@ class _Batch:
             return Refusal("too-large", None, f"the line would have more than {MAX_LINE_BYTES} bytes")
         number = self._append(home, ready, record_id, line)
         shared = self._share(ready, record_id)
-        self._note(ready, record_id, number, line)
+        self._note(ready, record_id, number)
         return Stored(record_id, number, held=False, shared=shared)
 
     def _head(self, ready: Ready, record_id: str, feed: FeedName) -> bytes:
@@ -217,10 +191,10 @@ class _Batch:
         )
         return self.feeds[name].size + len(lines) - 1
 
-    def _note(self, ready: Ready, record_id: str, number: int, line: bytes) -> None:
+    def _note(self, ready: Ready, record_id: str, number: int) -> None:
         """What the record does beside being there."""
         if ready.reference is not None:
-            made = _Earlier(record_id, number, ready.digest, line)
+            made = _Earlier(record_id, number, ready.digest)
             self.earlier[ready.agency, ready.reference] = made
             self.references.append((ready.agency, ready.reference, made))
         for member, record in ready.corrects_or_withdraws:

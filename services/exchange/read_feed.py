@@ -83,7 +83,8 @@ async def _checkpoint(
     if size is not None and size > feed.size:
         return None
     if feed.name.origin == endpoint.nation:
-        return await checkpoints.signed_at(conn, endpoint, feed, feed.size if size is None else size)
+        at = feed.size if size is None else size
+        return await checkpoints.signed_at(conn, endpoint, feed, at, to_keep=at == feed.size)
     return await (checkpoints.newest_held(conn, feed.id) if size is None else checkpoints.kept_at(conn, feed.id, size))
 
 

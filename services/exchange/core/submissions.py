@@ -20,7 +20,7 @@ from schemas.faults import describe
 from schemas.mentions import mentioned
 from schemas.record import Submission
 from schemas.registry import BODIES, VERSIONS, read_submission
-from services.exchange.core.lines import as_record, content_digest, say_the_same, write_tail
+from services.exchange.core.lines import as_record, content_digest, write_tail
 from services.exchange.core.plausible import find_implausible
 from services.exchange.core.sharing import Facts, Policy
 from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
@@ -53,10 +53,6 @@ class Ready(NamedTuple):
     def digest(self) -> bytes:
         """Equal for equal content, see `content_digest`."""
         return content_digest(self.type, self.version, self.home_tail)
-
-    def says(self, line: bytes) -> bool:
-        """Whether a held line says the same."""
-        return say_the_same(line, self.type, self.version, self.home_tail)
 
     @property
     def corrects_or_withdraws(self) -> list[tuple[str, str]]:

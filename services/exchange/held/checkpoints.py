@@ -49,9 +49,12 @@ class KeptCheckpoint:
         return signed
 
 
-async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int) -> KeptCheckpoint:
-    """The own feed's checkpoint of `size`, signed now if need be. Raises Problem 503 for a size that no receipt
-    covers, while the feed waits to be compared with the audience's copy."""
+async def signed_at(
+    conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, size: int, *, to_keep: bool = True
+) -> KeptCheckpoint:
+    """The own feed's checkpoint of `size`, signed now if need be, and then kept if it is `to_keep` or one of its size
+    is kept already. Raises Problem 503 for a size that no receipt covers, while the feed waits to be compared with the
+    audience's copy."""
     if size > feed.receipted:
         endpoint.comparing.refuse_to_sign(feed.name)
     now = endpoint.clock()
@@ -62,7 +65,8 @@ async def signed_at(conn: AsyncConnection, endpoint: Endpoint, feed: HeldFeed, s
     checkpoint = Checkpoint(feed.name, size, await root_at(conn, feed, size), max(now, earliest or now))
     jws = orjson.dumps(sign_checkpoint(checkpoint, endpoint.signers)).decode()
     fresh = KeptCheckpoint(size, checkpoint.root, checkpoint.issued_at, jws)
-    await keep(conn, feed.id, fresh, now, held=True)
+    if to_keep or kept is not None:
+        await keep(conn, feed.id, fresh, now, held=True)
     return fresh
 
 

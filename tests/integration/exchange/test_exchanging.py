@@ -57,6 +57,20 @@ async def test_the_same_submission_in_another_order_of_members_is_the_same_recor
     assert (second.id, second.held) == (first.id, True)
 
 
+async def test_the_same_submission_in_another_order_is_the_same_record_after_its_line_was_erased(two: Two) -> None:
+    content: dict[str, Any] = parcel_of(1)
+    content["handling"]["retain_until"] = "2026-11-23"
+    (first,) = await two.us.submit(content)
+    two.clock.forward(days=1)
+    await erase_what_is_due(two.us.endpoint)
+    two.clock.forward(days=-1)
+
+    (second,) = await two.us.submit({**content, "body": dict(reversed(content["body"].items()))})
+
+    assert await two.us.lines(two.us.endpoint.home) == [None]
+    assert (second.id, second.held) == (first.id, True)
+
+
 async def test_the_same_submission_with_other_content_is_refused(two: Two) -> None:
     await two.us.submit(parcel_of(1))
 

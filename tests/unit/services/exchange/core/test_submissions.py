@@ -81,8 +81,6 @@ def test_the_same_content_in_another_order_says_the_same() -> None:
     content: dict[str, Any] = parcel(1, "r-1")
     backwards = {**dict(reversed(content.items())), "body": dict(reversed(content["body"].items()))}
 
-    line = b'{"type":"parcel","version":1' + ready(content).home_tail
-
-    assert ready(backwards).digest != ready(content).digest
-    assert ready(backwards).says(line)
-    assert not ready(parcel(2, "r-1")).says(line)
+    assert ready(backwards).digest == ready(content).digest
+    assert ready(backwards).home_tail == ready(content).home_tail
+    assert ready(parcel(2, "r-1")).digest != ready(content).digest
