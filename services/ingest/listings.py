@@ -71,7 +71,8 @@ _CLOSE = text("""
     ended AS (SELECT g.list, g.entity FROM listing g JOIN due ON g.list = due.id AND g.until_version = due.number
               GROUP BY g.list, g.entity)
     INSERT INTO list_version
-        (list, number, imported_at, imported_by, format, files, entities, new, changed, removed, end_marked, remarks)
+        (list, number, imported_at, imported_by, format, files, entities, new, changed, removed, end_marked, loose,
+         remarks)
     SELECT due.id, due.number, :now, 'feed', 'feed', '[]',
            (SELECT count(*) FROM listing WHERE list = due.id AND until_version IS NULL),
            (SELECT count(*) FROM begun b WHERE b.list = due.id AND NOT EXISTS (
@@ -79,7 +80,7 @@ _CLOSE = text("""
            (SELECT count(*) FROM begun JOIN ended USING (list, entity) WHERE list = due.id),
            (SELECT count(*) FROM ended e WHERE e.list = due.id AND NOT EXISTS (
                SELECT FROM begun b WHERE b.list = e.list AND b.entity = e.entity)),
-           true, '[]'
+           true, 0, '[]'
     FROM due""")
 
 _IN_FORCE = text("UPDATE watch_list SET version = version + 1 WHERE id = ANY(CAST(:lists AS smallint[]))")

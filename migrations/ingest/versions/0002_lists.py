@@ -37,6 +37,7 @@ CREATE TABLE list_version (
     changed      integer     NOT NULL,
     removed      integer     NOT NULL,
     end_marked   boolean     NOT NULL,               -- whether the files themselves say where they end
+    loose        integer     NOT NULL,               -- what names something that the files have not
     forced       text,                               -- what would have been refused, NULL when nothing would
     remarks      jsonb       NOT NULL,               -- what the reader wants a person to know, in sentences
     confirmed_at timestamptz,                        -- when the same files last came again
