@@ -122,8 +122,15 @@ def _retrieval(wanted: argparse.Namespace) -> Figures:
         figures |= _named(task.protocol, retrieval.figures(asked, ours.threshold))
         figures[f"{task.protocol}, queries"] = len(task.queries)
         if task.protocol == "every alias":
+            _show_variations(retrieval.by_variation(asked, listed, ours.threshold))
             _write_errors(wanted, "retrieval", retrieval_cases(ours, asked, listed))
     return figures
+
+
+def _show_variations(parts: Mapping[str, tuple[int, float, float]]) -> None:
+    print("    an alias beside the other names of its entity      aliases   on top   raised")
+    for category, (count, on_top, raised) in parts.items():
+        print(f"    {category:<48} {count:>9} {on_top:>8.3f} {raised:>8.3f}")
 
 
 def _scripts(wanted: argparse.Namespace) -> Figures:

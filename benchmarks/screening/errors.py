@@ -8,9 +8,11 @@ from typing import TextIO
 
 from benchmarks.screening.data import HanPair, Listed
 from benchmarks.screening.labelled import Scored
+from benchmarks.screening.matcher import Query
 from benchmarks.screening.measures import NOBODY, Judged
 from benchmarks.screening.ours import Ours
-from benchmarks.screening.retrieval import Asked
+from benchmarks.screening.retrieval import Asked, beside
+from benchmarks.screening.variations import variation
 
 _SHOWN = 400
 
@@ -35,10 +37,11 @@ def write_cases(file: TextIO, title: str, cases: Iterable[Case]) -> dict[str, in
 def retrieval_cases(ours: Ours, asked: Asked, listed: Sequence[Listed]) -> Iterator[Case]:
     """Listed names that are not found or not raised, and others that are raised."""
     for query, judged in zip(asked.task.queries, asked.listed, strict=True):
-        case = _missed(ours, judged)
+        case = _missed(ours, query, judged)
         if case:
-            left = [name for name in _names(listed[query.right]) if name != query.written]
-            yield f"{query.kind.name.lower()}: {case}", _said(query.written, judged, listed, " | ".join(left[:6]))
+            left = beside(query, listed)
+            category = f"{query.kind.name.lower()}: {case}; {variation(query.written, left)}"
+            yield category, _said(query.written, judged, listed, " | ".join(left[:6]))
     for query, judged in zip(asked.task.noise, asked.noise, strict=True):
         if judged.answer.score >= ours.threshold:
             yield "noise raised", _said(query.written, judged, listed, "")
@@ -61,19 +64,15 @@ def pair_cases(scored: Scored, threshold: float) -> Iterator[Case]:
             yield f"{kind}, {pair.group}, {pair.category}", f"{score:6.1f}  {pair.left}  ~  {pair.right}"
 
 
-def _missed(ours: Ours, judged: Judged) -> str | None:
+def _missed(ours: Ours, query: Query, judged: Judged) -> str | None:
     raised = judged.answer.score >= ours.threshold
     if judged.found:
         return None if raised else "on top, below the threshold"
-    if judged.answer.entity == NOBODY:
-        return "nothing found"
-    return "another entity raised" if raised else "another entity on top, below the threshold"
+    looked_at = {row.entity for row, _ in ours.ranked(query) if row.written != query.written}
+    seen = "another entity on top" if query.right in looked_at else "not among the candidates"
+    return f"{seen}, another raised" if raised else seen
 
 
 def _said(written: str, judged: Judged, listed: Sequence[Listed], right: str) -> str:
     top = "" if judged.answer.entity in {NOBODY, judged.right} else f"  TOP {listed[judged.answer.entity].name}"
     return f"{judged.answer.score:6.1f}  {written}{'  OF ' + right if right else ''}{top}"
-
-
-def _names(each: Listed) -> tuple[str, ...]:
-    return (each.name, *each.aliases, *each.weak)

@@ -23,6 +23,7 @@ from benchmarks.screening.measures import (
     tuned,
     wrongly_raised,
 )
+from benchmarks.screening.variations import CATEGORIES, variation
 from services.ingest.core.names.name import Kind
 
 PROTOCOLS = ("one alias", "every alias", "weak aliases", "primary only")
@@ -86,6 +87,26 @@ def figures(asked: Asked, threshold: float) -> dict[str, float]:
         "noise raised": noise_raised(asked.noise, threshold),
         "wrong raised": wrongly_raised(asked.listed, threshold),
     }
+
+
+def by_variation(asked: Asked, listed: Sequence[Listed], threshold: float) -> dict[str, tuple[int, float, float]]:
+    """For each way in which a name differs from the others of its entity: how many, found on top, and raised."""
+    parts: dict[str, list[Judged]] = {category: [] for category in CATEGORIES}
+    for query, judged in zip(asked.task.queries, asked.listed, strict=True):
+        parts[variation(query.written, beside(query, listed))].append(judged)
+    return {
+        category: (len(part), recall_at_1(part), _raised(part, threshold)) for category, part in parts.items() if part
+    }
+
+
+def beside(query: Query, listed: Sequence[Listed]) -> list[str]:
+    """The other names of the entity that is looked for."""
+    each = listed[query.right]
+    return [name for name in (each.name, *each.aliases, *each.weak) if name != query.written]
+
+
+def _raised(judged: Sequence[Judged], threshold: float) -> float:
+    return sum(each.found and each.answer.score >= threshold for each in judged) / len(judged)
 
 
 def balanced(asked: Asked) -> list[Judged]:
