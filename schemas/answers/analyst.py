@@ -9,9 +9,12 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.wire import LongText
+
 T = TypeVar("T")
 
-KeyKind = Literal["phone", "email", "item", "tax", "cas", "name", "address"]
+KeyKind = Literal["phone", "email", "item", "tax", "cas", "name", "address", "wallet", "website"]
+Texts = list[str]
 PlaceOfKey = Literal["sender", "addressee", "item", "contents"]
 
 
@@ -79,16 +82,44 @@ class EventRow(Origin):
     """The event as sent (schema `tracking-event`)."""
 
 
-class EntryOfHit(Origin):
+HitState = Literal["open", "unsure", "same", "dismissed"]
+Verdict = Literal["same", "not-the-same", "unsure"]
+
+
+class EvidenceRow(Answer):
+    """A piece of evidence, for or against."""
+
+    comparison: str
+    """What was compared and found: a line of the table of weights."""
+    left: str
+    """What the parcel has, as written."""
+    right: str
+    """What the entry has, as written."""
+    log_odds: float
+    """What it adds to the score, natural logarithm; below zero: against. Zero: a stronger piece says the same."""
+    share: float | None = None
+    """Part of the population that has the value: its rarity."""
+    note: str | None = None
+
+
+class EntryOfHit(Answer):
     """A watch-list entry, as a hit shows it."""
 
+    list: str
+    """Name of the list."""
+    version: int
+    """Of the list, when the hit was found."""
+    entity: str
+    """Identifier within the list."""
+    schema_: str = Field(serialization_alias="schema")
+    """FollowTheMoney schema."""
     caption: str
-    programme: str
-    """The list."""
-    grading: Literal["designated", "suspected", "of-interest"]
-    reason: str
-    wrote: str
-    """The key as the entry has it."""
+    programmes: Texts
+    reasons: Texts
+    grading: Literal["designated", "suspected", "of-interest"] | None = None
+    listed_on: str | None = None
+    record: Origin | None = None
+    """The record that lists it; absent for an imported list."""
 
 
 class ParcelOfHit(Origin):
@@ -96,22 +127,69 @@ class ParcelOfHit(Origin):
 
     item: str
     posted_on: dt.date
-    places: list[PlaceOfKey]
-    """Where in the parcel the key stands."""
-    wrote: str
-    """The key as declared."""
+    place: PlaceOfKey
+    """Who or what of the parcel is meant."""
+
+
+class NewJudgement(BaseModel):
+    """What an analyst says of a hit."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    verdict: Verdict
+    """Whether the sender or addressee is the entry's person or company."""
+    reason: LongText
+    """Why; whoever meets the hit later reads it."""
+
+
+class JudgementRow(Answer):
+    """What an analyst said of a sender or addressee and an entry."""
+
+    judgement: int
+    verdict: Verdict
+    reason: str
+    by: str
+    agency: str
+    at: dt.datetime
 
 
 class HitRow(Answer):
-    """A parcel and a watch-list entry that carry one key."""
+    """A parcel's sender, addressee, number or contents, and the watch-list entry that is likely meant."""
 
     hit: int
-    kind: KeyKind
-    value: str
-    """The key that both have."""
+    state: HitState
+    """`open`: nobody has judged it, or there is new evidence since. `dismissed`: judged not to be the same."""
+    score: float
+    """Log-odds that they are one, natural logarithm: 0 is one to one."""
+    likeness: float
+    """The same between 0 and 1; 0.7 is where hits are raised."""
     parcel: ParcelOfHit
     entry: EntryOfHit
+    evidence: list[EvidenceRow]
+    """Every piece, the weightiest first."""
+    judgement: JudgementRow | None = None
+    """What the state rests on."""
     found_at: dt.datetime
+
+
+class Rescreen(Answer):
+    """History, compared with what a list's change brought."""
+
+    rescreen: int
+    list: str | None = None
+    """The list that changed; absent when it was several, or all."""
+    version: int | None = None
+    state: Literal["waiting", "running", "done"]
+    listings: int
+    """New and changed entries."""
+    labels: int
+    """Senders and addressees to look at, as counted when it began."""
+    labels_done: int
+    hits: int
+    """New hits so far, of all rescreens that ran together."""
+    ordered_at: dt.datetime
+    started_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
 
 
 class GroupRow(Answer):

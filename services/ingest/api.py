@@ -1,10 +1,10 @@
-"""`/analyst/v1`: what was taken in and found, for analysts and auditors with a bearer token. It only reads."""
+"""`/analyst/v1`: what was taken in and found, for analysts and auditors with a bearer token; what they say of it."""
 
 import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,16 +16,22 @@ from schemas.answers.analyst import (
     Group,
     GroupRow,
     HitRow,
+    HitState,
     Listed,
+    NewJudgement,
     Parcel,
     ParcelRow,
+    Rescreen,
 )
 from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.wire import Date, RecordId, plain
-from services.ingest import audit, read_controls, read_feeds, read_groups, read_hits, read_parcels
+from services.ingest import audit, read_controls, read_feeds, read_groups, read_hits, read_parcels, read_rescreens
 from services.ingest.ingest import Ingest
-from services.kit.access import Role, requires
+from services.ingest.judge import judge
+from services.ingest.judgements import Said
+from services.kit.access import Caller, Role, requires
+from services.kit.bodies import read_model
 from services.kit.problems import MEDIA_TYPE
 
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
@@ -40,6 +46,17 @@ _GONE: dict[int | str, dict[str, Any]] = {
     410: {"description": "`withdrawn` or `superseded`.", **_PROBLEM},
 }
 
+_BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "`cut-off`: the body ended before its length.", **_PROBLEM},
+    408: {"description": "`slow`.", **_PROBLEM},
+    413: {"description": "`too-large`.", **_PROBLEM},
+    415: {"description": "`media-type`.", **_PROBLEM},
+}
+_JUDGEMENT_BODY = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": NewJudgement.model_json_schema()}}}
+}
+MOST_JUDGEMENT_BYTES = 16_384
+
 router = APIRouter(
     prefix="/analyst/v1",
     tags=["analyst"],
@@ -48,6 +65,7 @@ router = APIRouter(
 )
 
 Filter = Annotated[str, plain(200)]
+HitNumber = Annotated[int, Path(ge=1, lt=2**62)]
 
 
 class Nothing(BaseModel):
@@ -80,6 +98,13 @@ class NewestFirst(Slice):
     """Which hits, or which rows of the audit log."""
 
     after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
+
+
+class HitsQuery(NewestFirst):
+    """Which hits."""
+
+    state: HitState | None = None
+    """In this state; absent: all but the dismissed."""
 
 
 class GroupsQuery(Slice):
@@ -138,9 +163,41 @@ async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Que
 
 
 @router.get("/hits", response_model_exclude_none=True)
-async def get_hits(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[HitRow]:
-    """Watch-list hits, the newest first."""
-    return await read_hits.list_hits(conn, None if query.after is None else int(query.after), query.limit)
+async def get_hits(conn: Conn, query: Annotated[HitsQuery, Query()]) -> Listed[HitRow]:
+    """Watch-list hits with all evidence, the newest first."""
+    after = None if query.after is None else int(query.after)
+    return await read_hits.list_hits(conn, query.state, after, query.limit)
+
+
+@router.get("/hits/{hit}", response_model_exclude_none=True, responses=_ABSENT)
+async def get_hit(conn: Conn, hit: HitNumber, _: NoQuery) -> HitRow:
+    """One hit."""
+    return await read_hits.open_hit(conn, hit)
+
+
+@router.post(
+    "/hits/{hit}/judgement",
+    response_model_exclude_none=True,
+    responses=_ABSENT | _BODY_PROBLEMS,
+    openapi_extra=_JUDGEMENT_BODY,
+)
+async def post_judgement(
+    request: Request, caller: Annotated[Caller, Depends(requires(Role.ANALYST))], hit: HitNumber, _: NoQuery
+) -> HitRow:
+    """Say whether a hit is the person, and why; the answer is the hit as it stands then.
+
+    It is remembered for the same sender or addressee on other parcels, and outranks the machine until something that
+    was not on the table speaks for the hit."""
+    ingest: Ingest = request.app.state.ingest
+    asked = await read_model(request, NewJudgement, MOST_JUDGEMENT_BYTES)
+    said = Said(ingest.clock(), caller.subject, caller.agency, asked.verdict, asked.reason)
+    return await judge(ingest.engine, hit, said)
+
+
+@router.get("/rescreens", response_model_exclude_none=True)
+async def get_rescreens(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[Rescreen]:
+    """How far history has been compared with what is new on the lists, the newest first."""
+    return await read_rescreens.list_rescreens(conn, None if query.after is None else int(query.after), query.limit)
 
 
 @router.get("/groups", response_model_exclude_none=True)

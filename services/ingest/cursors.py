@@ -17,6 +17,9 @@ from services.feed.names import FeedName
 from services.feed.tree import Frontier
 from services.ingest.page_ends import PageEnd, drop_ends, keep_end
 
+TAKING_IN = text("SELECT pg_advisory_xact_lock(hashtext('ingest taking in'))")
+"""What is taken in, what changes lists, and what keeps hits: one transaction at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:

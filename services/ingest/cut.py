@@ -23,10 +23,9 @@ from services.feed.page import read_page
 from services.feed.tree import Frontier, verify_consistency
 from services.ingest import audit
 from services.ingest.core.proof import Belief, Disproved, believe_newest, stated_size
-from services.ingest.cursors import Followed, go_back
+from services.ingest.cursors import TAKING_IN, Followed, go_back
 from services.ingest.page_ends import PageEnd, past_end, past_sizes
 from services.ingest.places import Place, State
-from services.ingest.take_in import TAKING_IN
 from services.ingest.withdraw import erase
 
 logger = logging.getLogger(__name__)
@@ -118,7 +117,7 @@ async def take_back(engine: AsyncEngine, feed: Followed, agreed: int, now: dt.da
         end = await past_end(conn, feed.id, await _read_again_from(conn, feed, agreed))
         if not await go_back(conn, feed, end, agreed=agreed, now=now):
             return False
-        taken = await _withdraw(conn, feed, agreed, end.frontier.size)
+        taken = await _withdraw(conn, feed, agreed, end.frontier.size, now)
         what = f"took back {taken} records of lines {end.frontier.size} to {feed.frontier.size - 1}"
         why = f"our exchange no longer has what was taken in from line {agreed} on"
         what += " and all that was derived from them"
@@ -134,7 +133,7 @@ async def _read_again_from(conn: AsyncConnection, feed: Followed, agreed: int) -
     return agreed if first is None else first - begin
 
 
-async def _withdraw(conn: AsyncConnection, feed: Followed, agreed: int, start: int) -> int:
+async def _withdraw(conn: AsyncConnection, feed: Followed, agreed: int, start: int, now: dt.datetime) -> int:
     """Erase the records from line `start` on. What lines from there to `agreed` do to others they will do again."""
     ends = {"begin": Place(feed.id, start).ref, "end": Place(feed.id + 1, 0).ref, "limit": AT_ONCE}
     taken, found = 0, AT_ONCE
@@ -143,7 +142,7 @@ async def _withdraw(conn: AsyncConnection, feed: Followed, agreed: int, start: i
             text("SELECT ref FROM record WHERE ref >= :begin AND ref < :end ORDER BY ref DESC LIMIT :limit"), ends
         )
         refs = list(rows.scalars())
-        await erase(conn, refs)
+        await erase(conn, refs, now)
         found = len(refs)
         taken += found
     behind = {"cut": Place(feed.id, agreed).ref, "end": ends["end"]}

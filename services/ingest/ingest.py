@@ -15,6 +15,7 @@ from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey, TrustList
 from services.ingest.belief import Pinned
+from services.ingest.held_index import IndexHolder
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
@@ -42,6 +43,7 @@ class Ingest:
     """Record types taken from each peer; None: all. The exchange keeps to it; here it matters after an upgrade."""
     feeds: Sequence[FeedName]
     """The home feed first, then what each peer tells this nation."""
+    lists: IndexHolder
     clock: Clock = system_clock
     grown: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a feed brought something."""
@@ -62,6 +64,7 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
         token=renewed_token(LocalIssuer(settings.access_key, settings.nation), settings.nation, system_clock),
         pinned=Pinned(pinned, required),
         accept={peer.nation: peer.accept for peer in settings.peer},
+        lists=IndexHolder(settings.home / "lists"),
         feeds=[FeedName(nation, settings.nation) for nation in (settings.nation, *(p.nation for p in settings.peer))],
     )
 

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.harvest import Harvest, KeyRow
-from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz, utf8, uuid
+from services.ingest.core.labels import FORM
+from services.ingest.core.screening import Labels
+from services.kit.database import CopyBuffer, copy_in, day, int2, int8, jsonb, timestamptz, utf8, uuid
 
+LABEL_COLUMNS = ("ref", "role", "form", "names", "blocking", "exact")
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
     "parcel": ("ref", "id", "item", "posted_on"),
     "parcel_key": ("kind", "value", "ref", "roles", "written"),
     "tracking_event": ("ref", "item", "posted_on", "at"),
-    "entry_key": ("kind", "value", "ref", "until", "written"),
     "regroup": ("ref",),
+    "label": LABEL_COLUMNS,
 }
 
 Encoded = dict[str, CopyBuffer]
@@ -26,9 +30,10 @@ async def keep_rows(conn: AsyncConnection, encoded: Encoded) -> None:
             await copy_in(conn, table, _COLUMNS[table], buffer)
 
 
-def encode(gathered: Harvest) -> Encoded:
+def encode(gathered: Harvest, labels: Labels) -> Encoded:
     """The rows in COPY's form. A parcel also gives a row of `regroup`: its group is to be found."""
     buffers = {table: CopyBuffer(len(columns)) for table, columns in _COLUMNS.items()}
+    buffers["label"] = encode_labels(labels)
     _encode_records(gathered, buffers)
     for parcel in gathered.parcels:
         item, posted_on = utf8(parcel.item), day(parcel.posted_on)
@@ -38,8 +43,16 @@ def encode(gathered: Harvest) -> Encoded:
         item, posted_on = utf8(event.item), day(event.posted_on)
         buffers["tracking_event"].add_row(int8(event.ref), item, posted_on, timestamptz(event.at))
     _encode_parcel_keys(gathered.parcel_keys, buffers["parcel_key"])
-    _encode_entry_keys(gathered.entry_keys, buffers["entry_key"])
     return buffers
+
+
+def encode_labels(labels: Labels) -> CopyBuffer:
+    """The rows of `label`."""
+    buffer = CopyBuffer(len(LABEL_COLUMNS))
+    for (ref, role, names, exact), keys in zip(labels.screened, labels.keys(), strict=True):
+        written = orjson.dumps([[name.written, int(name.kind)] for name in names])
+        buffer.add_row(int8(ref), int2(role), int2(FORM), jsonb(written), keys.tobytes(), exact.tobytes())
+    return buffer
 
 
 def _encode_records(gathered: Harvest, buffers: Encoded) -> None:
@@ -50,12 +63,6 @@ def _encode_records(gathered: Harvest, buffers: Encoded) -> None:
 
 
 def _encode_parcel_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:
-    for ref, (kind, value, written, roles), _ in rows:
+    for ref, (kind, value, written, roles) in rows:
         spelling = utf8(written) if written != value else None
         buffer.add_row(utf8(kind), utf8(value), int8(ref), int2(roles), spelling)
-
-
-def _encode_entry_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:
-    for ref, (kind, value, written, _), until in rows:
-        spelling = utf8(written) if written != value else None
-        buffer.add_row(utf8(kind), utf8(value), int8(ref), day(until) if until else None, spelling)

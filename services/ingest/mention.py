@@ -1,7 +1,8 @@
 """A parcel on a hit is named to the own exchange, because the sharing policy may wait for that ("hit-or-case").
 
-Only records of this nation are named: what the peer sent, the peer has. A mention that was made twice changes
-nothing at the exchange, so it is made first and noted after.
+A hit that an analyst has dismissed, on this parcel or before on another, names none. Only records of this nation are
+named: what the peer sent, the peer has. A mention that was made twice changes nothing at the exchange, so it is made
+first and noted after.
 """
 
 from typing import NamedTuple
@@ -18,7 +19,7 @@ AT_ONCE = 200
 _UNMENTIONED = text(f"""
     SELECT DISTINCT h.parcel, CAST(p.id AS text) FROM hit h JOIN parcel p ON p.ref = h.parcel
     JOIN feed f ON f.origin = f.audience AND h.parcel >= f.id * {LINES} AND h.parcel < (f.id + 1) * {LINES}
-    WHERE NOT h.mentioned ORDER BY h.parcel LIMIT {AT_ONCE}""")  # noqa: S608
+    WHERE NOT h.mentioned AND h.state <> 'dismissed' ORDER BY h.parcel LIMIT {AT_ONCE}""")  # noqa: S608
 
 
 class Unmentioned(NamedTuple):

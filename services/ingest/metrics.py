@@ -6,6 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from schemas.answers.analyst import Feed
 from services.ingest import read_feeds
 from services.ingest.ingest import Ingest
+from services.ingest.read_rescreens import rescreening
 
 router = APIRouter(tags=["operations"])
 
@@ -22,6 +23,8 @@ _OF_ALL = {
     "waiting": "Parcels whose group is still to be found",
     "unread": "Accepted lines of a version not known here",
 }
+_LABELS = "Labels that rescreens under way have still to look at"
+_RESCREENS = "Rescreens that have not ended"
 
 
 @router.get("/metrics", response_class=Response)
@@ -30,9 +33,12 @@ async def get_metrics(request: Request) -> Response:
     ingest: Ingest = request.app.state.ingest
     async with ingest.engine.connect() as conn:
         feeds, counts = await read_feeds.feeds(conn, ingest.clock()), await read_feeds.counts(conn)
+        labels, rescreens = await rescreening(conn)
     registry = CollectorRegistry()
     for name, meaning in _OF_ALL.items():
         Gauge(f"parcelbridge_ingest_{name}", meaning, registry=registry).set(getattr(counts, name))
+    Gauge("parcelbridge_ingest_rescreen_labels", _LABELS, registry=registry).set(labels)
+    Gauge("parcelbridge_ingest_rescreens", _RESCREENS, registry=registry).set(rescreens)
     for name, meaning in _OF_A_FEED.items():
         gauge = Gauge(f"parcelbridge_ingest_feed_{name}", meaning, ["feed"], registry=registry)
         for feed in feeds.feeds:

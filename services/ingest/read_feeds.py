@@ -23,7 +23,7 @@ _RECORDS = text("""
 _TOTALS = text("""
     SELECT h.hits, h.parcels_hit, g.groups, g.parcels_grouped, (SELECT count(*) FROM hub) AS hubs,
            (SELECT count(*) FROM regroup) AS waiting
-    FROM (SELECT count(*) AS hits, count(DISTINCT parcel) AS parcels_hit FROM hit) AS h,
+    FROM (SELECT count(*) AS hits, count(DISTINCT parcel) AS parcels_hit FROM hit WHERE state <> 'dismissed') AS h,
          (SELECT count(*) AS groups, coalesce(sum(size), 0) AS parcels_grouped FROM parcel_group) AS g""")
 
 

@@ -22,7 +22,8 @@ COUNTED = 1_001
 # A group g with its hits; the caller adds which, and their order.
 _GROUP = """
     SELECT g.head, g.id, g.size,
-           (SELECT count(*) FROM group_member m JOIN hit ON hit.parcel = m.ref WHERE m.head = g.head) AS hits
+           (SELECT count(*) FROM group_member m JOIN hit ON hit.parcel = m.ref
+            WHERE m.head = g.head AND hit.state <> 'dismissed') AS hits
     FROM parcel_group g
 """
 

@@ -1,4 +1,4 @@
-"""Hits for the analyst: what matched, with both spellings and both lines."""
+"""Hits for the analyst: who on a parcel is likely whom on a list, all evidence, and what was said of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,60 +6,94 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.analyst import EntryOfHit, HitRow, Listed, ParcelOfHit
-from services.ingest.read_rows import FeedNames, body_of, feed_names, in_utc, places_of
+from schemas.answers.analyst import EntryOfHit, EvidenceRow, HitRow, HitState, JudgementRow, Listed, ParcelOfHit
+from services.ingest.core.evidence.assess import likeness
+from services.ingest.core.evidence.weights import load_weights
+from services.ingest.core.lists.entity import ListedEntity, read_body
+from services.ingest.read_rows import FeedNames, feed_names, in_utc, places_of
+from services.kit.problems import Problem
 
-# A hit with its parcel and its entry; the caller adds which, and their order.
+# A hit with its parcel, its listing and what was said of it; the caller adds which, and their order.
 _HIT = """
-    SELECT h.*, p.id AS parcel_id, p.item, p.posted_on, k.roles, e.id AS entry_id, e.bytes AS entry_bytes
-    FROM hit h JOIN parcel p ON p.ref = h.parcel JOIN record e ON e.ref = h.entry
-    JOIN parcel_key k ON k.ref = h.parcel AND k.kind = h.kind AND k.value = h.value
+    SELECT h.*, p.id AS parcel_id, p.item, p.posted_on, w.name AS list, l.entity, l.body, l.ref AS entry,
+           r.id AS entry_id, j.verdict, j.reason, j.by, j.agency, j.at
+    FROM hit h JOIN parcel p ON p.ref = h.parcel JOIN listing l ON l.id = h.listing JOIN watch_list w ON w.id = l.list
+    LEFT JOIN record r ON r.ref = l.ref LEFT JOIN judgement j ON j.id = h.judgement
 """
+RAISED = "state <> 'dismissed'"
 
 
-async def list_hits(conn: AsyncConnection, after: int | None, limit: int) -> Listed[HitRow]:
-    """The newest hits first."""
+async def list_hits(conn: AsyncConnection, state: HitState | None, after: int | None, limit: int) -> Listed[HitRow]:
+    """The newest hits first; in this state, or all but the dismissed."""
+    which = f"h.{RAISED}" if state is None else "h.state = :state"
     found = await conn.execute(
-        text(_HIT + " WHERE h.id < :after ORDER BY h.id DESC LIMIT :limit"),
-        {"after": 2**62 if after is None else after, "limit": limit + 1},
+        text(_HIT + f" WHERE h.id < :after AND {which} ORDER BY h.id DESC LIMIT :limit"),
+        {"after": 2**62 if after is None else after, "limit": limit + 1, "state": state},
     )
     names, rows = await feed_names(conn), found.mappings().all()
     items = [_hit_row(row, names) for row in rows[:limit]]
     return Listed(items=items, next=str(items[-1].hit) if len(rows) > limit else None)
 
 
+async def open_hit(conn: AsyncConnection, hit: int) -> HitRow:
+    """One hit. Problem 404 `not-found` when there is none of this number, or no longer."""
+    row = (await conn.execute(text(_HIT + " WHERE h.id = :hit"), {"hit": hit})).mappings().one_or_none()
+    if row is None:
+        raise Problem(404, "not-found", "There is no such hit now: hits go with their parcel and their entry.")
+    return _hit_row(row, await feed_names(conn))
+
+
 async def hits_of_parcel(conn: AsyncConnection, ref: int, names: FeedNames, limit: int) -> list[HitRow]:
-    """A parcel's hits, the oldest first."""
+    """A parcel's hits, the likeliest first; those that were dismissed too, at the end."""
     found = await conn.execute(
-        text(_HIT + " WHERE h.parcel = :ref ORDER BY h.id LIMIT :limit"), {"ref": ref, "limit": limit}
+        text(_HIT + f" WHERE h.parcel = :ref ORDER BY h.{RAISED} DESC, h.score DESC, h.id LIMIT :limit"),
+        {"ref": ref, "limit": limit},
     )
     return [_hit_row(row, names) for row in found.mappings()]
 
 
 def _hit_row(row: Mapping[Any, Any], names: FeedNames) -> HitRow:
+    (place,) = places_of(row["role"])
     return HitRow(
         hit=row["id"],
-        kind=row["kind"],
-        value=row["value"],
+        state=row["state"],
+        score=round(row["score"], 3),
+        likeness=round(likeness(row["score"], load_weights()), 4),
         parcel=ParcelOfHit(
             **names.members(row["parcel"], row["parcel_id"]),
             item=row["item"],
             posted_on=row["posted_on"],
-            places=places_of(row["roles"]),
-            wrote=row["parcel_wrote"],
+            place=place,
         ),
         entry=_entry(row, names),
+        evidence=[EvidenceRow(**piece) for piece in row["evidence"]],
+        judgement=_judgement(row) if row["verdict"] else None,
         found_at=in_utc(row["found_at"]),
     )
 
 
 def _entry(row: Mapping[Any, Any], names: FeedNames) -> EntryOfHit:
-    body = body_of(row["entry_bytes"])
+    entity: ListedEntity = read_body(row["entity"], row["body"])
     return EntryOfHit(
-        **names.members(row["entry"], row["entry_id"]),
-        caption=body["entity"]["caption"],
-        programme=body["programme"],
-        grading=body["grading"],
-        reason=body["reason"],
-        wrote=row["entry_wrote"],
+        list=row["list"],
+        version=row["version"],
+        entity=entity.id,
+        schema_=entity.schema,
+        caption=entity.caption,
+        programmes=list(entity.programmes),
+        reasons=list(entity.reasons),
+        grading=entity.grading,
+        listed_on=entity.listed_on,
+        record=names.origin(row["entry"], row["entry_id"]) if row["entry_id"] else None,
+    )
+
+
+def _judgement(row: Mapping[Any, Any]) -> JudgementRow:
+    return JudgementRow(
+        judgement=row["judgement"],
+        verdict=row["verdict"],
+        reason=row["reason"],
+        by=row["by"],
+        agency=row["agency"],
+        at=in_utc(row["at"]),
     )

@@ -24,7 +24,7 @@ _PLACES: tuple[tuple[Role, PlaceOfKey], ...] = (
 # What a list shows of a parcel p; the caller adds which parcels, and their order.
 PARCEL = """
     SELECT p.ref, p.id, p.item, p.posted_on, r.bytes,
-           (SELECT count(*) FROM hit WHERE hit.parcel = p.ref) AS hits, g.id AS group_id
+           (SELECT count(*) FROM hit WHERE hit.parcel = p.ref AND state <> 'dismissed') AS hits, g.id AS group_id
     FROM parcel p JOIN record r USING (ref)
     LEFT JOIN group_member m USING (ref) LEFT JOIN parcel_group g USING (head)
 """

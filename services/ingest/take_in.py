@@ -1,7 +1,9 @@
-"""A believed page becomes findings: cursor, records, keys, hits and withdrawals, in one transaction.
+"""A believed page becomes findings: cursor, records, keys, labels, listings, hits and withdrawals, in one transaction.
 
 Killed at any moment, either all of a page is there or nothing of it, and the cursor says which. Pages are taken in one
-at a time, whatever feed or process they come by, so that nothing new passes anything else new unseen.
+at a time, whatever feed or process they come by, so that nothing new passes anything else new unseen: a page's parcels
+are screened against exactly what is listed when it is taken in, and what it lists itself is compared with history by
+the rescreen that its transaction orders (rescreen.py).
 """
 
 import asyncio
@@ -16,14 +18,17 @@ from services.feed.names import FeedName
 from services.feed.page import Page
 from services.feed.verdict import judge_line
 from services.ingest.core.harvest import Harvest, gather, harvest
+from services.ingest.core.labels import Near
 from services.ingest.core.proof import Proven
-from services.ingest.cursors import Followed, advance
+from services.ingest.core.screening import Labels, labels_of_sides
+from services.ingest.cursors import TAKING_IN, Followed, advance
+from services.ingest.follow_lists import follow_lists
+from services.ingest.held_index import Held, IndexHolder
 from services.ingest.keep_rows import Encoded, encode, keep_rows
+from services.ingest.listings import Entry, change_listings, end_delisted
 from services.ingest.places import LINES, Place, State
-from services.ingest.screen import screen
-from services.ingest.withdraw import erase, erase_expired, settle
-
-TAKING_IN = text("SELECT pg_advisory_xact_lock(hashtext('ingest taking in'))")
+from services.ingest.screen import PageToScreen, screen
+from services.ingest.withdraw import drop_records, erase_expired, settle
 
 # Lines that could not be read, but for those whose id a line that was read has in the same feed (`duplicate-id`).
 _UNREAD = text(f"""
@@ -43,31 +48,53 @@ class TakenIn:
     announcements: int
 
 
-async def take_in(engine: AsyncEngine, feed: Followed, page: Page, proven: Proven, now: dt.datetime) -> TakenIn | None:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page, read and screened by the index at hand, before its transaction begins."""
+
+    gathered: Harvest
+    encoded: Encoded
+    labels: Labels
+    held: Held
+    near: Near
+
+
+async def take_in(
+    engine: AsyncEngine, lists: IndexHolder, feed: Followed, page: Page, proven: Proven, now: dt.datetime
+) -> TakenIn | None:
     """Take in the page's accepted lines. None, and nothing done, when the cursor has moved meanwhile."""
-    gathered, encoded = await asyncio.to_thread(_read, page, feed.id, proven, now.date())
+    held = await lists.held(engine)
+    read = await asyncio.to_thread(lambda: _read(harvest(page, feed.id, proven, now.date()), held))
+    erased = [Place(feed.id, line).ref for line in sorted(page.erased)]
     async with engine.begin() as conn:
         await conn.execute(TAKING_IN)
         if not await advance(conn, feed, proven.frontier, proven.checkpoint, now):
             return None
-        await erase(conn, [Place(feed.id, line).ref for line in sorted(page.erased)])
-        await _keep_announcements(conn, page.feed.origin, gathered, proven)
-        hits = await _keep(conn, gathered, encoded, now)
+        await drop_records(conn, erased)
+        await _keep_announcements(conn, page.feed.origin, read.gathered, proven)
+        hits = await _keep(conn, lists, read, erased, now)
+    gathered = read.gathered
     return TakenIn(len(gathered.records), len(gathered.parcels), hits, len(gathered.announcements))
 
 
-async def _keep(conn: AsyncConnection, gathered: Harvest, encoded: Encoded, now: dt.datetime) -> int:
-    """The rows, what they withdraw, and the hits that they bring; gives how many hits are new."""
-    await keep_rows(conn, encoded)
-    hidden = await settle(conn, gathered, now)
-    parcels = [row for row in gathered.parcel_keys if row.ref not in hidden]
-    entries = [row for row in gathered.entry_keys if row.ref not in hidden]
-    return await screen(conn, parcels, entries, now)
+async def _keep(conn: AsyncConnection, lists: IndexHolder, read: _Read, erased: list[int], now: dt.datetime) -> int:
+    """The rows, what they withdraw, what they list, and the hits that they bring; gives how many hits are new."""
+    await keep_rows(conn, read.encoded)
+    hidden = await settle(conn, read.gathered, now)
+    gone = {*hidden.withdrawn, *hidden.superseded}
+    entries = [Entry(*row) for row in read.gathered.entries if row.ref not in gone]
+    changed = await change_listings(conn, entries, hidden.superseded, [*hidden.withdrawn, *erased], now)
+    await follow_lists(conn, changed, now)
+    page = PageToScreen(read.held, read.labels, read.near, read.gathered.sides, gone)
+    return await screen(conn, lists, page, now)
 
 
-async def read_again(engine: AsyncEngine, accept: Mapping[str, frozenset[str] | None], now: dt.datetime) -> int:
+async def read_again(
+    engine: AsyncEngine, lists: IndexHolder, accept: Mapping[str, frozenset[str] | None], now: dt.datetime
+) -> int:
     """After an upgrade: take in the lines that could not be read before and can be now; gives how many. `accept` are
     the types taken from each peer."""
+    held = await lists.held(engine)
     gathered = Harvest()
     async with engine.begin() as conn:
         await conn.execute(TAKING_IN)
@@ -75,14 +102,15 @@ async def read_again(engine: AsyncEngine, accept: Mapping[str, frozenset[str] | 
             judged = judge_line(bytes(line), FeedName(origin, audience), accept.get(origin))
             if judged.record is not None:
                 gather(gathered, ref, bytes(line), judged, now.date())
-        await erase(conn, [row.ref for row in gathered.records])
-        await _keep(conn, gathered, encode(gathered), now)
+        await drop_records(conn, [row.ref for row in gathered.records])
+        await _keep(conn, lists, await asyncio.to_thread(_read, gathered, held), [], now)
     return len(gathered.records)
 
 
-def _read(page: Page, feed: int, proven: Proven, today: dt.date) -> tuple[Harvest, Encoded]:
-    gathered = harvest(page, feed, proven, today)
-    return gathered, encode(gathered)
+def _read(gathered: Harvest, held: Held) -> _Read:
+    labels, near = labels_of_sides(gathered.sides), Near()
+    labels.near(held.index, near)
+    return _Read(gathered, encode(gathered, labels), labels, held, near)
 
 
 async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harvest, proven: Proven) -> None:
@@ -109,3 +137,12 @@ async def erase_what_is_due(engine: AsyncEngine, today: dt.date) -> int:
             last = await erase_expired(conn, today)
         erased += last
     return erased
+
+
+async def end_what_is_due(engine: AsyncEngine, now: dt.datetime) -> int:
+    """End the listings whose own last day has come, with their hits; gives how many."""
+    async with engine.begin() as conn:
+        await conn.execute(TAKING_IN)
+        changed = await end_delisted(conn, now)
+        await follow_lists(conn, changed, now)
+    return len(changed.ended)

@@ -3,17 +3,21 @@
 The rules are those of docs/protocol.md section 7. A correction or a retraction works on records of its own feed,
 also when it comes before them. Of several corrections of one record the newest line counts. What is retracted stays
 so and loses its bytes; what is superseded keeps them, so that a correction can be compared. Everything derived is
-gone in the same transaction: keys, hits, events; a group that had the parcel vanishes and is found anew.
+gone in the same transaction: keys, labels, hits, events, what stood on a list; a group that had the parcel vanishes
+and is found anew.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.audit import note_hidden
 from services.ingest.core.harvest import Harvest, Withdrawal
+from services.ingest.follow_lists import follow_lists
+from services.ingest.listings import change_listings
 from services.ingest.places import LINES, State
 from services.ingest.regroup import leave_groups
 
@@ -48,8 +52,16 @@ _KEEP = text("""
     ON CONFLICT DO NOTHING""")
 
 
-async def settle(conn: AsyncConnection, gathered: Harvest, now: dt.datetime) -> set[int]:
-    """Hide what the rows just kept withdraw, and those of them that are withdrawn already. Gives the hidden refs."""
+class Hidden(NamedTuple):
+    """Refs of records that were hidden."""
+
+    withdrawn: list[int]
+    superseded: list[int]
+
+
+async def settle(conn: AsyncConnection, gathered: Harvest, now: dt.datetime) -> Hidden:
+    """Hide what the rows just kept withdraw, and those of them that are withdrawn already. Their listings are still to
+    be ended (listings.py)."""
     await _keep(conn, gathered.withdrawals)
     named = {row.record for row in gathered.withdrawals}
     awaited = await conn.execute(
@@ -58,11 +70,9 @@ async def settle(conn: AsyncConnection, gathered: Harvest, now: dt.datetime) -> 
     )
     ids = list(named | {str(record) for record in awaited.scalars()})
     if not ids:
-        return set()
-    return {
-        *await _hide(conn, await _by_line(conn, _RETRACTED, ids), State.WITHDRAWN, now),
-        *await _hide(conn, await _by_line(conn, _SUPERSEDED, ids), State.SUPERSEDED, now),
-    }
+        return Hidden([], [])
+    withdrawn = await _hide(conn, await _by_line(conn, _RETRACTED, ids), State.WITHDRAWN, now)
+    return Hidden(withdrawn, await _hide(conn, await _by_line(conn, _SUPERSEDED, ids), State.SUPERSEDED, now))
 
 
 async def _by_line(conn: AsyncConnection, statement: TextClause, ids: Sequence[str]) -> dict[int, int]:
@@ -91,8 +101,14 @@ async def _hide(conn: AsyncConnection, hidden: Mapping[int, int], state: State, 
     return refs
 
 
-async def erase(conn: AsyncConnection, refs: Sequence[int]) -> None:
+async def erase(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:
     """Drop records that are erased, and what was derived from them. What they withdrew stays withdrawn."""
+    await drop_records(conn, refs)
+    await follow_lists(conn, await change_listings(conn, [], [], refs, now), now)
+
+
+async def drop_records(conn: AsyncConnection, refs: Sequence[int]) -> None:
+    """As `erase`, but for what stood on lists."""
     await _drop_derived(conn, refs)
     await conn.execute(text("DELETE FROM record WHERE ref = ANY(:refs)"), {"refs": list(refs)})
 
@@ -104,7 +120,7 @@ async def erase_expired(conn: AsyncConnection, today: dt.date, limit: int = 5_00
         {"today": today, "limit": limit},
     )
     refs = list(found.scalars())
-    await erase(conn, refs)
+    await erase(conn, refs, dt.datetime.combine(today, dt.time(), dt.UTC))
     return len(refs)
 
 
@@ -114,8 +130,7 @@ async def _drop_derived(conn: AsyncConnection, refs: Sequence[int]) -> None:
     await leave_groups(conn, refs)
     for statement in (
         "DELETE FROM hit WHERE parcel = ANY(:refs)",
-        "DELETE FROM hit WHERE entry = ANY(:refs)",
-        "DELETE FROM entry_key WHERE ref = ANY(:refs)",
+        "DELETE FROM label WHERE ref = ANY(:refs)",
         "DELETE FROM tracking_event WHERE ref = ANY(:refs)",
         "DELETE FROM parcel_key WHERE ref = ANY(:refs)",
         "DELETE FROM parcel WHERE ref = ANY(:refs)",

@@ -1,4 +1,4 @@
-"""What runs beside the API: a follower a feed, groups, retention, and the news of hits for the exchange."""
+"""What runs beside the API: a follower a feed, groups, retention, rescreens, and the news of hits for the exchange."""
 
 import asyncio
 import logging
@@ -12,9 +12,11 @@ from services.feed.client import Bearer, FeedClient
 from services.ingest.cursors import open_feeds
 from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
+from services.ingest.make_labels import list_entries, make_labels
 from services.ingest.mention import mention_hits
 from services.ingest.regroup import AT_ONCE, regroup
-from services.ingest.take_in import erase_what_is_due, read_again
+from services.ingest.rescreen import Rescreener
+from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ GATHER_S = 0.5
 REGROUP_AT_LEAST_S = 30.0
 ERASE_EVERY_S = 600.0
 MENTION_EVERY_S = 2.0
+RESCREEN_EVERY_S = 0.5
+FRESHEN_EVERY_S = 300.0
 RESTART_AFTER_S = 5.0
 
 Work = Callable[[], Awaitable[None]]
@@ -34,7 +38,9 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
     """Everything runs until the end of the block; then each piece of work is stopped and waited for."""
     async with ingest.engine.begin() as conn:
         await open_feeds(conn, ingest.feeds)
-    if again := await read_again(ingest.engine, ingest.accept, ingest.clock()):
+    if listed := await list_entries(ingest.engine, ingest.clock()):
+        logger.info("listed %d entries of feeds that were on no list", listed)
+    if again := await read_again(ingest.engine, ingest.lists, ingest.accept, ingest.clock()):
         logger.info("read %d lines that could not be read before", again)
     authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
     async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
@@ -57,6 +63,8 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
         ("grouping", lambda: _keep_grouped(ingest)),
         ("retention", lambda: _keep_erased(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
+        ("rescreening", lambda: _keep_rescreened(ingest)),
+        ("the index of the lists", lambda: _keep_indexed(ingest)),
     ]
 
 
@@ -83,8 +91,25 @@ async def _keep_grouped(ingest: Ingest) -> None:
                 await ingest.grown.wait()
 
 
+async def _keep_rescreened(ingest: Ingest) -> None:
+    if made := await make_labels(ingest.engine, ingest.clock()):
+        logger.info("made the labels of %d parcels, which are rescreened", made)
+    rescreener = Rescreener(ingest.engine, ingest.lists, ingest.clock)
+    while True:
+        if not await rescreener.step():
+            await asyncio.sleep(RESCREEN_EVERY_S)
+
+
+async def _keep_indexed(ingest: Ingest) -> None:
+    while True:
+        await ingest.lists.freshen(ingest.engine)
+        await asyncio.sleep(FRESHEN_EVERY_S)
+
+
 async def _keep_erased(ingest: Ingest) -> None:
     while True:
+        if ended := await end_what_is_due(ingest.engine, ingest.clock()):
+            logger.info("ended %d listings whose last day has come", ended)
         if erased := await erase_what_is_due(ingest.engine, ingest.clock().date()):
             logger.info("erased %d records whose retention had ended", erased)
         await asyncio.sleep(ERASE_EVERY_S)

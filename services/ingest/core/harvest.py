@@ -1,9 +1,9 @@
 """What the lines of a believed page mean for the tables: rows to keep, none of them written yet.
 
-Every accepted line is kept as a record. A parcel gives the keys it carries, an event its consignment, a
-watch-list entry the keys it is screened by, a retraction and a `supersedes` what they do to other records.
-A line whose retention has ended is passed over, as if it had come erased. A line of a type or version that is not
-known yet is kept as unread, and read again after an upgrade.
+Every accepted line is kept as a record. A parcel gives the keys it carries and the labels that are screened, an event
+its consignment, a watch-list entry the entity that it lists, a retraction and a `supersedes` what they do to other
+records. A line whose retention has ended is passed over, as if it had come erased. A line of a type or version that
+is not known yet is kept as unread, and read again after an upgrade.
 """
 
 import datetime as dt
@@ -21,7 +21,9 @@ from schemas.watchlist import WatchlistEntry
 from services.feed.page import Page
 from services.feed.verdict import Judged, judge_line
 from services.ingest.core.identifiers import item_number
-from services.ingest.core.keys import Key, entry_keys, parcel_keys
+from services.ingest.core.keys import Key, parcel_keys
+from services.ingest.core.labels import Side, sides_of
+from services.ingest.core.lists.entity import ListedEntity, entity_of_record
 from services.ingest.core.proof import Proven
 from services.ingest.places import Place, State
 
@@ -67,11 +69,19 @@ class EventRow(NamedTuple):
 
 
 class KeyRow(NamedTuple):
-    """A key and the record that carries it. `until`: the day on which an entry leaves its list."""
+    """A key and the parcel that carries it."""
 
     ref: int
     key: Key
-    until: dt.date | None = None
+
+
+class EntryRow(NamedTuple):
+    """An entity that a record puts on its feed's list."""
+
+    ref: int
+    entity: ListedEntity
+    ends_on: dt.date | None
+    """The day on which it leaves the list."""
 
 
 class Announcement(NamedTuple):
@@ -90,7 +100,9 @@ class Harvest:
     parcels: list[ParcelRow] = field(default_factory=list)
     parcel_keys: list[KeyRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
-    entry_keys: list[KeyRow] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
+    """Labels and goods of the parcels, to be screened."""
+    entries: list[EntryRow] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
 
 
@@ -125,11 +137,12 @@ def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
             item = item_number(parcel.item.identifier) or parcel.item.identifier
             into.parcels.append(ParcelRow(ref, record.id, item, parcel.posted_on))
             into.parcel_keys.extend(KeyRow(ref, key) for key in parcel_keys(parcel))
+            into.sides.extend(sides_of(ref, parcel))
         case TrackingEvent() as event:
             item = item_number(event.item.identifier) or event.item.identifier
             into.events.append(EventRow(ref, item, event.posted_on, event.at))
         case WatchlistEntry() as entry:
-            into.entry_keys.extend(KeyRow(ref, key, entry.delisted_on) for key in entry_keys(entry.entity))
+            into.entries.append(EntryRow(ref, entity_of_record(entry), entry.delisted_on))
         case Retraction() as retraction:
             into.withdrawals.append(Withdrawal(retraction.record, ref, "retraction", None))
         case KeyAnnouncement():  # its proof signs the texts as they stand in the line

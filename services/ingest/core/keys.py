@@ -1,8 +1,7 @@
-"""The exact keys that a parcel and a watch-list entry carry: the one place that says which member gives which key.
+"""The exact keys that a parcel carries: the one place that says which member gives which key.
 
-What is compared must be read alike on both sides, so parcels and entries go through the same functions. Names of
-FollowTheMoney properties are those of its published model (followthemoney.tech, schemata `LegalEntity`, `Person`);
-`itemNumber` and `casNumber` are ours, for entries that list a parcel number or a substance.
+By them parcels are found and linked, and it is counted how many parties have a value. What is screened against lists
+are labels (labels.py), by names and by numbers that the same readers make (exact.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +9,9 @@ from enum import IntFlag
 from typing import NamedTuple
 
 from schemas.parcel import Address, Parcel, Party
-from schemas.watchlist import Entity
 from services.ingest.core import identifiers
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.phones import numbers
-from services.ingest.core.profile import COUNTRIES, REFERENCES, TEXTS
 from services.ingest.core.wallets import find_wallets
 from services.ingest.core.websites import find_pages
 
@@ -36,9 +33,6 @@ class Key(NamedTuple):
     written: str
     roles: Role
 
-
-ENTITY_NAMES = ("name", "alias", "previousName")
-"""Weak aliases are left out: exact screening has no way to weigh them."""
 
 _NOWHERE = Role(0)
 
@@ -94,37 +88,6 @@ def written_address(address: Address) -> str:
     """An address in one line: as declared, else put together from its parts; without its country."""
     parts = (address.unit, address.street, address.district, address.city, address.region, address.postal_code)
     return ", ".join(address.lines or (part for part in parts if part))
-
-
-def entry_keys(entity: Entity) -> list[Key]:
-    """Every key that the entity carries, each once."""
-    found = {(key.kind, key.value): key for key in _entry_keys(entity)}
-    return list(found.values())
-
-
-def _entry_keys(entity: Entity) -> Iterator[Key]:
-    country = _country(entity)
-    names = [entity.caption, *_values(entity, ENTITY_NAMES)]
-    yield from _keys(Kind.NAME, ((n, identifiers.name_key(n)) for n in names))
-    yield from _phone_keys(_values(entity, ("phone",)), country)
-    yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in _values(entity, ("email",))))
-    for name, sort in REFERENCES.items():
-        yield from _keys(Kind.TAX, ((t, identifiers.tax_reference(t, sort)) for t in _values(entity, (name,))))
-    yield from _keys(Kind.ITEM, ((i, identifiers.item_number(i)) for i in _values(entity, ("itemNumber",))))
-    yield from _keys(Kind.CAS, ((c, identifiers.cas_number(c)) for c in _values(entity, ("casNumber",))))
-    yield from _keys(Kind.WALLET, ((w, identifiers.wallet(w)) for w in _values(entity, ("publicKey",))))
-    yield from _keys(Kind.WEBSITE, ((p, identifiers.website(p)) for p in _values(entity, ("website",))))
-    for text in _values(entity, TEXTS):
-        yield from _said_keys(text)
-
-
-def _values(entity: Entity, properties: Iterable[str]) -> list[str]:
-    return [value for name in properties for value in entity.properties.get(name, ())]
-
-
-def _country(entity: Entity) -> str | None:
-    codes = (value.upper() for value in _values(entity, COUNTRIES) if len(value) == 2)
-    return next(codes, None)
 
 
 def _keys(kind: Kind, values: Iterable[tuple[str, str | None]], roles: Role = _NOWHERE) -> Iterator[Key]:

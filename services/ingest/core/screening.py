@@ -1,48 +1,60 @@
-"""Exact screening: which parcels carry a key that a watch-list entry carries too.
+"""The labels of many parcels, read once: their names in columns, their exact values, and the keys that are stored.
 
-The comparison has no direction: new parcels meet stored entries, a new entry meets stored parcels. The keys
-of both are made by the same functions (`identifiers`), so equal means equal. A hit keeps what both sides had
-written, because an analyst judges spellings and not keys.
+Screening them has no direction and no memory: against the index of all lists, against what came since, and for a
+stored label again years later, the same labels and the same listing give the same candidates.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from services.ingest.core.identifiers import Kind
-
-SCREENED = frozenset({Kind.PHONE, Kind.EMAIL, Kind.ITEM, Kind.TAX, Kind.CAS, Kind.NAME})
-"""Kinds of key that a hit may rest on; an address alone names nobody."""
-
-
-class Carried(NamedTuple):
-    """A key, and who carries it."""
-
-    kind: str
-    value: str
-    ref: int
-    written: str
-
-
-class Hit(NamedTuple):
-    """A parcel and an entry that carry one key."""
-
-    parcel: int
-    entry: int
-    kind: str
-    value: str
-    parcel_wrote: str
-    entry_wrote: str
+from services.ingest.core.evidence.names import NamePair
+from services.ingest.core.keys import Role
+from services.ingest.core.labels import (
+    NamesOfMany,
+    Near,
+    Pair,
+    Screened,
+    Side,
+    names_of_many,
+    note_near,
+    screened_of,
+)
+from services.ingest.core.list_index import Candidates, ListIndex, screen_sides
+from services.ingest.core.raising import name_floor
+from services.ingest.core.stored_keys import StoredKeys, keys_of_sides
 
 
-def meet(parcels: Iterable[Carried], entries: Iterable[Carried]) -> list[Hit]:
-    """Every hit between the keys of parcels and those of entries, in the order of the parcels."""
-    listed: defaultdict[tuple[str, str], list[Carried]] = defaultdict(list)
-    for entry in entries:
-        listed[entry.kind, entry.value].append(entry)
-    return [
-        Hit(parcel.ref, entry.ref, parcel.kind, parcel.value, parcel.written, entry.written)
-        for parcel in parcels
-        if parcel.kind in SCREENED
-        for entry in listed.get((parcel.kind, parcel.value), ())
-    ]
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels with their names in columns."""
+
+    screened: Sequence[Screened]
+    names: NamesOfMany
+
+    def near(self, index: ListIndex, into: Near) -> None:
+        """Add what is worth comparing with what of the index."""
+        exact = [label.exact for label in self.screened]
+        note_candidates(into, screen_sides(index, self.names, exact, name_floor()), self.screened)
+
+    def keys(self) -> list[StoredKeys]:
+        """The keys of each label that are stored."""
+        return keys_of_sides(self.names.columns, self.names.owners, len(self.screened))
+
+
+def labels_of_sides(sides: Sequence[Side]) -> Labels:
+    """The labels among the sides of many parcels, those of one parcel standing together."""
+    parcels = (list(each) for _, each in groupby(sides, key=lambda side: side.ref))
+    return read_labels([label for parcel in parcels for label in screened_of(parcel)])
+
+
+def read_labels(screened: Sequence[Screened]) -> Labels:
+    """Labels that are known by what is screened of them."""
+    return Labels(screened, names_of_many([label.names for label in screened]))
+
+
+def note_candidates(near: Near, candidates: Candidates, labels: Sequence[Screened]) -> None:
+    """Add the candidates, which number the labels."""
+    for side, listing, name, listed in zip(*(column.tolist() for column in candidates), strict=True):
+        pair = Pair(labels[side].ref, Role(labels[side].role), listing)
+        note_near(near, pair, NamePair(name, listed) if name >= 0 else None)

@@ -31,8 +31,10 @@ from services.ingest.app import create_app
 from services.ingest.belief import Pinned
 from services.ingest.cursors import open_feeds
 from services.ingest.follow import Follower
+from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import Ingest
 from services.ingest.regroup import regroup
+from services.ingest.rescreen import Rescreener
 from services.kit.access import LocalIssuer, Role
 from services.kit.database import make_engine
 
@@ -218,11 +220,18 @@ class RunningIngest:
         return Bearer(self.ingest.token)
 
     async def catch_up(self) -> None:
-        """Follow both feeds until neither has more, or stands still; then find the groups."""
+        """Follow both feeds until neither has more, or stands still; then rescreen, and find the groups."""
         for follower in (self.home, self.peer):
             while await follower.step() == 0.0:
                 pass
+        await self.rescreen()
         await self.group()
+
+    async def rescreen(self) -> None:
+        """Do every rescreen that was ordered."""
+        rescreener = Rescreener(self.ingest.engine, self.ingest.lists, self.ingest.clock)
+        while await rescreener.step():
+            pass
 
     def pin_again(self, change: Callable[[TrustedKey], TrustedKey]) -> None:
         """Other keys in the settings, from the next start on; both followers start anew."""
@@ -256,7 +265,7 @@ class RunningIngest:
 
     async def tables(self) -> dict[str, list[str]]:
         """Every row of every table that is derived from feeds, to compare two moments."""
-        names = "record withdrawal parcel parcel_key tracking_event entry_key hit hub parcel_group group_member"
+        names = "record withdrawal parcel parcel_key tracking_event label listing hit hub parcel_group group_member"
         async with self.ingest.engine.connect() as conn:
             return {
                 name: sorted(str(row) for row in await conn.execute(text(f"SELECT * FROM {name}")))  # noqa: S608
@@ -290,6 +299,7 @@ async def ingest(
         pinned=Pinned(keys, {"US": ("Ed25519",), "CN": ("Ed25519",)}),
         accept={"CN": None},
         feeds=[HOME, PEER],
+        lists=IndexHolder(tmp_path / "lists"),
         clock=clock,
     )
     async with ours.engine.begin() as conn:

@@ -52,21 +52,24 @@ async def test_a_parcel_and_an_entry_meet_whichever_comes_first(
     await ingest.catch_up()
 
     (hit,) = (await ingest.ask("/hits"))["items"]
-    assert (hit["kind"], hit["value"]) == ("phone", "+12025550147")
-    assert (hit["parcel"]["wrote"], hit["entry"]["wrote"]) == ("(202) 555-0147", PHONE)
-    assert hit["parcel"]["places"] == ["sender"]
-    assert hit["entry"]["line"] == order.index("entry")
+    (phone,) = [piece for piece in hit["evidence"] if piece["comparison"] == "phone-same"]
+    assert (phone["left"], phone["right"], phone["note"]) == ("(202) 555-0147", PHONE, "+12025550147")
+    assert (hit["parcel"]["place"], hit["state"]) == ("sender", "open")
+    assert hit["entry"]["record"]["line"] == order.index("entry")
+    assert (hit["entry"]["list"], hit["entry"]["version"]) == ("feed-us-us", 1)
 
 
 async def test_a_parcel_of_the_peer_meets_an_entry_of_ours(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
-    exchange.home.append(exchange.home.record("watchlist-entry", entry_body(name=["EXAMPLE, Listed Han"])))
-    body = with_party(parcel_body(1), "addressee", names=[{"written": "Han Listed Example"}])
+    listed = entry_body(name=["QUILLFEATHER, Osgood Thistledown"])
+    exchange.home.append(exchange.home.record("watchlist-entry", listed))
+    body = with_party(parcel_body(1), "addressee", names=[{"written": "Osgood Thistledown Quillfeather"}])
     exchange.peer.append(exchange.peer.record("parcel", body))
 
     await ingest.catch_up()
 
     (hit,) = (await ingest.ask("/hits"))["items"]
-    assert (hit["kind"], hit["parcel"]["feed"], hit["entry"]["feed"]) == ("name", "CN/US", "US/US")
+    assert (hit["parcel"]["feed"], hit["entry"]["record"]["feed"]) == ("CN/US", "US/US")
+    assert (hit["parcel"]["place"], hit["evidence"][0]["comparison"]) == ("addressee", "name")
 
 
 async def test_an_entry_that_left_its_list_meets_nobody(ingest: RunningIngest, exchange: SimulatedExchange) -> None:

@@ -35,7 +35,9 @@ def publish(exchange: SimulatedExchange) -> None:
     )
 
 
-@pytest.mark.parametrize("step", ["advance", "erase", "keep_rows", "settle", "screen"])
+@pytest.mark.parametrize(
+    "step", ["advance", "drop_records", "keep_rows", "settle", "change_listings", "follow_lists", "screen"]
+)
 async def test_a_process_killed_at_any_step_leaves_nothing_behind_and_the_next_one_goes_on(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -110,7 +112,8 @@ async def test_a_line_of_a_version_not_known_yet_is_read_after_an_upgrade(
         "judge_line",
         lambda line, *policy: judge_line(orjson.dumps(orjson.loads(line) | {"version": 1}), *policy),
     )
-    read = await taking_in.read_again(ingest.ingest.engine, ingest.ingest.accept, ingest.ingest.clock())
+    ours = ingest.ingest
+    read = await taking_in.read_again(ours.engine, ours.lists, ours.accept, ours.clock())
 
     assert (before["unread"], before["parcels"], read) == (1, 0, 1)
     after = await ingest.ask("/counts")

@@ -1,22 +1,98 @@
-"""Keys of parcels against keys of entries."""
+"""Labels near listings: by names, by values, and by the keys that are stored of them. All names are invented."""
 
-from services.ingest.core.screening import Carried, Hit, meet
+import numpy as np
+import pytest
 
-PARCEL = Carried("phone", "+12025550123", 1, "202-555-0123")
-ENTRY = Carried("phone", "+12025550123", 900, "+1 202 555 0123")
+from services.ingest.core.exact import as_numbers, numbers_of
+from services.ingest.core.keys import Role
+from services.ingest.core.labels import Near, Screened
+from services.ingest.core.list_index import ListedSide, ListIndex, Stored, build_list_index, labels_touched
+from services.ingest.core.names.name import Kind
+from services.ingest.core.profile import WrittenName, profile_of_entity
+from services.ingest.core.screening import Labels, read_labels
 
-
-def test_a_shared_key_is_a_hit_that_keeps_what_both_sides_wrote() -> None:
-    assert meet([PARCEL], [ENTRY]) == [Hit(1, 900, "phone", "+12025550123", "202-555-0123", "+1 202 555 0123")]
-
-
-def test_equal_values_of_different_kinds_are_no_hit() -> None:
-    assert meet([PARCEL], [ENTRY._replace(kind="tax")]) == []
-
-
-def test_every_entry_that_carries_the_key_is_a_hit_of_its_own() -> None:
-    assert [hit.entry for hit in meet([PARCEL], [ENTRY, ENTRY._replace(ref=901)])] == [900, 901]
+NOTHING = as_numbers(())
 
 
-def test_a_shared_address_alone_is_no_hit() -> None:
-    assert meet([PARCEL._replace(kind="address")], [ENTRY._replace(kind="address")]) == []
+def listed(listing: int, schema: str = "Person", **properties: list[str]) -> ListedSide:
+    profile = profile_of_entity(schema, properties)
+    return ListedSide(listing, profile, numbers_of(profile))
+
+
+def label(ref: int, name: str, kind: Kind = Kind.PERSON, exact: object = None) -> Screened:
+    numbers = NOTHING if exact is None else numbers_of(profile_of_entity("Person", {"phone": [str(exact)]}))
+    return Screened(ref, Role.SENDER, (WrittenName(name, kind),), numbers)
+
+
+@pytest.fixture(scope="module")
+def index() -> ListIndex:
+    return build_list_index(
+        [
+            listed(10, name=["QUILLFEATHER, Osgood Thistledown"], alias=["Ozzie Quillfeather"]),
+            listed(11, "Company", name=["Ashgrove Lantern Supply Co., Ltd."]),
+            listed(12, name=["欧阳青枫"], phone=["+86 138 0013 8000"]),
+        ]
+    )
+
+
+def near(labels: Labels, index: ListIndex) -> set[tuple[int, int]]:
+    found: Near = {}
+    labels.near(index, found)
+    return {(pair.ref, pair.listing) for pair in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "listing"),
+    [
+        ("Osgood Thistledown Quillfeather", Kind.PERSON, 10),
+        ("OSGOOD QUILLFETHER", Kind.PERSON, 10),
+        ("Ashgrove Lantern Supply", Kind.COMPANY, 11),
+        ("Ouyang Qingfeng", Kind.PERSON, 12),
+        ("歐陽青楓", Kind.PERSON, 12),
+    ],
+)
+def test_a_name_leads_to_the_entry_and_its_stored_keys_touch_it(
+    index: ListIndex, name: str, kind: Kind, listing: int
+) -> None:
+    labels = read_labels([label(1, name, kind), label(2, "Bartholomew Nimbleby", kind)])
+
+    assert near(labels, index) == {(1, listing)}
+    assert 0 in labels_touched(index, stored(labels))
+
+
+def test_a_value_leads_to_the_entry_whatever_the_name(index: ListIndex) -> None:
+    labels = read_labels([label(1, "Bartholomew Nimbleby", exact="+8613800138000"), label(2, "Nobody Known")])
+
+    assert near(labels, index) == {(1, 12)}
+    assert labels_touched(index, stored(labels)).tolist() == [0]
+
+
+def test_the_likest_names_are_said_by_their_places(index: ListIndex) -> None:
+    found: Near = {}
+
+    read_labels([label(1, "Ozzie Quillfeather")]).near(index, found)
+
+    assert next(iter(found.values()))[0] == (0, 1)
+
+
+def test_labels_in_any_partition_give_the_same(index: ListIndex) -> None:
+    labels = [label(n, name) for n, name in enumerate(["Osgood Quillfeather", "Ou-yang Ching-feng", "", "李", "O."])]
+
+    apart = set().union(*(near(read_labels([each]), index) for each in labels))
+
+    assert near(read_labels(labels), index) == apart
+
+
+def test_an_empty_index_touches_nothing() -> None:
+    labels = read_labels([label(1, "Osgood Quillfeather", exact="+8613800138000")])
+    empty = build_list_index([])
+
+    assert near(labels, empty) == set()
+    assert labels_touched(empty, stored(labels)).tolist() == []
+
+
+def stored(labels: Labels) -> Stored:
+    keys, exact = labels.keys(), [each.exact for each in labels.screened]
+    return Stored(
+        np.cumsum([0, *map(len, keys)]), np.concatenate(keys), np.cumsum([0, *map(len, exact)]), np.concatenate(exact)
+    )

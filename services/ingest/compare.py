@@ -1,0 +1,45 @@
+"""Candidates compared in full: their listings as they stand in this transaction, what analysts said, and all evidence.
+
+Whatever the index proposed, a hit rests on what the transaction sees: a listing that has left its list meanwhile, or
+leaves it today, brings none.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest.core.evidence.assess import Holders
+from services.ingest.core.keys import Role
+from services.ingest.core.labels import Goods, Label, Near, Side
+from services.ingest.core.raising import Entity, Found, Word, raise_goods, raise_label
+from services.ingest.holders import load_holders
+from services.ingest.in_force import ListingCache
+from services.ingest.judgements import load_word
+
+
+async def compare(
+    conn: AsyncConnection, cache: ListingCache, sides: Iterable[Side], near: Near, today: dt.date
+) -> list[Found]:
+    """Every hit among what is near; where a side or listing is gone, none."""
+    if not near:
+        return []
+    entities = await cache.in_force(conn, {pair.listing for pair in near}, today)
+    word = await load_word(conn, {(entity.list, entity.entity) for entity in entities.values()})
+    holders = await load_holders(conn, {pair.ref for pair in near})
+    by_place = {(side.ref, side.role): side for side in sides}
+    return await asyncio.to_thread(_raise_all, by_place, entities, near, holders, word)
+
+
+def _raise_all(
+    sides: Mapping[tuple[int, Role], Side], entities: Mapping[int, Entity], near: Near, holders: Holders, word: Word
+) -> list[Found]:
+    found = []
+    for pair in sorted(near):
+        side, entity = sides.get((pair.ref, pair.role)), entities.get(pair.listing)
+        if isinstance(side, Label) and entity:
+            found.append(raise_label(side, entity, near[pair], holders, word))
+        elif isinstance(side, Goods) and entity:
+            found.append(raise_goods(side, entity))
+    return [each for each in found if each is not None]

@@ -1,0 +1,143 @@
+"""All listed entities in arrays: names by which a label finds candidates, and exact values that lead to an entity.
+
+Pure: the same entities give the same arrays, and screening labels in any partition gives the same candidates. Saved
+as plain NumPy files and mapped read-only, so that every process of a nation shares one copy in memory.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ingest.core.evidence.weights import load_weights
+from services.ingest.core.exact import Numbers
+from services.ingest.core.index.build import NameRow, build_index
+from services.ingest.core.index.index import NameIndex, load_index
+from services.ingest.core.index.score import screen_names
+from services.ingest.core.labels import NamesOfMany
+from services.ingest.core.names.read import read_name
+from services.ingest.core.profile import Profile
+from services.ingest.core.stored_keys import StoredKeys, touched
+
+MOST_CANDIDATES = 25
+"""Entities that one name is compared with in full, the likeliest first."""
+
+_ARRAYS = ("listings", "exact", "exact_entities", "first_names")
+
+
+class ListedSide(NamedTuple):
+    """A listed entity, as the index takes it in."""
+
+    listing: int
+    profile: Profile
+    exact: Numbers
+    """Of the entity, and of goods that it lists."""
+
+
+class Candidates(NamedTuple):
+    """Sides and listings that are worth comparing, row by row."""
+
+    sides: NDArray[np.int64]
+    listings: NDArray[np.int64]
+    names: NDArray[np.int64]
+    """The side's name that led there, by its place among them; -1: an exact value led there."""
+    listed_names: NDArray[np.int64]
+    """The listing's name that is like it, by its place; -1 likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListIndex:
+    """The arrays."""
+
+    names: NameIndex
+    listings: NDArray[np.int64]
+    """Ids of the listings, by the number that an entity has in the index."""
+    exact: Numbers
+    """Exact values, sorted; one that several entities have stands several times."""
+    exact_entities: NDArray[np.int32]
+    first_names: NDArray[np.int64]
+    """Row of each entity's first name in `names`."""
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into an existing, empty folder. OSError when they cannot be written."""
+        self.names.save(folder / "names")
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+
+
+def load_list_index(folder: Path) -> ListIndex:
+    """Map what `save` wrote. OSError or ValueError when it is not whole."""
+    arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS]
+    return ListIndex(load_index(folder / "names"), *arrays)
+
+
+def build_list_index(sides: Iterable[ListedSide]) -> ListIndex:
+    """The index of these entities, in the order given."""
+    listings: list[int] = []
+    exact: list[Numbers] = []
+    counts: list[int] = []
+    names = build_index(_name_rows(sides, listings, exact, counts))
+    numbers = np.concatenate([*exact, np.empty(0, np.uint64)])
+    entities = np.repeat(np.arange(len(exact), dtype=np.int32), [len(each) for each in exact])
+    order = np.argsort(numbers, kind="stable")
+    first_names = np.cumsum([0, *counts], dtype=np.int64)[:-1]
+    return ListIndex(names, np.array(listings, np.int64), numbers[order], entities[order], first_names)
+
+
+def _name_rows(
+    sides: Iterable[ListedSide], listings: list[int], exact: list[Numbers], counts: list[int]
+) -> Iterator[NameRow]:
+    for entity, side in enumerate(sides):
+        listings.append(side.listing)
+        exact.append(side.exact)
+        counts.append(len(side.profile.names))
+        for name in side.profile.names:
+            yield NameRow(entity, name.weak, read_name(name.written, name.kind))
+
+
+def screen_sides(index: ListIndex, names: NamesOfMany, exact: Sequence[Numbers], floor: float) -> Candidates:
+    """Every listing whose name scores `floor` or more against a side's, or that has an exact value in common."""
+    weights = load_weights().names
+    hits = screen_names(index.names, names.columns, limit=MOST_CANDIDATES, floor=floor, weights=weights)
+    owners, entities = _carriers(index, exact)
+    by_value = np.full(len(owners), -1)
+    return Candidates(
+        sides=np.concatenate([names.owners[hits.query], owners]),
+        listings=index.listings[np.concatenate([hits.entity, entities])],
+        names=np.concatenate([names.places[hits.query], by_value]),
+        listed_names=np.concatenate([hits.row - index.first_names[hits.entity], by_value]),
+    )
+
+
+def _carriers(index: ListIndex, exact: Sequence[Numbers]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Sides and entities that have an exact value in common."""
+    numbers = np.concatenate([*exact, np.empty(0, np.uint64)])
+    owners = np.repeat(np.arange(len(exact)), [len(each) for each in exact])
+    first = np.searchsorted(index.exact, numbers, "left")
+    counts = np.searchsorted(index.exact, numbers, "right") - first
+    at = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    return np.repeat(owners, counts), index.exact_entities[at]
+
+
+class Stored(NamedTuple):
+    """Keys of many stored labels: those of label i are `blocking[blocking_at[i]:blocking_at[i + 1]]`; of its exact
+    values likewise."""
+
+    blocking_at: NDArray[np.int64]
+    blocking: StoredKeys
+    exact_at: NDArray[np.int64]
+    exact: Numbers
+
+    def exact_of(self, label: int) -> Numbers:
+        """The exact values of one label."""
+        return self.exact[self.exact_at[label] : self.exact_at[label + 1]]
+
+
+def labels_touched(index: ListIndex, stored: Stored) -> NDArray[np.int64]:
+    """The labels that `screen_sides` could find something for, by their stored keys; a few more, never less."""
+    by_name = touched(index.names, stored.blocking_at, stored.blocking)
+    shared = np.concatenate(([0], np.cumsum(np.isin(stored.exact, index.exact))))
+    return np.flatnonzero(by_name | (np.diff(shared[stored.exact_at]) > 0))

@@ -1,0 +1,130 @@
+"""From a pair worth comparing to a hit, or to none: all evidence is weighed, and what an analyst said before counts.
+
+Pure. A label is raised against an entry when the assessment reaches the threshold; goods when the entry lists their
+very number. A hit carries every piece of evidence, for and against, and a mark of it, by which a change is noticed.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Literal, NamedTuple
+
+from services.ingest.core.evidence.assess import Assessment, Holders, assess
+from services.ingest.core.evidence.found import Evidence
+from services.ingest.core.evidence.judged import seen_in
+from services.ingest.core.evidence.names import NamePair
+from services.ingest.core.evidence.weights import HIGHEST, load_weights
+from services.ingest.core.keys import Role
+from services.ingest.core.labels import Goods, Label
+from services.ingest.core.profile import Profile
+
+Verdict = Literal["same", "not-the-same", "unsure"]
+
+_BESIDE_A_NAME = "address-building"
+"""What a name may need beside it to be raised: most of what a label has else leads to the entry by itself."""
+
+
+class HitState(StrEnum):
+    """How a hit stands."""
+
+    OPEN = "open"
+    """Nobody has judged it, or there is new evidence since."""
+    UNSURE = "unsure"
+    SAME = "same"
+    DISMISSED = "dismissed"
+    """An analyst said that it is not the same."""
+
+
+STATES: dict[Verdict, HitState] = {
+    "same": HitState.SAME,
+    "not-the-same": HitState.DISMISSED,
+    "unsure": HitState.UNSURE,
+}
+
+
+class Found(NamedTuple):
+    """A hit that was found."""
+
+    ref: int
+    role: Role
+    listing: int
+    score: float
+    """Log-odds."""
+    evidence: tuple[Evidence, ...]
+    state: HitState = HitState.OPEN
+    judgement: int | None = None
+    """The judgement that the state rests on."""
+
+    @property
+    def mark(self) -> bytes:
+        """The same for the same evidence, whatever its order and weight."""
+        rows = sorted("\0".join((each.comparison, each.left, each.right)) for each in self.evidence)
+        return hashlib.blake2b("\1".join(rows).encode(), digest_size=16).digest()
+
+
+class Entity(NamedTuple):
+    """A listing, as a label is compared with it."""
+
+    listing: int
+    list: int
+    entity: str
+    """Its name on that list, which lasts while what is said of it changes."""
+    profile: Profile
+    goods: Mapping[int, str]
+    """Parcel numbers and CAS numbers that it lists: exact values with what was written."""
+
+
+class Judged(NamedTuple):
+    """What an analyst said of a label and an entry."""
+
+    judgement: int
+    verdict: Verdict
+    seen: frozenset[str]
+    """Fingerprints of the evidence that was on the table."""
+
+
+Word = Callable[[Label, Entity], Judged | None]
+"""Gives the newest judgement of somebody who was this label, if there is one."""
+
+
+@cache
+def name_floor() -> float:
+    """The score of a name from which an entry is compared in full."""
+    weights = load_weights()
+    return weights.threshold - weights.prior - weights.name_offset - weights.lines[_BESIDE_A_NAME].log_odds
+
+
+def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders: Holders, word: Word) -> Found | None:
+    """The hit of a label on an entry; None below the threshold. It stands as judged, unless something speaks for it
+    that the analyst had not seen. Of `names` the likest are compared, of none all."""
+    weights = load_weights()
+    assessment = assess(label.profile, entity.profile, weights, holders, names or None)
+    if assessment.score < weights.threshold:
+        return None
+    found = Found(label.ref, label.role, entity.listing, assessment.score, assessment.evidence)
+    judged = word(label, entity)
+    if judged is None or not _holds(judged, assessment):
+        return found
+    return found._replace(state=STATES[judged.verdict], judgement=judged.judgement)
+
+
+def _holds(judged: Judged, assessment: Assessment) -> bool:
+    return seen_in(assessment.evidence) <= judged.seen
+
+
+def raise_goods(goods: Goods, entity: Entity) -> Found | None:
+    """The hit of a parcel's number, or of what is in it, on an entry that lists that."""
+    shared = [(written, entity.goods[n]) for n, written in goods.written.items() if n in entity.goods]
+    if not shared:
+        return None
+    weights = load_weights()
+    named, score = _LISTED[goods.role], weights.prior + HIGHEST if goods.role is Role.ITEM else weights.threshold
+    evidence = (Evidence(named[0], *each, score - weights.prior, None, named[1]) for each in shared)
+    return Found(goods.ref, goods.role, entity.listing, score, tuple(evidence))
+
+
+_LISTED = {
+    Role.ITEM: ("item-listed", "the entry lists this item identifier; posts use them again after a year"),
+    Role.CONTENTS: ("substance-listed", "the entry lists this substance; it says nothing of who sends it"),
+}

@@ -1,0 +1,99 @@
+"""Hits into their table, one for a parcel, a place in it and a listing, with all the evidence; and out of it.
+
+Keeping a hit again changes nothing; keeping it with other evidence changes the row that is there. When an entry of an
+imported list changes, its hits stay as they are until history was compared with what it says now; a hit that is found
+again moves to the new listing, so that an analyst's link to it stays good, and the others are withdrawn. When an
+entry leaves its list, or its record is superseded, retracted or erased, its hits go in the same transaction.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest.core.raising import Found
+
+# Found pairs whose parcel still stands and whose listing is still in force; what is there already stays as it is.
+_KEEP = text("""
+    INSERT INTO hit (parcel, role, listing, version, score, state, judgement, evidence, evidence_mark, found_at)
+    SELECT f.parcel, f.role, l.id, w.version, f.score, f.state, f.judgement, CAST(f.evidence AS jsonb), f.mark, :now
+    FROM unnest(CAST(:parcels AS bigint[]), CAST(:roles AS smallint[]), CAST(:listings AS bigint[]),
+                CAST(:scores AS real[]), CAST(:states AS text[]), CAST(:judgements AS bigint[]),
+                CAST(:evidence AS text[]), CAST(:marks AS bytea[]))
+         AS f (parcel, role, listing, score, state, judgement, evidence, mark)
+    JOIN listing l ON l.id = f.listing AND l.until_version IS NULL
+    JOIN watch_list w ON w.id = l.list
+    WHERE EXISTS (SELECT FROM parcel WHERE parcel.ref = f.parcel)
+    ON CONFLICT (parcel, role, listing) DO UPDATE
+    SET version = excluded.version, score = excluded.score, state = excluded.state, judgement = excluded.judgement,
+        evidence = excluded.evidence, evidence_mark = excluded.evidence_mark, found_at = excluded.found_at
+    WHERE hit.evidence_mark <> excluded.evidence_mark
+    RETURNING xmax = 0 AS is_new""")
+
+# Hits on a former listing of an entry, where the parcel is found against the entry as it is now.
+_MOVE = text("""
+    UPDATE hit SET listing = f.listing
+    FROM unnest(CAST(:parcels AS bigint[]), CAST(:roles AS smallint[]), CAST(:listings AS bigint[]))
+         AS f (parcel, role, listing)
+    JOIN listing now ON now.id = f.listing
+    JOIN listing former ON former.list = now.list AND former.entity = now.entity AND former.id < now.id
+         AND former.until_version IS NOT NULL AND former.ref IS NULL
+    WHERE hit.parcel = f.parcel AND hit.role = f.role AND hit.listing = former.id
+    AND NOT EXISTS (SELECT FROM hit there
+                    WHERE there.parcel = f.parcel AND there.role = f.role AND there.listing = f.listing)""")
+
+# Hits on listings that ended; those of entries that are still on their imported list wait for the rescreen.
+_WITHDRAW = text("""
+    DELETE FROM hit USING listing ended
+    WHERE hit.listing = ended.id AND ended.id = ANY(:ended) AND ended.until_version IS NOT NULL
+    AND (ended.ref IS NOT NULL OR NOT EXISTS (
+        SELECT FROM listing now WHERE now.list = ended.list AND now.entity = ended.entity
+        AND now.until_version IS NULL AND now.ref IS NULL))""")
+
+# Hits on former listings of entries whose listings from :first to :last have been compared with all history.
+_LEFT_BEHIND = text("""
+    DELETE FROM hit USING listing former, listing now
+    WHERE hit.listing = former.id AND former.until_version IS NOT NULL AND former.ref IS NULL
+    AND now.list = former.list AND now.entity = former.entity AND now.until_version IS NULL AND now.ref IS NULL
+    AND now.id BETWEEN :first AND :last""")
+
+
+async def keep_hits(conn: AsyncConnection, found: Sequence[Found], now: dt.datetime) -> int:
+    """Keep these inside the caller's transaction, which holds TAKING_IN; gives how many are new."""
+    if not found:
+        return 0
+    values = _places(found) | {
+        "scores": [each.score for each in found],
+        "states": [str(each.state) for each in found],
+        "judgements": [each.judgement for each in found],
+        "evidence": [orjson.dumps([row._asdict() for row in each.evidence]).decode() for each in found],
+        "marks": [each.mark for each in found],
+        "now": now,
+    }
+    return sum(row.is_new for row in await conn.execute(_KEEP, values))
+
+
+async def move_hits(conn: AsyncConnection, found: Sequence[Found]) -> None:
+    """Let hits on former listings of the same entries be hits on these; `keep_hits` comes next."""
+    if found:
+        await conn.execute(_MOVE, _places(found))
+
+
+async def withdraw_hits(conn: AsyncConnection, ended: Sequence[int]) -> int:
+    """Take back the hits on listings that have just ended; gives how many."""
+    return (await conn.execute(_WITHDRAW, {"ended": list(ended)})).rowcount if ended else 0
+
+
+async def withdraw_left_behind(conn: AsyncConnection, first: int, last: int) -> None:
+    """Take back the hits on former listings that were not found again for those from `first` to `last`."""
+    await conn.execute(_LEFT_BEHIND, {"first": first, "last": last})
+
+
+def _places(found: Sequence[Found]) -> dict[str, object]:
+    return {
+        "parcels": [each.ref for each in found],
+        "roles": [int(each.role) for each in found],
+        "listings": [each.listing for each in found],
+    }
