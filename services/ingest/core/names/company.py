@@ -15,14 +15,15 @@ from services.ingest.core.names.company_words import (
     PHRASES,
     ROMAN,
     SINGLE_ROMAN,
+    STEMS,
     STOP,
+    stem,
 )
 from services.ingest.core.names.compounds import servant, with_joined
 from services.ingest.core.names.name import Kind, Name, Part, Token
 from services.ingest.core.names.words import Look, Word, words_of
 
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|go|y|ya|a|o)?")
-_OWN = (Part.NAME, Part.FAMILY, Part.NUMBER)
 _FEWEST_FOR_ACRONYM = 3
 _ARTICLES = frozenset(("al", "el", "ul", "wal", "lil", "bil"))
 
@@ -85,7 +86,8 @@ def _phrase(words: Sequence[Word], at: int) -> tuple[int, Token] | None:
         if not rest and token.part is Part.LEGAL and not _in_its_place(words, at):
             continue
         return end, token
-    return None
+    known = STEMS.get(stem(words[at].text))
+    return (at + 1, known._replace(spellings=(words[at].text,))) if known else None
 
 
 def _in_its_place(words: Sequence[Word], at: int) -> bool:
@@ -130,7 +132,7 @@ def _thing(words: Sequence[Word], at: int) -> Token:
 def _named(tokens: list[Token]) -> tuple[Token, ...]:
     """With general words, else places, for the company's own, when it has none."""
     for shared in (Part.GENERIC, Part.PLACE):
-        if any(token.part in _OWN for token in tokens):
+        if any(token.part is Part.NAME for token in tokens):
             break
         tokens = [token._replace(part=Part.NAME) if token.part is shared else token for token in tokens]
     return tuple(tokens)

@@ -6,6 +6,7 @@ Each entry is a phrase of one or more folded words and the one token that it is 
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from itertools import product
 
@@ -14,6 +15,8 @@ from services.ingest.core.names.name import Part, Token
 Phrase = tuple[tuple[str, ...], Token]
 """The words after the first, and what the phrase is compared as."""
 
+_ENDING = re.compile(r"(?:[aeiouy]+(?:kh|go|mu|m|s|j)?|s)$")
+_SHORTEST_STEM = 6
 _ALTERNATIVES = re.compile(r"[()]")
 
 
@@ -55,9 +58,27 @@ def _all() -> Iterator[Phrase]:
     yield from _phrases(words["own"], Part.NAME)
 
 
+def _by_stem(phrases: dict[str, tuple[Phrase, ...]]) -> dict[str, Token]:
+    """Stem of a general word → its token, where all words with the stem mean one thing."""
+    found: dict[str, set[Token]] = {}
+    for word, several in phrases.items():
+        for rest, token in several:
+            if not rest and token.part in (Part.GENERIC, Part.NAME) and (root := stem(word)):
+                found.setdefault(root, set()).add(token._replace(spellings=()))
+    return {root: next(iter(tokens)) for root, tokens in found.items() if len(tokens) == 1}
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its ending (of Slavic and Romance words, of an English plural); empty: too short."""
+    root = _ENDING.sub("", word)
+    return root if len(root) >= _SHORTEST_STEM else ""
+
+
 _FORMS = _table("legal_forms.toml")
 PHRASES = _by_first(_all())
 """First word → (the other words, token), the longest first."""
+STEMS = _by_stem(PHRASES)
 FIRST_FORMS = frozenset(_FORMS["first"]["words"].split())
 LAST_FORMS = frozenset(_FORMS["last"]["words"].split())
 """Short legal forms that are words elsewhere: they count as such in the first or the last place only."""

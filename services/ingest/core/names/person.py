@@ -6,7 +6,7 @@ Faqih` does not. `Abd al-Rahman`, `Abdul Rahman` and `ABDULRAHMAN` are one name.
 
 from collections.abc import Sequence
 
-from services.ingest.core.names.compounds import faith, servant, with_joined
+from services.ingest.core.names.compounds import endings, servant, with_joined
 from services.ingest.core.names.name import Part, Token
 from services.ingest.core.names.person_words import (
     FULL_NAMES,
@@ -62,7 +62,7 @@ def _compounds(words: Sequence[Word]) -> Sequence[Word]:
         if one := servant(words, at):
             at, word = one
             read.append(word)
-        elif several := faith(words, at):
+        elif several := endings(words, at):
             at = several[0]
             read.extend(several[1])
         else:

@@ -11,11 +11,15 @@ from importlib import resources
 
 from services.ingest.core.names.han import syllables
 from services.ingest.core.names.name import Kind, Part
+from services.ingest.core.names.skeleton import skeleton
 
 _NUMBERS = {1: 5e-3, 2: 1e-3, 3: 2e-4}
 _INITIAL, _PARTICLE, _TITLE, _NUMBER = 0.06, 0.03, 0.02, 2e-5
 _PATRONYMIC = 5e-3
 _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "yevich", "oglu", "ogly")
+_OF_GOD = 2e-3
+_HEARD = 0.3
+"""How much rarer an unusual spelling is than what it sounds like."""
 _UNKNOWN_HAN_GIVEN, _UNKNOWN_HAN_FAMILY, _UNKNOWN_HAN_WORD = 2e-3, 1e-4, 5e-3
 _SYLLABLE, _TWO_SYLLABLES = 3e-3, 3e-4
 _SHARED = 5e-3
@@ -59,6 +63,10 @@ def _of_persons(text: str) -> float:
         return known
     if text.endswith(_PATRONYMICS):
         return _PATRONYMIC
+    if text.startswith("abdul") or text.endswith("ullah"):
+        return _OF_GOD
+    if heard := _by_sound().get(skeleton(text)):
+        return _HEARD * heard
     cut = min(map(len, syllables(text)), default=0)
     return max(_unknown(text), {1: _SYLLABLE, 2: _TWO_SYLLABLES}.get(cut, 0.0))
 
@@ -81,6 +89,17 @@ def _shares(name: str, *without: str, only: str = "") -> dict[str, float]:
 @cache
 def _names() -> dict[str, float]:
     return _shares("frequent_names.toml", "han_family", "han_given")
+
+
+@cache
+def _by_sound() -> dict[str, float]:
+    """Skeleton → share of its most frequent name; of names that are long enough to have one."""
+    found: dict[str, float] = {}
+    for name, known in _names().items():
+        if len(name) > 4:
+            sound = skeleton(name)
+            found[sound] = max(found.get(sound, 0.0), known)
+    return found
 
 
 @cache

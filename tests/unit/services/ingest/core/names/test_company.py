@@ -36,6 +36,15 @@ def test_a_general_word_is_one_in_all_languages(word: str) -> None:
     assert _read(f"Quillon {word} Ltd")[1] == ("technology", Part.GENERIC)
 
 
+@pytest.mark.parametrize("word", ["Sudostroitelny", "Sudostroitelnogo", "Sudostroitelnykh"])
+def test_an_ending_that_no_table_has_does_not_hide_a_general_word(word: str) -> None:
+    assert _read(f"Quillon {word} Ltd")[1] == ("shipbuilding", Part.GENERIC)
+
+
+def test_a_number_alone_is_not_a_companys_own_word() -> None:
+    assert _read("140 Repair Plant JSC")[1:3] == [("repair", Part.NAME), ("plant", Part.NAME)]
+
+
 def test_a_general_word_keeps_how_it_was_written() -> None:
     token = read_name("Quillon Tekhnologii Ltd", Kind.COMPANY).tokens[1]
 

@@ -81,6 +81,16 @@ def test_of_the_faith_is_two_names_however_it_is_written(written: str) -> None:
     assert _texts(written) == ["qasr", "din"]
 
 
+@pytest.mark.parametrize("written", ["Qurbanizadeh", "Qurbani Zadeh", "Qurbani-Zade"])
+def test_a_persian_ending_is_a_name_of_its_own(written: str) -> None:
+    assert _texts(written) == ["qurbani", "zadeh"]
+
+
+@pytest.mark.parametrize("written", ["Hardin", "Borodin", "Geraldine", "Valentin", "Aladdin"])
+def test_a_name_that_happens_to_end_so_is_not_divided(written: str) -> None:
+    assert len(_texts(written)) == 1
+
+
 def test_words_run_together_are_parted_at_the_capital() -> None:
     assert _texts("OrloFennimore") == ["orlo", "fennimore"]
 

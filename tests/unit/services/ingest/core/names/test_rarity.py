@@ -33,3 +33,11 @@ def test_a_legal_form_says_little_a_general_word_more_and_an_own_word_most() -> 
 
 def test_a_long_number_says_more_than_a_digit() -> None:
     assert share("5", Part.NUMBER, Kind.COMPANY) > share("7731", Part.NUMBER, Kind.COMPANY)
+
+
+def test_an_unusual_spelling_of_a_frequent_name_is_not_rare() -> None:
+    assert share("mohamud", Part.NAME, Kind.PERSON) > 0.001
+
+
+def test_a_servant_of_is_not_as_rare_as_an_unknown_word() -> None:
+    assert share("abdulnuwayr", Part.NAME, Kind.PERSON) > share("fennimorely", Part.NAME, Kind.PERSON)
