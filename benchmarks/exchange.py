@@ -6,13 +6,13 @@
     (d)  single submissions from 16 clients, each durable before it is answered
     (e)  the greatest memory of each process
     (f)  what a page costs at line 1,000 and at line 5,000,000
+    (g)  processor time of each process for a record of (a) and for a submission of (d)
 
 Figures and machine go to docs/performance.md. `--records`, `--singles` and `--deep` change the amounts.
 """
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import json
 import os
@@ -34,7 +34,16 @@ from sqlalchemy import make_url
 from benchmarks.clients import Tally, post_from_clients
 from benchmarks.deep import measure_depth
 from benchmarks.naive import sign
-from benchmarks.nations import Nation, free_port, peak_memory_mb, show, two_nations, wait_until_ready
+from benchmarks.nations import (
+    Nation,
+    children_of,
+    free_port,
+    peak_memory_mb,
+    processor_seconds,
+    show,
+    two_nations,
+    wait_until_ready,
+)
 from benchmarks.records import parcels
 from services.kit.access import Role
 from services.kit.database import CopyBuffer
@@ -61,7 +70,9 @@ def main() -> None:
 def _measure_exchange(folder: Path, records: int, singles: int) -> None:
     with two_nations(folder) as (us, cn):
         _bulk(us, 4_000, "warm")
+        before = _processor_time(us, cn)
         exchanged = _bulk(us, records, "bulk")
+        bulk_time = _microseconds(before, _processor_time(us, cn), records)
         copied = _raw_copy(us, records)
         naive = _naive(us)
         show("(a) records/s, submitted to receipted (goal >= 10,000)", round(exchanged))
@@ -69,9 +80,13 @@ def _measure_exchange(folder: Path, records: int, singles: int) -> None:
         show("(c) records/s, a POST, a JWS and an INSERT each", round(naive))
         show("(a)/(b) (goal >= 0.1)", f"{exchanged / copied:.3f}")
         show("(a)/(c) (goal >= 20)", f"{exchanged / naive:.1f}")
+        before = _processor_time(us, cn)
         tally = asyncio.run(_singles(us, singles))
+        single_time = _microseconds(before, _processor_time(us, cn), singles)
         show(f"(d) single submissions/s, {CLIENTS} clients (goal >= 2,000)", round(tally.rate))
         show("(d) p50 and p99 in ms (goal: p99 <= 50)", f"{_ms(tally, 0.5)}, {_ms(tally, 0.99)}; {tally.statuses}")
+        show("(g) µs of processor time a record of (a)", bulk_time)
+        show("(g) µs of processor time a submission of (d)", single_time)
         for nation in (us, cn):
             show(f"(e) MB at most, exchange {nation.nation} (goal < 400)", round(peak_memory_mb(nation.process.pid)))
             show(f"(e) MB at most, PostgreSQL {nation.nation}, largest process", round(_largest_postgres(nation)))
@@ -173,18 +188,27 @@ async def _singles(us: Nation, count: int) -> Tally:
     return await post_from_clients(f"{us.url}/operator/v1/records", prepared, CLIENTS, lambda _: headers)
 
 
+def _processor_time(us: Nation, cn: Nation) -> dict[str, float]:
+    """Seconds of each process so far; the sender and the clients are this one."""
+    times = {"sender": time.process_time()}
+    for nation in (us, cn):
+        times[f"exchange {nation.nation}"] = processor_seconds(nation.process.pid)
+        times[f"PostgreSQL {nation.nation}"] = processor_seconds(nation.postmaster)
+    return times
+
+
+def _microseconds(before: dict[str, float], after: dict[str, float], count: int) -> dict[str, int]:
+    spent = {name: round((after[name] - before[name]) / count * 1e6) for name in after}
+    return {**spent, "all": sum(spent.values())}
+
+
 def _ms(tally: Tally, share: float) -> str:
     return f"{tally.percentile(share) * 1000:.1f}"
 
 
 def _largest_postgres(nation: Nation) -> float:
     """The greatest resident memory, shared buffers included, of any process of the nation's PostgreSQL."""
-    sizes = [peak_memory_mb(nation.postmaster)]
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError, IndexError):  # no process, or it ended while we looked
-            if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == nation.postmaster:
-                sizes.append(peak_memory_mb(int(entry.name)))
-    return max(sizes)
+    return max(map(peak_memory_mb, (nation.postmaster, *children_of(nation.postmaster))))
 
 
 def _processor() -> str:
