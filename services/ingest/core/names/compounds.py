@@ -15,7 +15,7 @@ from services.ingest.core.names.words import Look, Word
 _SERVANT_OF = re.compile(
     r"abd(?:[aeiou]{1,2}(?:l|r(?=r)|s(?=s)|z(?=z)|n(?=n)|d(?=d)|t(?=t))|i(?=[b-df-hj-km-np-tv-xz]))(?=(?!l?lah?$)[a-z]{4})"
 )
-_OF_THE_FAITH = re.compile(r"([a-z]{3,}?(?=u|oo?dd|[ae]dd)|[a-z]{3,}[aiu]l(?=din))(?:u|oo?|[ae])?d?(d(?:in|een|ine))")
+_OF_THE_FAITH = re.compile(r"([a-z]{3,}?(?=u|oo?dd|[ae]dd)|[a-z]{3,}[aiu]l(?=din$))(?:u|oo?|[ae])?d?(d(?:in|een|ine))")
 _OF_THE_MERCIFUL = re.compile(r"([a-z]{4,}?)[uie]?r?(rahman|rahmen|rehman)")
 _PERSIAN = re.compile(r"([a-z]{4,})(pour|poor|pur|nejad|nezhad|nazhad|zadeh|zade|zada)")
 _SAME = {
