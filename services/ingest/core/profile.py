@@ -204,7 +204,8 @@ def _composed(properties: Properties) -> Iterator[str]:
     families = _values(properties, ("lastName",)) or [""]
     givens = _values(properties, ("firstName",)) or [""]
     middle = " ".join(_values(properties, ("secondName", "middleName", "fatherName"))[:2])
-    for family, given in islice(product(families, givens), MOST_COMPOSED):
+    pairs = (pair for pair in product(families, givens) if any(pair))
+    for family, given in islice(pairs, MOST_COMPOSED):
         if has_han(family + given):
             yield family + given
         else:

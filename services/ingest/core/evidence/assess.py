@@ -76,9 +76,9 @@ def weigh(found: Iterable[Found], weights: Weights, holders: Holders = NOBODY_EL
     return Assessment(weights.prior + math.fsum(piece.log_odds for piece in evidence), tuple(evidence))
 
 
-def _place(found: Found) -> tuple[str, str, str, float]:
+def _place(found: Found) -> tuple[str, str, str, float, str]:
     """Of two findings about one pair of values the higher comes last and stays."""
-    return found.comparison, found.left, found.right, found.log_odds or 0.0
+    return found.comparison, found.left, found.right, found.log_odds or 0.0, found.note or ""
 
 
 def _weighed(found: Found, weights: Weights, holders: Holders) -> Evidence:

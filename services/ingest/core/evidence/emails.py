@@ -42,7 +42,8 @@ def _related(left: _Read, right: _Read) -> Iterator[Found]:
     domain = next(((a, b) for a, b in pairs if a.domain == b.domain and a.own_domain), None)
     name = next(((a, b) for a, b in pairs if _name(a) == _name(b) and _telling(_name(a))), None)
     if domain:
-        yield Found("email-domain", left[domain[0]], right[domain[1]], note=domain[0].domain)
+        house = domain[0].domain
+        yield Found("email-domain", left[domain[0]], right[domain[1]], (Kind.EMAIL, f"@{house}"), note=house)
     if name:
         yield Found("email-name", left[name[0]], right[name[1]], note=_name(name[0]))
     if not domain and not name:

@@ -1,10 +1,11 @@
 """Names: the best pair of names of the two sides, and what in the writing of that pair speaks of evasion.
 
 Two spellings of one name are one piece of evidence, so pairs are not added up: the best counts. A name of one token,
-and an alias that the list itself calls weak, are a comparison of their own, which the table bounds below the
-threshold; a common name stays below it by the information in its tokens.
+an alias that the list itself calls weak, and a name of which all that agrees is common, are comparisons of their own,
+which the table bounds below the threshold: each needs something beside it.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, product
@@ -12,8 +13,9 @@ from typing import NamedTuple
 
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.evidence.weights import Weights
-from services.ingest.core.index import score
 from services.ingest.core.index.index import NameIndex
+from services.ingest.core.index.score import aligned
+from services.ingest.core.index.weights import FEATURES
 from services.ingest.core.names.name import Name, Oddity, Part
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile, WrittenName
@@ -24,6 +26,10 @@ MOST_PAIRS = 60
 _FORGET_AFTER = 20_000
 _IDENTIFYING = frozenset({Part.NAME, Part.FAMILY})
 _INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
+_INFORMATION = [
+    FEATURES.index(name) for name in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w")
+]
+"""Features that hold the information (−ln share) of the tokens that agree."""
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
     Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
@@ -40,6 +46,8 @@ class NamePair(NamedTuple):
 
 class _Scored(NamedTuple):
     log_odds: float
+    share: float
+    """Part of the population of which all holds that agrees in the two names."""
     label: WrittenName
     entity: WrittenName
 
@@ -51,14 +59,14 @@ def compare_names(
     pairs: Iterable[NamePair] | None = None,
     index: NameIndex | None = None,
 ) -> Iterator[Found]:
-    """`name` or `name-weak` for the best pair that speaks for, and `writing-…` for what is odd in it."""
+    """`name`, `name-common` or `name-weak` for the best pair that speaks for, and `writing-…` for what is odd in it."""
     scored = [_score(one, other, weights, index) for one, other in _pairs(label, entity, pairs)]
     best = max((s for s in scored if s.log_odds > 0), key=lambda s: _rank(s, weights), default=None)
     if best is None:
         return
     one, other = _read(best.label), _read(best.entity)
     left, right = best.label.written, best.entity.written
-    yield Found(_comparison(best), left, right, log_odds=best.log_odds)
+    yield Found(_comparison(best, weights), left, right, share=best.share, log_odds=best.log_odds)
     for oddity in sorted(one.oddities | other.oddities):
         if oddity in _WRITING:
             comparison, note = _WRITING[oddity]
@@ -74,19 +82,22 @@ def _pairs(
 
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
-    compared = score.compare_names(_read(one), _read(other), index, weights=weights.names)
-    return _Scored(compared + weights.name_offset, one, other)
+    compared, room = aligned(_read(one), _read(other), index, weights.names)
+    agreeing = float(room.features[_INFORMATION].sum())
+    log_odds = compared * weights.name_slope + weights.name_offset if compared > 0 and agreeing else 0.0
+    return _Scored(log_odds, math.exp(-agreeing), one, other)
 
 
-def _rank(scored: _Scored, weights: Weights) -> tuple[float, str, str]:
-    """What the pair counts in the end: a weak one is bounded. Ties are broken by the writing."""
-    counted = min(scored.log_odds, weights.lines[_comparison(scored)].log_odds)
-    return counted, scored.label.written, scored.entity.written
+def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
+    """What the pair counts in the end: some are bounded. Ties are broken by the writing, whichever side it is on."""
+    counted = min(scored.log_odds, weights.lines[_comparison(scored, weights)].log_odds)
+    return counted, sorted((scored.label.written, scored.entity.written))
 
 
-def _comparison(scored: _Scored) -> str:
-    weak = scored.label.weak or scored.entity.weak or _of_one_token(scored.label) or _of_one_token(scored.entity)
-    return "name-weak" if weak else "name"
+def _comparison(scored: _Scored, weights: Weights) -> str:
+    if scored.label.weak or scored.entity.weak or _of_one_token(scored.label) or _of_one_token(scored.entity):
+        return "name-weak"
+    return "name-common" if scored.share > weights.common_name else "name"
 
 
 def _of_one_token(written: WrittenName) -> bool:

@@ -25,8 +25,8 @@ _MEMBERS = {"family", "log_odds", "by_rarity", "basis", "says"}
 
 FOR = frozenset(
     """
-    name name-weak writing-homoglyph writing-invisible writing-direction phone-same phone-near email-same email-domain
-    email-name email-website address-unit address-house address-building reference-checked reference-same
+    name name-common name-weak writing-homoglyph writing-invisible writing-direction phone-same phone-near email-same
+    email-domain email-name email-website address-unit address-house address-building reference-checked reference-same
     reference-short reference-elsewhere website-shop website-domain wallet-same birth-date-same birth-date-swapped
     birth-year-same
     """.split()  # noqa: SIM905 - a table is read more easily than fifty quotation marks
@@ -66,8 +66,11 @@ class Weights:
     """Score (log-odds) from which a hit is raised."""
     tolerated: float
     """Parties that may share a value before it weighs less: a ring shares its telephone."""
+    common_name: float
+    """Share of the population from which on a name is common, and a comparison of its own."""
+    name_slope: float
     name_offset: float
-    """Added to the score of a name's features."""
+    """What a name's score is multiplied by, and what is added then, to make it log-odds."""
     names: NameWeights
     lines: Mapping[str, Weight]
 
@@ -89,15 +92,17 @@ def read_weights(text: str) -> Weights:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WeightsError(f"not TOML: {error}") from None
-    _complete("the table", table, {"population", "threshold", "tolerated", "evidence", "names"})
+    _complete("the table", table, {"population", "threshold", "tolerated", "common_name", "evidence", "names"})
     names = dict(_table(table, "names"))
-    _complete("names", names, {"offset", *FEATURES})
+    _complete("names", names, {"slope", "offset", *FEATURES})
     evidence = _table(table, "evidence")
     _complete("evidence", evidence, FOR | AGAINST)
     return Weights(
         population=_number("population", table["population"], 1e3, 1e11),
         threshold=_number("threshold", table["threshold"]),
         tolerated=_number("tolerated", table["tolerated"], 1, 1_000),
+        common_name=_number("common_name", table["common_name"], 1e-9, 1),
+        name_slope=_number("names.slope", names.pop("slope"), 0.1, 10),
         name_offset=_number("names.offset", names.pop("offset")),
         names=NameWeights(**{name: _number(f"names.{name}", value) for name, value in names.items()}),
         lines=MappingProxyType({name: _line(name, _table(evidence, name)) for name in sorted(evidence)}),

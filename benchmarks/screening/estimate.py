@@ -1,0 +1,294 @@
+"""`python -m benchmarks.screening.estimate DATA [--write]`: what names and soft contradictions are worth, from data.
+
+Names: one regression with two questions on the kernel's linear features. Is the pair one? (logistic; true pairs: an
+alias and the nearest other name of its entity, labelled pairs, names in two scripts; false pairs: the listed names
+nearest to an alias or to a noise name that are not its own, labelled pairs, wrong partners in the other script.)
+And which of the nearest is the right one? (softmax over the names near an alias.) A unit of information of a token
+that is the same on both sides is the scale and stays 1, so that rarity keeps its meaning; nothing may count more
+than the same token, no weight crosses zero, and each is drawn to the argued one it starts from, so that a feature
+which the data hardly show keeps that. The alignment depends on the weights: three rounds.
+
+Slope: how much likelier one more point of score makes it that the pair is one; true pairs beside those of noise names
+with all listed names near them, for most labels name nobody who is listed.
+Offset: puts the best F1 of raising with at most 2 % of noise names raised onto the table's threshold.
+
+Values: `benchmarks/screening/world.py` counts, in the simulator's world, how often each comparison speaks on true and
+on false pairs. One that never speaks on a false pair is only bounded by that, so those lines keep their argument.
+"""
+
+import argparse
+import datetime as dt
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from benchmarks.screening.data import read_han_pairs, read_labelled_pairs, read_listed, read_noise
+from benchmarks.screening.world import Measure, measures
+from services.ingest.core.evidence.weights import Weights, read_weights
+from services.ingest.core.index.build import NameRow, build_index
+from services.ingest.core.index.columns import columns_of
+from services.ingest.core.index.index import NameIndex
+from services.ingest.core.index.score import features, screen_names
+from services.ingest.core.index.weights import FEATURES, NameWeights
+from services.ingest.core.names.name import Kind, Name
+from services.ingest.core.names.read import read_name
+
+TABLE = Path("services/ingest/core/evidence/weights.toml")
+ROUNDS = 3
+NEAREST = 30
+FALSE_PAIRS = 5
+"""Wrong entities that are learned from for each name that was looked for."""
+TODAY = dt.date(2026, 11, 1)
+"""Of the made-up world: any day gives the same counts."""
+PULL = 0.002
+"""Strength with which weights are drawn to the argued ones, for each unit of evidence in the sample."""
+LABELLED = 4.0
+"""What a labelled pair counts for beside a pair from the list: there are ten times fewer of them."""
+MOST_NOISE = 0.02
+_MATCHED = [FEATURES.index(name) for name in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w")]
+
+
+class Query(NamedTuple):
+    """A name to look for, and the rows of the index that are right: none for noise."""
+
+    name: Name
+    right: frozenset[int]
+
+
+class Sample(NamedTuple):
+    """Pairs to learn from, as columns."""
+
+    features: NDArray[np.float64]
+    same: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    query: NDArray[np.int64]
+    """Which name near which the pair was found; -1 where there is no right one to rank first."""
+
+
+class Calibration(NamedTuple):
+    """How the kernel's score becomes log-odds."""
+
+    slope: float
+    offset: float
+
+
+class World(NamedTuple):
+    """The names of the development sets."""
+
+    listed: NameIndex
+    names: list[Name]
+    entity: list[int]
+    queries: list[Query]
+    pairs: list[tuple[Name, Name, bool, float]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Estimate, print what changes, and with `--write` write it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.screening.estimate")
+    parser.add_argument("data", type=Path, help="folder of the development sets")
+    parser.add_argument("--write", action="store_true", help=f"write {TABLE}")
+    options = parser.parse_args(arguments)
+    text = TABLE.read_text("utf-8")
+    before = read_weights(text)
+    world = read_world(options.data)
+    names = estimated(world)
+    calibration = calibrated(world, names, before)
+    measured = list(measures(before, TODAY))
+    after = written(text, names, calibration, measured, before)
+    print(_differences(before, read_weights(after), measured))
+    if options.write:
+        TABLE.write_text(after, "utf-8")
+    return 0
+
+
+def read_world(folder: Path) -> World:
+    """Index the listed names; aliases and noise names are looked for in it."""
+    listed = read_listed(folder)
+    written = [(at, name, e.kind) for at, e in enumerate(listed) for name in dict.fromkeys((e.name, *e.aliases))]
+    names = [read_name(name, kind) for _, name, kind in written]
+    entity = [at for at, _, _ in written]
+    rows: dict[int, set[int]] = {}
+    for row, at in enumerate(entity):
+        rows.setdefault(at, set()).add(row)
+    queries = [Query(names[row], frozenset(rows[at] - {row})) for row, at in enumerate(entity) if len(rows[at]) > 1]
+    queries += [Query(read_name(name, Kind.PERSON), frozenset()) for name in read_noise(folder)]
+    index = build_index(NameRow(row, False, name) for row, name in enumerate(names))
+    return World(index, names, entity, queries, [*_labelled(folder), *_in_two_scripts(folder)])
+
+
+def _labelled(folder: Path) -> Iterable[tuple[Name, Name, bool, float]]:
+    for pair in read_labelled_pairs(folder):
+        yield read_name(pair.left, pair.kind), read_name(pair.right, pair.kind), pair.same, LABELLED
+
+
+def _in_two_scripts(folder: Path) -> Iterable[tuple[Name, Name, bool, float]]:
+    """Each Han name with its own Latin names, and with those of the next ten entities as false partners."""
+    pairs = read_han_pairs(folder)
+    read = [(p.entity, read_name(p.han, p.kind), read_name(p.latin, p.kind)) for p in pairs]
+    for at, (entity, han, latin) in enumerate(read):
+        yield han, latin, True, LABELLED
+        for other, _, false in read[at + 1 : at + 11]:
+            if other != entity:
+                yield han, false, False, LABELLED / 10
+
+
+def estimated(world: World) -> NameWeights:
+    """The weights after `ROUNDS` of aligning and fitting."""
+    weights = NameWeights()
+    for _ in range(ROUNDS):
+        weights = fitted(sample(world, weights), weights)
+    return weights
+
+
+def sample(world: World, weights: NameWeights) -> Sample:
+    """The pairs to learn from, aligned under `weights`. True pairs of which no word meets teach nothing."""
+    rows: list[tuple[NDArray[np.float64], bool, float, int]] = []
+    for number, (query, near) in enumerate(zip(world.queries, nearest(world, weights), strict=True)):
+        right = [row for row, _ in near if row in query.right][:1]
+        told = [x for row in right if (x := _features(world, query, row, weights))[_MATCHED].any()]
+        wrong = [row for row, _ in near if row not in query.right and world.names[row] is not query.name]
+        rows += [(x, True, 1.0, number) for x in told]
+        for place, row in enumerate(wrong[:FALSE_PAIRS]):
+            weight = 1.0 if place == 0 else 0.25
+            rows.append((_features(world, query, row, weights), False, weight, number if told else -1))
+    for left, right_name, same, weight in world.pairs:
+        x = features(left, right_name, None, weights=weights)
+        if x[_MATCHED].any() or not same:
+            rows.append((x, same, weight, -1))
+    return Sample(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def _features(world: World, query: Query, row: int, weights: NameWeights) -> NDArray[np.float64]:
+    return features(query.name, world.names[row], world.listed, weights=weights)
+
+
+def nearest(world: World, weights: NameWeights) -> list[list[tuple[int, float]]]:
+    """For each query the rows of the index that resemble it most, with their scores."""
+    columns = columns_of([query.name for query in world.queries])
+    hits = screen_names(world.listed, columns, limit=NEAREST, floor=-100.0, weights=weights)
+    found: list[list[tuple[int, float]]] = [[] for _ in world.queries]
+    for query, row, score in zip(hits.query.tolist(), hits.entity.tolist(), hits.score.tolist(), strict=True):
+        found[query].append((row, score))
+    return found
+
+
+def fitted(pairs: Sample, start: NameWeights) -> NameWeights:
+    """The regression. Beside the weights it finds how steep the logistic curve is and where it stands."""
+    argued = NameWeights().array()
+    scale = np.maximum(np.abs(argued), 0.3)
+    size, total = argued.size, float(pairs.weight.sum())
+    ranked = pairs.query >= 0
+    near, group = pairs.features[ranked], np.unique(pairs.query[ranked], return_inverse=True)[1]
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        w, steep = at[:size], float(np.exp(at[size]))
+        score = pairs.features @ w
+        one, slope = _is_it_one(steep * score + at[size + 1], pairs)
+        first, pull = _which_is_it(steep * score[ranked], group, pairs.same[ranked])
+        away = (w - argued) / scale
+        gradient = steep * (pairs.features.T @ slope + near.T @ pull) + 2 * PULL * total * away / scale
+        tilt = steep * float(score @ slope + score[ranked] @ pull)
+        return one + first + PULL * total * float(away @ away), np.array([*gradient, tilt, slope.sum()])
+
+    found = minimize(loss, [*start.array(), -1.0, -3.0], jac=True, method="L-BFGS-B", bounds=_bounds(argued))
+    return NameWeights(*(round(float(value), 3) for value in found.x[:size]))
+
+
+def _is_it_one(margin: NDArray[np.float64], pairs: Sample) -> tuple[float, NDArray[np.float64]]:
+    """Logistic loss and its slope in the margin."""
+    signed = np.where(pairs.same, margin, -margin)
+    slope = np.where(pairs.same, -1.0, 1.0) * pairs.weight / (1 + np.exp(np.clip(signed, -50, 50)))
+    return float(pairs.weight @ np.logaddexp(0, -signed)), slope
+
+
+def _which_is_it(
+    score: NDArray[np.float64], group: NDArray[np.int64], right: NDArray[np.bool_]
+) -> tuple[float, NDArray[np.float64]]:
+    """Softmax loss over each group, which has one right member, and its slope in the score."""
+    groups = int(group.max()) + 1
+    highest = np.full(groups, -np.inf)
+    np.maximum.at(highest, group, score)
+    likely = np.exp(score - highest[group])
+    sums = np.bincount(group, likely, groups)
+    loss = float(np.log(sums).sum() + highest.sum() - score[right].sum())
+    return loss, likely / sums[group] - right
+
+
+def _bounds(argued: NDArray[np.float64]) -> list[tuple[float | None, float | None]]:
+    """No weight crosses zero; the same token is the scale, and nothing counts more than it."""
+    bounds: list[tuple[float | None, float | None]] = [(0.0, None) if value > 0 else (None, 0.0) for value in argued]
+    for name in ("spelling_w", "sound_w", "close_w", "joined_w"):
+        bounds[FEATURES.index(name)] = (0.0, 1.0)
+    bounds[FEATURES.index("same_w")] = (1.0, 1.0)
+    return [*bounds, (-4.0, 1.0), (None, None)]
+
+
+def calibrated(world: World, names: NameWeights, table: Weights) -> Calibration:
+    """Slope from all names near each other, offset from the best place to raise."""
+    scored = nearest(world, names)
+    best, every = [], []
+    for query, near in zip(world.queries, scored, strict=True):
+        others = [(row, score) for row, score in near if world.names[row] is not query.name]
+        row, score = others[0] if others else (-1, -100.0)
+        best.append((score, row in query.right, bool(query.right)))
+        told = [(s, r in query.right) for r, s in others if r in query.right or not query.right]
+        every += told[:1] if query.right else told
+    slope = _slope(every)
+    threshold = max((_f1(best, at), at) for at in np.arange(0.0, 30.0, 0.25).tolist())
+    print(f"F1 {threshold[0]:.4f} at a score of {threshold[1]}, slope {slope}, {len(every)} pairs of names for it")
+    return Calibration(slope, round(table.threshold - table.prior - slope * threshold[1], 2))
+
+
+def _slope(scored: Sequence[tuple[float, bool]]) -> float:
+    """Of a logistic curve over the scores."""
+    score = np.array([s for s, _ in scored if s > 0])
+    same = np.array([truth for s, truth in scored if s > 0])
+    pairs = Sample(np.empty((0, 0)), same, np.ones(score.size), np.empty(0, np.int64))
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        value, slope = _is_it_one(at[0] * score + at[1], pairs)
+        return value, np.array([slope @ score, slope.sum()])
+
+    return round(float(minimize(loss, [0.5, -5.0], jac=True, method="L-BFGS-B").x[0]), 3)
+
+
+def _f1(best: Sequence[tuple[float, bool, bool]], threshold: float) -> float:
+    """F1 of raising; nothing where too many noise names are raised."""
+    noise = [score >= threshold for score, _, listed in best if not listed]
+    if sum(noise) > MOST_NOISE * len(noise):
+        return 0.0
+    right = sum(score >= threshold and found for score, found, _ in best)
+    raised = sum(score >= threshold for score, _, _ in best)
+    return 2 * right / (raised + sum(listed for _, _, listed in best))
+
+
+def written(
+    text: str, names: NameWeights, calibration: Calibration, measured: Iterable[Measure], before: Weights
+) -> str:
+    """The table with its estimated lines made new."""
+    head, _, _ = text.partition("[names]\n")
+    for measure in measured:
+        if measure.counted and before.lines[measure.comparison].basis == "simulator":
+            line = rf"^({measure.comparison} = \{{.*?log_odds = )[-0-9.]+"
+            head = re.sub(line, rf"\g<1>{measure.log_odds:.2f}", head, flags=re.MULTILINE)
+    lines = [f"slope = {calibration.slope}", f"offset = {calibration.offset}"]
+    lines += [*(f"{name} = {getattr(names, name)}" for name in FEATURES)]
+    return head + "[names]\n" + "\n".join(lines) + "\n"
+
+
+def _differences(before: Weights, after: Weights, measured: Iterable[Measure]) -> str:
+    pairs = [("slope", before.name_slope, after.name_slope), ("offset", before.name_offset, after.name_offset)]
+    pairs += [(name, getattr(before.names, name), getattr(after.names, name)) for name in FEATURES]
+    pairs += [(name, line.log_odds, after.lines[name].log_odds) for name, line in before.lines.items()]
+    changed = [f"{name:20} {one:9.3f} -> {other:9.3f}" for name, one, other in pairs if one != other]
+    return "\n".join(["changed:", *changed, "", "in the made-up world:", *(measure.told() for measure in measured)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

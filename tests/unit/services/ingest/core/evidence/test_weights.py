@@ -1,0 +1,40 @@
+"""The table of weights: the shipped one is in order, and every mistake in it is named."""
+
+import re
+from importlib import resources
+
+import pytest
+
+from services.ingest.core.evidence.weights import AGAINST, FOR, WeightsError, load_weights, read_weights
+
+SHIPPED = (resources.files("services.ingest.core.evidence") / "weights.toml").read_text("utf-8")
+
+
+def test_the_shipped_table_is_in_order_and_each_line_says_why() -> None:
+    weights = load_weights()
+
+    assert set(weights.lines) == FOR | AGAINST
+    assert all(len(line.says) > 20 for line in weights.lines.values())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead", "named"),
+    [
+        (r"^phone-same .*\n", "", "phone-same"),
+        (r"^phone-same ", "phone-twice ", "phone-twice"),
+        (r"(phone-apart .*log_odds = )-", r"\1", "phone-apart"),
+        (r"(phone-same .*log_odds = )[0-9.]+", r"\g<1>99.0", "phone-same"),
+        (r"(phone-same .*log_odds = )[0-9.]+", r'\g<1>"much"', "phone-same"),
+        (r'(phone-same .*basis = )"[a-z]+"', r'\1"guess"', "phone-same"),
+        (r"(phone-same .*by_rarity = )true", r"\g<1>1", "phone-same"),
+        (r"^same_w = .*\n", "", "same_w"),
+        (r"^population = .*\n", "", "population"),
+        (r"^threshold = .*", "threshold = [", "not TOML"),
+    ],
+)
+def test_a_mistake_in_the_table_is_named(pattern: str, instead: str, named: str) -> None:
+    broken, times = re.subn(pattern, instead, SHIPPED, flags=re.MULTILINE)
+
+    assert times == 1
+    with pytest.raises(WeightsError, match=named):
+        read_weights(broken)
