@@ -55,7 +55,7 @@ def met(name: str, value: float) -> bool | None:
 
 def is_timing(name: str) -> bool:
     """Whether a figure depends on the machine and its mood."""
-    return name.endswith(("/s", " ms", " MB", "seconds"))
+    return name.endswith(("/s", "processor time", " ms", " MB", "seconds"))
 
 
 def differences(now: Mapping[str, float], recorded: Mapping[str, float]) -> list[str]:
