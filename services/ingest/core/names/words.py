@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.ingest.core.names.fold import fold
+from services.ingest.core.names.fold import Folded, fold
 from services.ingest.core.names.transliterate import transliterate
 
 MOST = 40
@@ -18,6 +18,7 @@ MOST = 40
 _APOSTROPHES = frozenset("'`´‘’‛ʻʼʽʾʿˈ′＇")
 _COMMAS = frozenset(",،、，")
 _PIECES = re.compile(r"[^\s,\-]+|,|(?<=[^\s,\-])-(?=[^\s,\-])")
+_ARTICLE = re.compile(r"[ae]l([b-df-hj-np-tv-z][a-z]{4,})")
 _JOINED = "''"
 """What ends a word that was made of dotted letters: initials are no Roman digits."""
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ \t]?){2,}(?:[^\W\d_]\b(?![.'’]))?")
@@ -107,5 +108,11 @@ def _words(piece: str, look: int) -> tuple[Word, ...]:
             (fold(piece),) if look & Look.CAPITALS or piece.islower() else tuple(map(fold, _RUN_TOGETHER.split(piece)))
         )
     return tuple(
-        Word(each.text, each.spellings, Look.HYPHEN if at else look) for at, each in enumerate(folded) if each.text
+        Word(each.text, _with_bare(each), Look.HYPHEN if at else look) for at, each in enumerate(folded) if each.text
     )
+
+
+def _with_bare(folded: Folded) -> tuple[str, ...]:
+    """`alqurbasi` may also be written without its article."""
+    bare = _ARTICLE.fullmatch(folded.text)
+    return (*folded.spellings, bare.group(1)) if bare else folded.spellings

@@ -67,6 +67,15 @@ def test_a_particle_joined_to_its_name_is_another_spelling() -> None:
     assert "alqurbasi" in _token("AL-QURBASI, Yaman", "qurbasi").spellings
 
 
+def test_a_name_written_with_its_article_has_the_bare_one_as_a_spelling() -> None:
+    assert _token("Yaman ALQURBASI", "alqurbasi").spellings == ("qurbasi",)
+
+
+@pytest.mark.parametrize(("written", "other"), [("Ihor", "igor"), ("Dzmitry", "dmitriy"), ("Volha", "olga")])
+def test_a_given_name_has_its_form_in_a_neighbouring_language_as_a_spelling(written: str, other: str) -> None:
+    assert other in _token(f"{written} Fennimore", written.lower()).spellings
+
+
 def test_a_chinese_syllable_is_no_particle() -> None:
     assert ("da", Part.NAME) in _read("FENG Da-wei")
 
