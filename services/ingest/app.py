@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.ingest import api, metrics
+from services.ingest import api, lists_api, match_api, metrics
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
@@ -21,6 +21,8 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     install_problems(app)
     install_outages(app)
     app.include_router(api.router)
+    app.include_router(lists_api.router)
+    app.include_router(match_api.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app

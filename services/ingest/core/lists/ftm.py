@@ -19,8 +19,10 @@ from services.ingest.core.lists.refusal import ListRefused
 from services.ingest.core.lists.source import Source, rows
 
 LISTED = frozenset(
-    ("Person", "Company", "Organization", "LegalEntity", "PublicBody")
-    + ("Vessel", "Airplane", "Vehicle", "CryptoWallet", "Security", "Asset")
+    {
+        *("Person", "Company", "Organization", "LegalEntity", "PublicBody"),
+        *("Vessel", "Airplane", "Vehicle", "CryptoWallet", "Security", "Asset"),
+    }
 )
 """FollowTheMoney schemata that a list can name."""
 ATTACHED = {

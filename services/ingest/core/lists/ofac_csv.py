@@ -112,14 +112,12 @@ def kind_of(source: Source) -> str:
 
 
 def _texts(source: Source) -> Iterator[str]:
+    """Rows as text. The last may lack its line feed only where its last column cannot go on: `-0-` is a whole one."""
     encoding = encoding_of(source)
-    last = b""
     for row in rows(source):
-        last = row
+        if not row.endswith(b"\n") and not row.rstrip(b" \r").endswith((b"\x1a", b"-0-")):
+            raise ListRefused("cut", f"{source.name} ends within its last row")
         yield row.decode(encoding).removeprefix("\ufeff")
-    bare = last.rstrip(b" ")
-    if not bare.endswith((b"\n", b"\r", b"\x1a", b"-0-")):
-        raise ListRefused("cut", f"{source.name} ends within its last row")
 
 
 def _parsed(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:

@@ -66,3 +66,8 @@ class ListRefused(Exception):
     def next_step(self) -> str:
         """What a person can do about it."""
         return _NEXT[self.code]
+
+    @property
+    def forceable(self) -> bool:
+        """Whether a person may take the list all the same."""
+        return self.code in FORCEABLE
