@@ -272,6 +272,45 @@ class Control(Answer):
     """Whether that was so by the day asked for."""
 
 
+class NamedThere(Answer):
+    """Words or a number in a declaration that name a substance."""
+
+    piece: int
+    """Which piece of the contents, from 0."""
+    by: Literal["cas", "name", "abbreviation", "hs"]
+    written: str
+    """As declared."""
+
+
+class ControlHit(Answer):
+    """A control that reached what a parcel names, on the day of posting."""
+
+    hit: int
+    parcel: Origin
+    item: str
+    posted_on: dt.date
+    place: str
+    """Whose law: the nation that the parcel left, or that it goes to."""
+    scheduling: Origin
+    """The scheduling record that says so."""
+    substance: str
+    authority: str
+    instrument: str | None = None
+    schedule: str | None = None
+    """The schedule, table or catalogue within the instrument."""
+    measure: str
+    citation: str
+    matched: Literal["cas", "name", "member", "abbreviation", "hs", "unasked"]
+    doubts: list[ControlDoubt]
+    known_then: bool
+    """Whether the control had been learned of by the day of posting."""
+    weak: bool
+    """It rests on a short form or an HS code alone, which identify nothing: other goods are called so too."""
+    named: list[NamedThere]
+    """All that points to it, the firmest first."""
+    found_at: dt.datetime
+
+
 class Controlled(Answer):
     """What was controlled on a day, at a place, for a destination."""
 

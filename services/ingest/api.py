@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import (
     AuditRow,
+    ControlHit,
     Controlled,
     Counts,
     Feeds,
@@ -26,7 +27,16 @@ from schemas.answers.analyst import (
 from schemas.cas import CasNumber
 from schemas.countries import Country
 from schemas.wire import Date, RecordId, plain
-from services.ingest import audit, read_controls, read_feeds, read_groups, read_hits, read_parcels, read_rescreens
+from services.ingest import (
+    audit,
+    read_control_hits,
+    read_controls,
+    read_feeds,
+    read_groups,
+    read_hits,
+    read_parcels,
+    read_rescreens,
+)
 from services.ingest.ingest import Ingest
 from services.ingest.judge import judge
 from services.ingest.judgements import Said
@@ -35,18 +45,18 @@ from services.kit.bodies import read_model
 from services.kit.problems import MEDIA_TYPE
 
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"description": "`unauthenticated`: no good bearer token.", **_PROBLEM},
     403: {"description": "`role`: the token has no role that may ask this.", **_PROBLEM},
     422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **_PROBLEM},
 }
-_ABSENT: dict[int | str, dict[str, Any]] = {404: {"description": "`not-found`.", **_PROBLEM}}
+ABSENT: dict[int | str, dict[str, Any]] = {404: {"description": "`not-found`.", **_PROBLEM}}
 _GONE: dict[int | str, dict[str, Any]] = {
     409: {"description": "`ambiguous`: two records have this id.", **_PROBLEM},
     410: {"description": "`withdrawn` or `superseded`.", **_PROBLEM},
 }
 
-_BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
+BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"description": "`cut-off`: the body ended before its length.", **_PROBLEM},
     408: {"description": "`slow`.", **_PROBLEM},
     413: {"description": "`too-large`.", **_PROBLEM},
@@ -61,7 +71,7 @@ router = APIRouter(
     prefix="/analyst/v1",
     tags=["analyst"],
     dependencies=[Depends(requires(Role.ANALYST, Role.AUDITOR))],
-    responses=_PROBLEMS,
+    responses=PROBLEMS,
 )
 
 Filter = Annotated[str, plain(200)]
@@ -125,6 +135,13 @@ class ParcelQuery(Nothing):
     feed: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}/[A-Z]{2}$")] | None = None
 
 
+class ControlHitsQuery(NewestFirst):
+    """Which control hits."""
+
+    weak: bool = False
+    """Those, too, that rest on a short form or an HS code alone."""
+
+
 class ControlledQuery(Nothing):
     """A day, a place, and what moves to where."""
 
@@ -156,7 +173,7 @@ async def get_parcels(conn: Conn, query: Annotated[ParcelsQuery, Query()]) -> Li
     return await read_parcels.list_parcels(conn, keys, query.after, query.limit)
 
 
-@router.get("/parcels/{id}", response_model_exclude_none=True, responses=_ABSENT | _GONE)
+@router.get("/parcels/{id}", response_model_exclude_none=True, responses=ABSENT | _GONE)
 async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Query()]) -> Parcel:
     """One parcel with its way, its hits, its group and the law on the day of dispatch."""
     return await read_parcels.open_parcel(conn, uuid.UUID(id), query.feed)
@@ -169,7 +186,7 @@ async def get_hits(conn: Conn, query: Annotated[HitsQuery, Query()]) -> Listed[H
     return await read_hits.list_hits(conn, query.state, after, query.limit)
 
 
-@router.get("/hits/{hit}", response_model_exclude_none=True, responses=_ABSENT)
+@router.get("/hits/{hit}", response_model_exclude_none=True, responses=ABSENT)
 async def get_hit(conn: Conn, hit: HitNumber, _: NoQuery) -> HitRow:
     """One hit."""
     return await read_hits.open_hit(conn, hit)
@@ -178,7 +195,7 @@ async def get_hit(conn: Conn, hit: HitNumber, _: NoQuery) -> HitRow:
 @router.post(
     "/hits/{hit}/judgement",
     response_model_exclude_none=True,
-    responses=_ABSENT | _BODY_PROBLEMS,
+    responses=ABSENT | BODY_PROBLEMS,
     openapi_extra=_JUDGEMENT_BODY,
 )
 async def post_judgement(
@@ -206,7 +223,7 @@ async def get_groups(conn: Conn, query: Annotated[GroupsQuery, Query()]) -> List
     return await read_groups.list_groups(conn, query.after, query.limit)
 
 
-@router.get("/groups/{id}", response_model_exclude_none=True, responses=_ABSENT)
+@router.get("/groups/{id}", response_model_exclude_none=True, responses=ABSENT)
 async def get_group(conn: Conn, id: RecordId, query: Annotated[GroupQuery, Query()]) -> Group:
     """One group: its parcels, what they share, how common that is, and the hubs that were left out."""
     return await read_groups.open_group(conn, uuid.UUID(id), query.after, query.limit)
@@ -218,6 +235,13 @@ async def get_controlled(conn: Conn, query: Annotated[ControlledQuery, Query()])
     return await read_controls.controlled(
         conn, on=query.on, place=query.place, destination=query.destination, cas=query.cas, name=query.name
     )
+
+
+@router.get("/substances/hits", response_model_exclude_none=True)
+async def get_control_hits(conn: Conn, query: Annotated[ControlHitsQuery, Query()]) -> Listed[ControlHit]:
+    """Parcels that name what was controlled on the day of posting, where they left or where they go, and the law."""
+    after = None if query.after is None else int(query.after)
+    return await read_control_hits.list_control_hits(conn, weak=query.weak, after=after, limit=query.limit)
 
 
 @router.get("/feeds", response_model_exclude_none=True)

@@ -52,7 +52,7 @@ class Follower:
     def __init__(self, ingest: Ingest, client: FeedClient, feed: FeedName) -> None:
         self._engine, self._pinned, self._clock = ingest.engine, ingest.pinned, ingest.clock
         self._grown, self._client, self._feed = ingest.grown, client, feed
-        self._lists = ingest.lists
+        self._ingest = ingest
         self._belief: Belief | None = None
         self._failures = 0
         self._length = PageLength()
@@ -91,7 +91,7 @@ class Follower:
         page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
         self._length.served = len(page.rows)
         proven = await self._believe(feed, page)
-        taken = await take_in(self._engine, self._lists, feed, page, proven, self._clock())
+        taken = await take_in(self._ingest, feed, page, proven, self._clock())
         self._note(feed, page, taken)
         self._length.after_belief()
         return 0.0

@@ -16,6 +16,7 @@ from services.feed.names import FeedName
 from services.feed.trust import TrustedKey, TrustList
 from services.ingest.belief import Pinned
 from services.ingest.held_index import IndexHolder
+from services.ingest.reach_controls import StandingControls
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
@@ -44,6 +45,7 @@ class Ingest:
     feeds: Sequence[FeedName]
     """The home feed first, then what each peer tells this nation."""
     lists: IndexHolder
+    controls: StandingControls = field(default_factory=StandingControls)
     clock: Clock = system_clock
     grown: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a feed brought something."""

@@ -8,7 +8,6 @@ the rescreen that its transaction orders (rescreen.py).
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -23,10 +22,12 @@ from services.ingest.core.proof import Proven
 from services.ingest.core.screening import Labels, labels_of_sides
 from services.ingest.cursors import TAKING_IN, Followed, advance
 from services.ingest.follow_lists import follow_lists
-from services.ingest.held_index import Held, IndexHolder
+from services.ingest.held_index import Held
+from services.ingest.ingest import Ingest
 from services.ingest.keep_rows import Encoded, encode, keep_rows
 from services.ingest.listings import Entry, change_listings, end_delisted
 from services.ingest.places import LINES, Place, State
+from services.ingest.reach_controls import reach, scan_later
 from services.ingest.screen import PageToScreen, screen
 from services.ingest.withdraw import drop_records, erase_expired, settle
 
@@ -59,25 +60,23 @@ class _Read:
     near: Near
 
 
-async def take_in(
-    engine: AsyncEngine, lists: IndexHolder, feed: Followed, page: Page, proven: Proven, now: dt.datetime
-) -> TakenIn | None:
+async def take_in(ingest: Ingest, feed: Followed, page: Page, proven: Proven, now: dt.datetime) -> TakenIn | None:
     """Take in the page's accepted lines. None, and nothing done, when the cursor has moved meanwhile."""
-    held = await lists.held(engine)
+    held = await ingest.lists.held(ingest.engine)
     read = await asyncio.to_thread(lambda: _read(harvest(page, feed.id, proven, now.date()), held))
     erased = [Place(feed.id, line).ref for line in sorted(page.erased)]
-    async with engine.begin() as conn:
+    async with ingest.engine.begin() as conn:
         await conn.execute(TAKING_IN)
         if not await advance(conn, feed, proven.frontier, proven.checkpoint, now):
             return None
         await drop_records(conn, erased)
         await _keep_announcements(conn, page.feed.origin, read.gathered, proven)
-        hits = await _keep(conn, lists, read, erased, now)
+        hits = await _keep(conn, ingest, read, erased, now)
     gathered = read.gathered
     return TakenIn(len(gathered.records), len(gathered.parcels), hits, len(gathered.announcements))
 
 
-async def _keep(conn: AsyncConnection, lists: IndexHolder, read: _Read, erased: list[int], now: dt.datetime) -> int:
+async def _keep(conn: AsyncConnection, ingest: Ingest, read: _Read, erased: list[int], now: dt.datetime) -> int:
     """The rows, what they withdraw, what they list, and the hits that they bring; gives how many hits are new."""
     await keep_rows(conn, read.encoded)
     hidden = await settle(conn, read.gathered, now)
@@ -86,24 +85,29 @@ async def _keep(conn: AsyncConnection, lists: IndexHolder, read: _Read, erased: 
     changed = await change_listings(conn, entries, hidden.superseded, [*hidden.withdrawn, *erased], now)
     await follow_lists(conn, changed, now)
     page = PageToScreen(read.held, read.labels, read.near, read.gathered.sides, gone)
-    return await screen(conn, lists, page, now)
+    reached = await _reach(conn, ingest, read.gathered, gone, now)
+    return reached + await screen(conn, ingest.lists, page, now)
 
 
-async def read_again(
-    engine: AsyncEngine, lists: IndexHolder, accept: Mapping[str, frozenset[str] | None], now: dt.datetime
-) -> int:
-    """After an upgrade: take in the lines that could not be read before and can be now; gives how many. `accept` are
-    the types taken from each peer."""
-    held = await lists.held(engine)
+async def _reach(conn: AsyncConnection, ingest: Ingest, gathered: Harvest, gone: set[int], now: dt.datetime) -> int:
+    """The controls that reached what the parcels name; gives how many hits are new."""
+    await scan_later(conn, [ref for ref in gathered.controls if ref not in gone])
+    controls = await ingest.controls.current(conn)
+    return await reach(conn, controls, [each for each in gathered.contents if each.ref not in gone], now)
+
+
+async def read_again(ingest: Ingest, now: dt.datetime) -> int:
+    """After an upgrade: take in the lines that could not be read before and can be now; gives how many."""
+    held = await ingest.lists.held(ingest.engine)
     gathered = Harvest()
-    async with engine.begin() as conn:
+    async with ingest.engine.begin() as conn:
         await conn.execute(TAKING_IN)
         for ref, origin, audience, line in await conn.execute(_UNREAD):
-            judged = judge_line(bytes(line), FeedName(origin, audience), accept.get(origin))
+            judged = judge_line(bytes(line), FeedName(origin, audience), ingest.accept.get(origin))
             if judged.record is not None:
                 gather(gathered, ref, bytes(line), judged, now.date())
         await drop_records(conn, [row.ref for row in gathered.records])
-        await _keep(conn, lists, await asyncio.to_thread(_read, gathered, held), [], now)
+        await _keep(conn, ingest, await asyncio.to_thread(_read, gathered, held), [], now)
     return len(gathered.records)
 
 

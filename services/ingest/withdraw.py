@@ -19,6 +19,7 @@ from services.ingest.core.harvest import Harvest, Withdrawal
 from services.ingest.follow_lists import follow_lists
 from services.ingest.listings import change_listings
 from services.ingest.places import LINES, State
+from services.ingest.reach_controls import drop_control_hits
 from services.ingest.regroup import leave_groups
 
 _BECAUSE = {State.WITHDRAWN: "retracted", State.SUPERSEDED: "superseded"}
@@ -128,6 +129,7 @@ async def _drop_derived(conn: AsyncConnection, refs: Sequence[int]) -> None:
     if not refs:
         return
     await leave_groups(conn, refs)
+    await drop_control_hits(conn, refs)
     for statement in (
         "DELETE FROM hit WHERE parcel = ANY(:refs)",
         "DELETE FROM label WHERE ref = ANY(:refs)",

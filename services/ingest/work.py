@@ -14,6 +14,7 @@ from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
 from services.ingest.make_labels import list_entries, make_labels
 from services.ingest.mention import mention_hits
+from services.ingest.reach_controls import scan_some
 from services.ingest.regroup import AT_ONCE, regroup
 from services.ingest.rescreen import Rescreener
 from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
@@ -28,6 +29,7 @@ ERASE_EVERY_S = 600.0
 MENTION_EVERY_S = 2.0
 RESCREEN_EVERY_S = 0.5
 FRESHEN_EVERY_S = 300.0
+REACH_EVERY_S = 2.0
 RESTART_AFTER_S = 5.0
 
 Work = Callable[[], Awaitable[None]]
@@ -40,7 +42,7 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
         await open_feeds(conn, ingest.feeds)
     if listed := await list_entries(ingest.engine, ingest.clock()):
         logger.info("listed %d entries of feeds that were on no list", listed)
-    if again := await read_again(ingest.engine, ingest.lists, ingest.accept, ingest.clock()):
+    if again := await read_again(ingest, ingest.clock()):
         logger.info("read %d lines that could not be read before", again)
     authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
     async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
@@ -64,6 +66,7 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
         ("retention", lambda: _keep_erased(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
         ("rescreening", lambda: _keep_rescreened(ingest)),
+        ("controls against earlier parcels", lambda: _keep_reached(ingest)),
         ("the index of the lists", lambda: _keep_indexed(ingest)),
     ]
 
@@ -98,6 +101,12 @@ async def _keep_rescreened(ingest: Ingest) -> None:
     while True:
         if not await rescreener.step():
             await asyncio.sleep(RESCREEN_EVERY_S)
+
+
+async def _keep_reached(ingest: Ingest) -> None:
+    while True:
+        if not await scan_some(ingest.engine, ingest.clock()):
+            await asyncio.sleep(REACH_EVERY_S)
 
 
 async def _keep_indexed(ingest: Ingest) -> None:

@@ -16,6 +16,7 @@ from schemas.key_announcement import KeyAnnouncement
 from schemas.parcel import Parcel
 from schemas.record import Record
 from schemas.retraction import Retraction
+from schemas.scheduling import Scheduling
 from schemas.tracking_event import TrackingEvent
 from schemas.watchlist import WatchlistEntry
 from services.feed.page import Page
@@ -25,6 +26,7 @@ from services.ingest.core.keys import Key, parcel_keys
 from services.ingest.core.labels import Side, sides_of
 from services.ingest.core.lists.entity import ListedEntity, entity_of_record
 from services.ingest.core.proof import Proven
+from services.ingest.core.substances.law import Contents
 from services.ingest.places import Place, State
 
 
@@ -104,6 +106,10 @@ class Harvest:
     """Labels and goods of the parcels, to be screened."""
     entries: list[EntryRow] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
+    contents: list[Contents] = field(default_factory=list)
+    """What is in the parcels, to be held against the controls."""
+    controls: list[int] = field(default_factory=list)
+    """Scheduling records."""
 
 
 def harvest(page: Page, feed: int, proven: Proven, today: dt.date) -> Harvest:
@@ -138,11 +144,14 @@ def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
             into.parcels.append(ParcelRow(ref, record.id, item, parcel.posted_on))
             into.parcel_keys.extend(KeyRow(ref, key) for key in parcel_keys(parcel))
             into.sides.extend(sides_of(ref, parcel))
+            into.contents.append(Contents(ref, parcel))
         case TrackingEvent() as event:
             item = item_number(event.item.identifier) or event.item.identifier
             into.events.append(EventRow(ref, item, event.posted_on, event.at))
         case WatchlistEntry() as entry:
             into.entries.append(EntryRow(ref, entity_of_record(entry), entry.delisted_on))
+        case Scheduling():
+            into.controls.append(ref)
         case Retraction() as retraction:
             into.withdrawals.append(Withdrawal(retraction.record, ref, "retraction", None))
         case KeyAnnouncement():  # its proof signs the texts as they stand in the line

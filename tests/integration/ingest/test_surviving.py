@@ -113,7 +113,7 @@ async def test_a_line_of_a_version_not_known_yet_is_read_after_an_upgrade(
         lambda line, *policy: judge_line(orjson.dumps(orjson.loads(line) | {"version": 1}), *policy),
     )
     ours = ingest.ingest
-    read = await taking_in.read_again(ours.engine, ours.lists, ours.accept, ours.clock())
+    read = await taking_in.read_again(ours, ours.clock())
 
     assert (before["unread"], before["parcels"], read) == (1, 0, 1)
     after = await ingest.ask("/counts")

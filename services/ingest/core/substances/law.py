@@ -15,6 +15,13 @@ from services.ingest.core.substances.table import WEAK, By, Named
 _FIRMEST_FIRST = list(By)
 
 
+class Contents(NamedTuple):
+    """A parcel that was read, by its place."""
+
+    ref: int
+    parcel: Parcel
+
+
 class Reached(NamedTuple):
     """A control that reached what the parcel declares, and by which of its words."""
 
