@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help=f"write {TABLE}")
     options = parser.parse_args(arguments)
     text = TABLE.read_text("utf-8")
-    before = read_weights(text)
+    before = read_weights(_complete(text))
     world = read_world(options.data)
     names = estimated(world)
     calibration = calibrated(world, names, before)
@@ -105,6 +105,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.write:
         TABLE.write_text(after, "utf-8")
     return 0
+
+
+def _complete(text: str) -> str:
+    """The table with the argued weight of every feature that came new to the kernel, and without those that went."""
+    head, _, names = text.partition("[names]\n")
+    lines = dict(line.split(" = ", 1) for line in names.splitlines() if " = " in line)
+    argued = NameWeights()
+    known = ("slope", "offset", *FEATURES)
+    return head + "[names]\n" + "\n".join(f"{name} = {lines.get(name) or getattr(argued, name)}" for name in known)
 
 
 def read_world(folder: Path) -> World:

@@ -1,7 +1,8 @@
 """The table of what each piece of evidence is worth (`weights.toml`), loaded and checked strictly.
 
 A line that is missing, unknown, on the wrong side of zero or without its reason is a mistake in the table: loading
-raises `WeightsError`, which names the line. `load_weights` reads the table that ships with the code.
+raises `WeightsError`, which names the line. Only a feature of names may be left out: until it was estimated it has the
+weight that the kernel argues for it. `load_weights` reads the table that ships with the code.
 """
 
 import math
@@ -94,7 +95,7 @@ def read_weights(text: str) -> Weights:
         raise WeightsError(f"not TOML: {error}") from None
     _complete("the table", table, {"population", "threshold", "tolerated", "common_name", "evidence", "names"})
     names = dict(_table(table, "names"))
-    _complete("names", names, {"slope", "offset", *FEATURES})
+    _complete("names", names, {"slope", "offset", *(names.keys() & set(FEATURES))})
     evidence = _table(table, "evidence")
     _complete("evidence", evidence, FOR | AGAINST)
     return Weights(

@@ -6,6 +6,7 @@ from importlib import resources
 import pytest
 
 from services.ingest.core.evidence.weights import AGAINST, FOR, WeightsError, load_weights, read_weights
+from services.ingest.core.index.weights import NameWeights
 
 SHIPPED = (resources.files("services.ingest.core.evidence") / "weights.toml").read_text("utf-8")
 
@@ -27,7 +28,8 @@ def test_the_shipped_table_is_in_order_and_each_line_says_why() -> None:
         (r"(phone-same .*log_odds = )[0-9.]+", r'\g<1>"much"', "phone-same"),
         (r'(phone-same .*basis = )"[a-z]+"', r'\1"guess"', "phone-same"),
         (r"(phone-same .*by_rarity = )true", r"\g<1>1", "phone-same"),
-        (r"^same_w = .*\n", "", "same_w"),
+        (r"^same_w = ", "same_x = ", "same_x"),
+        (r"^slope = .*\n", "", "slope"),
         (r"^population = .*\n", "", "population"),
         (r"^threshold = .*", "threshold = [", "not TOML"),
     ],
@@ -38,3 +40,9 @@ def test_a_mistake_in_the_table_is_named(pattern: str, instead: str, named: str)
     assert times == 1
     with pytest.raises(WeightsError, match=named):
         read_weights(broken)
+
+
+def test_a_feature_that_was_not_estimated_yet_has_the_weight_that_the_kernel_argues_for() -> None:
+    shorter = re.sub(r"^whole_n = .*\n", "", SHIPPED, flags=re.MULTILINE)
+
+    assert read_weights(shorter).names.whole_n == NameWeights().whole_n
