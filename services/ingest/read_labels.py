@@ -60,16 +60,16 @@ async def read_chunk(conn: AsyncConnection, after: int, most: int) -> LabelChunk
         refs=np.frombuffer(row["refs"], ">i8").astype(np.int64),
         roles=np.frombuffer(row["roles"], ">i2").astype(np.int16),
         stored=Stored(
-            blocking_at=_offsets(row["blocking_lengths"], 4),
-            blocking=np.frombuffer(row["blocking"], np.dtype("<u4")),
-            exact_at=_offsets(row["exact_lengths"], 8),
+            blocking_at=_offsets(row["blocking_lengths"]),
+            blocking=np.frombuffer(row["blocking"], np.dtype("<u8")),
+            exact_at=_offsets(row["exact_lengths"]),
             exact=np.frombuffer(row["exact"], np.dtype("<u8")),
         ),
     )
 
 
-def _offsets(lengths: bytes, size: int) -> NDArray[np.int64]:
-    counts = np.frombuffer(lengths, ">i4").astype(np.int64) // size
+def _offsets(lengths: bytes) -> NDArray[np.int64]:
+    counts = np.frombuffer(lengths, ">i4").astype(np.int64) // 8
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
 
 

@@ -33,7 +33,8 @@ from services.ingest.keep_hits import keep_hits, move_hits, withdraw_left_behind
 from services.ingest.read_labels import LabelChunk, read_chunk, read_names, read_sides
 from services.kit.clock import Clock
 
-LABELS_AT_ONCE = 50_000
+LABELS_AT_ONCE = 200_000
+"""Spreading out the names of what is new costs as much as looking at some ten thousand labels."""
 
 # What waits begins when nothing is under way.
 _BEGIN = text("""

@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.exact import Numbers
+from services.ingest.core.index import labels as kernel
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.index import NameIndex, load_index
 from services.ingest.core.index.score import screen_names
 from services.ingest.core.labels import NamesOfMany
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile
-from services.ingest.core.stored_keys import StoredKeys, touched
+from services.ingest.core.stored_keys import StoredKeys
 
 MOST_CANDIDATES = 25
 """Entities that one name is compared with in full, the likeliest first."""
+MOST_SPREAD = 10_000
+"""Names of an index whose every near spelling is looked for among stored labels."""
 
 _ARRAYS = ("listings", "exact", "exact_entities", "first_names")
 
@@ -46,6 +49,8 @@ class Candidates(NamedTuple):
     """The side's name that led there, by its place among them; -1: an exact value led there."""
     listed_names: NDArray[np.int64]
     """The listing's name that is like it, by its place; -1 likewise."""
+    scores: NDArray[np.float32]
+    """How like the names are; infinite where an exact value led there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ def screen_sides(index: ListIndex, names: NamesOfMany, exact: Sequence[Numbers],
         listings=index.listings[np.concatenate([hits.entity, entities])],
         names=np.concatenate([names.places[hits.query], by_value]),
         listed_names=np.concatenate([hits.row - index.first_names[hits.entity], by_value]),
+        scores=np.concatenate([hits.score, np.full(len(owners), np.inf, np.float32)]),
     )
 
 
@@ -137,7 +143,12 @@ class Stored(NamedTuple):
 
 
 def labels_touched(index: ListIndex, stored: Stored) -> NDArray[np.int64]:
-    """The labels that `screen_sides` could find something for, by their stored keys; a few more, never less."""
-    by_name = touched(index.names, stored.blocking_at, stored.blocking)
+    """The labels that `screen_sides` could find something for, by their stored keys; a few more, never less.
+
+    Of an index with more names than MOST_SPREAD that is every label: looking closer would cost more than it saves.
+    """
+    if len(index.names) > MOST_SPREAD:
+        return np.arange(len(stored.exact_at) - 1)
+    by_name = kernel.labels_touched(stored.blocking_at, stored.blocking, index.names)
     shared = np.concatenate(([0], np.cumsum(np.isin(stored.exact, index.exact))))
     return np.flatnonzero(by_name | (np.diff(shared[stored.exact_at]) > 0))

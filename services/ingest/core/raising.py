@@ -21,7 +21,7 @@ from services.ingest.core.profile import Profile
 
 Verdict = Literal["same", "not-the-same", "unsure"]
 
-_BESIDE_A_NAME = "address-building"
+_BESIDE_A_NAME = "phone-near"
 """What a name may need beside it to be raised: most of what a label has else leads to the entry by itself."""
 
 
@@ -92,7 +92,8 @@ Word = Callable[[Label, Entity], Judged | None]
 def name_floor() -> float:
     """The score of a name from which an entry is compared in full."""
     weights = load_weights()
-    return weights.threshold - weights.prior - weights.name_offset - weights.lines[_BESIDE_A_NAME].log_odds
+    wanted = weights.threshold - weights.prior - weights.lines[_BESIDE_A_NAME].log_odds
+    return (wanted - weights.name_offset) / weights.name_slope
 
 
 def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders: Holders, word: Word) -> Found | None:

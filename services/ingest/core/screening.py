@@ -55,6 +55,6 @@ def read_labels(screened: Sequence[Screened]) -> Labels:
 
 def note_candidates(near: Near, candidates: Candidates, labels: Sequence[Screened]) -> None:
     """Add the candidates, which number the labels."""
-    for side, listing, name, listed in zip(*(column.tolist() for column in candidates), strict=True):
+    for side, listing, name, listed, _ in zip(*(column.tolist() for column in candidates), strict=True):
         pair = Pair(labels[side].ref, Role(labels[side].role), listing)
         note_near(near, pair, NamePair(name, listed) if name >= 0 else None)

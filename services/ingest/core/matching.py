@@ -1,0 +1,60 @@
+"""An example against the lists: what `/match` answers, before it is written out. Pure, and bounded for any example."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from services.ingest.core.evidence.assess import Assessment, assess
+from services.ingest.core.evidence.names import NamePair
+from services.ingest.core.evidence.weights import load_weights
+from services.ingest.core.exact import numbers_of
+from services.ingest.core.labels import names_of_many
+from services.ingest.core.list_index import ListIndex, screen_sides
+from services.ingest.core.profile import Profile
+from services.ingest.core.raising import Entity
+
+MOST_COMPARED = 100
+"""Listings that an example is compared with in full: the likest by name, and those that an exact value leads to."""
+FLOOR = 3.0
+"""Score of a name from which a listing is compared in full: whoever asks wants to see what raises nothing, too."""
+
+Near = dict[int, list[NamePair]]
+"""Listings that an example may mean, with the names that are like each other, the likest first."""
+
+
+class Compared(NamedTuple):
+    """A listing, and how like the example it is."""
+
+    listing: int
+    assessment: Assessment
+
+
+def near_examples(indexes: Sequence[ListIndex], examples: Sequence[Profile]) -> list[Near]:
+    """What each example may mean."""
+    names = names_of_many([example.names for example in examples])
+    exact = [numbers_of(example) for example in examples]
+    found: list[list[tuple[float, int, int, int]]] = [[] for _ in examples]
+    for index in indexes:
+        candidates = screen_sides(index, names, exact, FLOOR)
+        rows = zip(*(column.tolist() for column in candidates), strict=True)
+        for side, listing, name, listed, score in rows:
+            found[side].append((-score, listing, name, listed))
+    return [_likest(rows) for rows in found]
+
+
+def _likest(rows: list[tuple[float, int, int, int]]) -> Near:
+    near: Near = {}
+    for _, listing, name, listed in sorted(rows):
+        if listing in near or len(near) < MOST_COMPARED:
+            near.setdefault(listing, []).extend([NamePair(name, listed)] if name >= 0 else [])
+    return near
+
+
+def compare_example(example: Profile, near: Near, entities: Mapping[int, Entity]) -> list[Compared]:
+    """Each listing that is there, the likest first."""
+    weights = load_weights()
+    compared = [
+        Compared(listing, assess(example, entities[listing].profile, weights, pairs=names or None))
+        for listing, names in near.items()
+        if listing in entities
+    ]
+    return sorted(compared, key=lambda each: (-each.assessment.score, each.listing))
