@@ -5,6 +5,7 @@ Asking never follows a redirect, never waits for ever, and keeps the token out o
 
 import math
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -63,6 +64,11 @@ class Api:
         headers = {"content-type": "application/json"}
         return _json(self._ask("POST", path, content=orjson.dumps(content), headers=headers))
 
+    def send_files(self, path: str, query: httpx.QueryParams, content: Iterable[bytes], patience: float) -> Any:
+        """The JSON answer to files sent as one body, within so many seconds; raises Declined or NotReached."""
+        how = {"params": query, "content": content, "headers": {"content-type": "application/octet-stream"}}
+        return _json(self._ask("POST", path, timeout=httpx.Timeout(patience, connect=5.0), **how))
+
     def hand_in(self, body: bytes, media_type: str) -> bytes:
         """The answer to a body of many records, as it came; raises Declined or NotReached."""
         return self._ask("POST", "/operator/v1/records", content=body, headers={"content-type": media_type}).content
@@ -97,7 +103,9 @@ def declined(answer: httpx.Response) -> Declined:
     what = f"the server answered {answer.status_code} {code}{_members(problem)}" + (f": {detail}" if detail else "")
     seconds = answer.headers.get("retry-after", "")
     wait = min(float(seconds), LONGEST_RETRY_AFTER) if seconds.isascii() and seconds.isdecimal() else 0.0
-    next_step = _NEXT.get(answer.status_code, f"try again in {math.ceil(wait)} s" if wait else "")
+    next_step = str(problem.get("next", "")) or _NEXT.get(
+        answer.status_code, f"try again in {math.ceil(wait)} s" if wait else ""
+    )
     return Declined(answer.status_code, code, what, next_step, retry_after=wait)
 
 

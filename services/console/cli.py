@@ -2,7 +2,7 @@
 
 import typer
 
-from services.console import evidence, feeds, keys, serve, sharing
+from services.console import evidence, feeds, keys, lists, serve, sharing
 from services.console.controls import controls
 from services.console.demo.run import demo
 from services.console.say import Helpful
@@ -23,7 +23,7 @@ app.command()(submit)
 app.command()(token)
 app.command()(controls)
 app.command()(demo)
-for _group in (keys, feeds, evidence, sharing):
+for _group in (keys, feeds, lists, evidence, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)
 app.add_typer(serve.ingest)
