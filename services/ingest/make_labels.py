@@ -44,16 +44,20 @@ _EVERYTHING = text("""
 
 
 async def make_labels(engine: AsyncEngine, now: dt.datetime) -> int:
-    """Make the labels that are missing, and have everything rescreened if there were any; gives the parcels."""
+    """Make the labels that are missing, and have everything rescreened if there were any; gives the parcels.
+
+    The rescreen is ordered with the first labels, so that a process that is killed leaves the order behind; nobody
+    carries it out before all labels are made.
+    """
     made, after = 0, -1
     while True:
         async with engine.begin() as conn:
             await conn.execute(TAKING_IN)
             rows = (await conn.execute(_WITHOUT_LABELS, {"after": after, "form": FORM, "limit": AT_ONCE})).all()
             if not rows:
-                if made:
-                    await conn.execute(_EVERYTHING, {"now": now})
                 return made
+            if not made:
+                await conn.execute(_EVERYTHING, {"now": now})
             await _keep_labels(conn, [(row.ref, bytes(row.bytes)) for row in rows])
         made, after = made + len(rows), rows[-1].ref
 

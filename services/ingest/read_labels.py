@@ -50,7 +50,7 @@ class LabelChunk(NamedTuple):
 
 async def read_chunk(conn: AsyncConnection, after: int, most: int) -> LabelChunk | None:
     """About `most` labels behind the parcel `after`; None when there are no more."""
-    upto = (await conn.execute(_UPTO, {"after": after, "most": most})).scalar_one()
+    upto = (await conn.execute(_UPTO, {"after": after, "most": most - 1})).scalar_one()
     if upto is None:
         return None
     row = (await conn.execute(_COLUMNS, {"after": after, "upto": upto})).mappings().one()

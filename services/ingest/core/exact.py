@@ -27,7 +27,12 @@ _FORGET_AFTER = 50_000
 
 
 def numbers_of(profile: Profile) -> Numbers:
-    """The exact values of one side, sorted, each once."""
+    """All that leads from one side to the other, sorted, each once."""
+    return as_numbers(number(kind, value) for kind, value in (*_values(profile), *_own_domains(profile)))
+
+
+def own_numbers_of(profile: Profile) -> Numbers:
+    """What is one party's own: without the domains of its mailboxes, where its colleagues have theirs."""
     return as_numbers(number(kind, value) for kind, value in _values(profile))
 
 
@@ -73,10 +78,11 @@ def _values(profile: Profile) -> Iterator[tuple[str, str]]:
     yield from (("phone", v) for written in profile.phones for v in numbers(written, profile.habit))
     yield from (("reference", n.number) for r in profile.references if (n := read_reference(r.written, r.kind)))
     yield from (("wallet", v) for written in profile.wallets if (v := wallet(written)))
-    for written in profile.emails:
-        if mailbox := read_mailbox(written):
-            yield "email", mailbox.address
-            if mailbox.own_domain:
-                yield "page", f"web:{mailbox.domain}"
+    yield from (("email", mailbox.address) for written in profile.emails if (mailbox := read_mailbox(written)))
     yield from (("page", page.key) for written in profile.websites if (page := read_page(written)))
     yield from (("address", v) for written in profile.addresses if (v := address_key(written)))
+
+
+def _own_domains(profile: Profile) -> Iterator[tuple[str, str]]:
+    mailboxes = (mailbox for written in profile.emails if (mailbox := read_mailbox(written)))
+    return (("page", f"web:{mailbox.domain}") for mailbox in mailboxes if mailbox.own_domain)

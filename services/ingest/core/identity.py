@@ -8,6 +8,7 @@ a sender who moves one thing at a time, and never falls on a namesake elsewhere.
 import hashlib
 from collections.abc import Iterable
 
+from services.ingest.core.exact import own_numbers_of
 from services.ingest.core.identifiers import name_key, plain
 from services.ingest.core.labels import Label
 from services.ingest.core.profile import Profile
@@ -16,7 +17,7 @@ from services.ingest.core.profile import Profile
 def identities(label: Label) -> list[bytes]:
     """16 bytes for each way in which this label may be known again; two labels are of one when they share any."""
     names = sorted({name_key(name.written) or plain(name.written) for name in label.profile.names})
-    contacts = [str(number) for number in label.exact.tolist()] or _countries(label.profile)
+    contacts = [str(number) for number in own_numbers_of(label.profile).tolist()] or _countries(label.profile)
     return [_hash([*names, contact]) for contact in contacts]
 
 
