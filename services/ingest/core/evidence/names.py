@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.evidence.weights import Weights
+from services.ingest.core.index.explain import TokenMatch, explain_names
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.index.score import aligned
 from services.ingest.core.index.weights import FEATURES
@@ -58,6 +59,8 @@ def compare_names(
     weights: Weights,
     pairs: Iterable[NamePair] | None = None,
     index: NameIndex | None = None,
+    *,
+    explain: bool = True,
 ) -> Iterator[Found]:
     """`name`, `name-common` or `name-weak` for the best pair that speaks for, and `writing-…` for what is odd in it."""
     scored = [_score(one, other, weights, index) for one, other in _pairs(label, entity, pairs)]
@@ -66,11 +69,24 @@ def compare_names(
         return
     one, other = _read(best.label), _read(best.entity)
     left, right = best.label.written, best.entity.written
-    yield Found(_comparison(best, weights), left, right, share=best.share, log_odds=best.log_odds)
+    note = _explained(one, other, weights, index) if explain else None
+    yield Found(_comparison(best, weights), left, right, share=best.share, log_odds=best.log_odds, note=note)
     for oddity in sorted(one.oddities | other.oddities):
         if oddity in _WRITING:
-            comparison, note = _WRITING[oddity]
-            yield Found(comparison, left, right, note=note)
+            comparison, said = _WRITING[oddity]
+            yield Found(comparison, left, right, note=said)
+
+
+def _explained(one: Name, other: Name, weights: Weights, index: NameIndex | None) -> str:
+    """What each token met and what that was worth, before slope and offset: `wang (same) +6.2; …`."""
+    lines = explain_names(one, other, index, weights=weights.names)
+    return "; ".join(f"{_met(line)} ({line.comparison}) {line.log_odds:+.1f}" for line in lines)
+
+
+def _met(line: TokenMatch) -> str:
+    if line.left == line.right:
+        return line.left
+    return " ~ ".join(each for each in (line.left, line.right) if each)
 
 
 def _pairs(

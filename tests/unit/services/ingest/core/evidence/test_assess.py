@@ -101,6 +101,16 @@ def test_a_number_that_a_hub_shares_raises_no_hit_and_one_of_a_ring_does() -> No
     assert hub.evidence[0].share == pytest.approx(900 / WEIGHTS.population)
 
 
+def test_the_evidence_of_a_name_says_which_token_met_which_and_how_rare_they_are() -> None:
+    (name,) = _assessed({"name": ["Tordrik Wexquist"]}).evidence
+
+    assert name.note is not None
+    assert "wexquist (same)" in name.note
+    assert "tordrik ~ tordric" in name.note
+    assert name.share is not None
+    assert name.share < 1e-6
+
+
 def test_homoglyphs_in_a_name_that_matches_are_evidence_of_their_own() -> None:
     assessment = _assessed({"name": ["Tordriс Wexquist"]})
 
