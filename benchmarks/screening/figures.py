@@ -23,13 +23,12 @@ class Goal(NamedTuple):
 
 
 GOALS: Mapping[str, Goal] = {
-    "one alias, recall@1": Goal(0.85, elsewhere=0.776),
-    "one alias, F1": Goal(0.80, elsewhere=0.724),
-    "one alias, F1 tuned": Goal(0.80, elsewhere=0.737),
-    "one alias, noise raised": Goal(0.02, at_most=True),
     "every alias, recall@1": Goal(0.85, elsewhere=0.776),
     "every alias, F1": Goal(0.80, elsewhere=0.724),
+    "every alias, F1 tuned": Goal(0.80, elsewhere=0.737),
     "every alias, noise raised": Goal(0.02, at_most=True),
+    "one alias, recall@1": Goal(0.85, elsewhere=0.776),
+    "one alias, F1": Goal(0.80, elsewhere=0.724),
     "Han to Latin, hk+mo": Goal(0.85, elsewhere=0.21),
     "Han to Latin, tw": Goal(0.90, elsewhere=0.73),
     "Han to Latin, sg": Goal(0.60, elsewhere=0.12),
@@ -40,6 +39,7 @@ GOALS: Mapping[str, Goal] = {
     "10,465 entities, p99 ms": Goal(3, at_most=True, elsewhere=77),
     "100,000 names, queries/s": Goal(3_000),
     "2,000,000 names, queries/s": Goal(500),
+    "rescreen 1,000,000 parcels for 100 entries, seconds": Goal(60, at_most=True),
     "20,000 names, build seconds": Goal(2, at_most=True, elsewhere=1.5),
     "20,000 names, memory MB": Goal(150, at_most=True, elsewhere=420),
 }
