@@ -50,3 +50,14 @@ def test_a_key_that_stands_in_two_places_is_one_key_with_both_roles() -> None:
     (phone,) = [key for key in parcel_keys(Parcel.model_validate(BODY)) if key.kind is Kind.PHONE]
 
     assert phone.roles == Role.SENDER | Role.ADDRESSEE
+
+
+def test_wallets_shops_and_the_second_number_of_a_field_are_keys() -> None:
+    wallet = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+    parcel = Parcel.model_validate(BODY)
+    parcel.sender.phones.append("138 0013 8000 / 139 0013 9000")
+    parcel.contents[0].description = f"beads, telegram: @kilnloom, {wallet}"
+
+    keys = {(key.kind.value, key.value) for key in parcel_keys(parcel)}
+
+    assert {("phone", "+8613900139000"), ("wallet", f"bitcoin:{wallet}"), ("website", "telegram:kilnloom")} <= keys
