@@ -11,8 +11,7 @@ from benchmarks.screening.labelled import Scored
 from benchmarks.screening.matcher import Query
 from benchmarks.screening.measures import NOBODY, Judged
 from benchmarks.screening.ours import Ours
-from benchmarks.screening.retrieval import Asked, beside
-from benchmarks.screening.variations import variation
+from benchmarks.screening.retrieval import Asked, bearers_of, beside, category_of
 
 _SHOWN = 400
 
@@ -36,11 +35,12 @@ def write_cases(file: TextIO, title: str, cases: Iterable[Case]) -> dict[str, in
 
 def retrieval_cases(ours: Ours, asked: Asked, listed: Sequence[Listed]) -> Iterator[Case]:
     """Listed names that are not found or not raised, and others that are raised."""
+    bearers = bearers_of(listed)
     for query, judged in zip(asked.task.queries, asked.listed, strict=True):
         case = _missed(ours, query, judged)
         if case:
             left = beside(query, listed)
-            category = f"{query.kind.name.lower()}: {case}; {variation(query.written, left)}"
+            category = f"{query.kind.name.lower()}: {case}; {category_of(query, listed, bearers)}"
             yield category, _said(query.written, judged, listed, " | ".join(left[:6]))
     for query, judged in zip(asked.task.noise, asked.noise, strict=True):
         if judged.answer.score >= ours.threshold:

@@ -10,7 +10,7 @@ company, thing), noise names are persons. `every alias` is what the goals were s
 beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ from benchmarks.screening.measures import (
     tuned,
     wrongly_raised,
 )
-from benchmarks.screening.variations import CATEGORIES, variation
+from benchmarks.screening.others import plain
+from benchmarks.screening.variations import CATEGORIES, SHARED, variation
 from services.ingest.core.names.name import Kind
 
 PROTOCOLS = ("every alias", "one alias", "weak aliases", "primary only")
@@ -92,12 +93,28 @@ def figures(asked: Asked, threshold: float) -> dict[str, float]:
 
 def by_variation(asked: Asked, listed: Sequence[Listed], threshold: float) -> dict[str, tuple[int, float, float]]:
     """For each way in which a name differs from the others of its entity: how many, found on top, and raised."""
-    parts: dict[str, list[Judged]] = {category: [] for category in CATEGORIES}
+    parts: dict[str, list[Judged]] = {category: [] for category in (SHARED, *CATEGORIES)}
+    bearers = bearers_of(listed)
     for query, judged in zip(asked.task.queries, asked.listed, strict=True):
-        parts[variation(query.written, beside(query, listed))].append(judged)
+        parts[category_of(query, listed, bearers)].append(judged)
     return {
         category: (len(part), recall_at_1(part), _raised(part, threshold)) for category, part in parts.items() if part
     }
+
+
+def bearers_of(listed: Sequence[Listed]) -> dict[str, set[int]]:
+    """The entities that bear each name."""
+    bearers: dict[str, set[int]] = {}
+    for row in rows_of(listed):
+        bearers.setdefault(plain(row.written), set()).add(row.entity)
+    return bearers
+
+
+def category_of(query: Query, listed: Sequence[Listed], bearers: Mapping[str, set[int]]) -> str:
+    """In which way the name differs from the others of its entity; whether it is another's too comes first."""
+    if len(bearers[plain(query.written)]) > 1:
+        return SHARED
+    return variation(query.written, beside(query, listed))
 
 
 def beside(query: Query, listed: Sequence[Listed]) -> list[str]:

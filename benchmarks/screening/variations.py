@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 
 from benchmarks.screening.others import plain
 
+SHARED = "word for word a name of another entity too"
+"""Comes before all: nobody can tell whose it is."""
 CATEGORIES = (
     "same words, other order or marks",
     "words joined or split",

@@ -4,7 +4,8 @@ from benchmarks.screening.data import Listed
 from benchmarks.screening.matcher import Query, Row
 from benchmarks.screening.measures import NOBODY, Answer
 from benchmarks.screening.ours import Ours
-from benchmarks.screening.retrieval import PROTOCOLS, ask, balanced, figures, tasks
+from benchmarks.screening.retrieval import PROTOCOLS, ask, balanced, bearers_of, category_of, figures, tasks
+from benchmarks.screening.variations import SHARED
 from services.ingest.core.names.name import Kind
 
 LISTED = [
@@ -71,3 +72,12 @@ def test_ours_does_not_see_the_name_that_is_left_out() -> None:
 
     assert seen.entity == left_out.entity == 0
     assert seen.score > left_out.score
+
+
+def test_a_name_of_two_entities_is_a_category_of_its_own() -> None:
+    twice = [*LISTED, Listed(Kind.PERSON, "Wexquist Tordrick", (), ())]
+
+    bearers = bearers_of(twice)
+
+    assert category_of(Query("WEXQUIST, Tordrick", Kind.PERSON, 0), twice, bearers) == SHARED
+    assert category_of(Query("QUISTWEX, Tordric", Kind.PERSON, 0), twice, bearers) != SHARED
