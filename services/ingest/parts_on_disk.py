@@ -1,7 +1,6 @@
 """Parts of a list of any size, in a file that is gone with its import: SQLite without journal, with a bounded cache."""
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +33,7 @@ class PartsOnDisk(AbstractContextManager["PartsOnDisk"]):
         if len(self._waiting) >= AT_ONCE:
             self._write()
 
-    def of(self, key: str) -> Sequence[str]:
+    def of(self, key: str) -> tuple[str, ...]:
         """Those of a key, in the order in which they came."""
         if self._waiting:
             self._write()
@@ -42,7 +41,7 @@ class PartsOnDisk(AbstractContextManager["PartsOnDisk"]):
             self._file.execute("CREATE INDEX part_key ON part (key)")
             self._indexed = True
         with closing(self._file.execute("SELECT part FROM part WHERE key = ? ORDER BY rowid", (key,))) as found:
-            return [part for (part,) in found]
+            return tuple(part for (part,) in found)
 
     def __len__(self) -> int:
         return self._count

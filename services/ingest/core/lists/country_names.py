@@ -3,10 +3,11 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
+@lru_cache(maxsize=4_096)
 def country_code(written: str) -> str | None:
     """The code of a country's English name, or of a code; None when it is neither."""
     return _codes().get(_plain(written))

@@ -7,6 +7,7 @@ it. Listed is what the file marks as a target; where it marks nothing, everythin
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -55,9 +56,9 @@ class Ftm:
             _lay_aside(row, self.parts)
         for row in _rows(self.source):
             if row["schema"] in LISTED and row.get("target") is not False:
-                references = _texts(row["properties"].get("addressEntity", []))
-                self.loose += sum(not self.parts.of(each) for each in references)
-                yield _entity(row, self.parts)
+                addresses = [self.parts.of(each) for each in _texts(row["properties"].get("addressEntity", []))]
+                self.loose += addresses.count(())
+                yield _entity(row, [*chain(*addresses), *self.parts.of(row["id"])])
 
 
 def _rows(source: Source) -> Iterator[Row]:
@@ -81,7 +82,7 @@ def _checked(row: Any, name: str, number: int) -> Row:
     named = isinstance(row, dict) and all(isinstance(row.get(member), str) for member in ("id", "schema"))
     if not named or not isinstance(properties, dict) or not row["id"]:
         raise ListRefused("malformed", f"{name} has no FollowTheMoney entity in row {number}")
-    if not all(isinstance(values, list) for values in properties.values()) or len(row["id"]) > _LONGEST_ID:
+    if {*map(type, properties.values())} - {list} or len(row["id"]) > _LONGEST_ID:
         raise ListRefused("malformed", f"{name} has a member of another type in row {number}")
     checked: Row = row
     return checked
@@ -99,10 +100,10 @@ def _lay_aside(row: Row, parts: Parts) -> None:
             parts.add(owner, said)
 
 
-def _entity(row: Row, parts: Parts) -> ListedEntity:
+def _entity(row: Row, aside: Iterable[str]) -> ListedEntity:
     found, listing = Gathered(), Gathered()
     found.add_all({name: _texts(values) for name, values in row["properties"].items() if name != "addressEntity"})
-    for attached in _attached(row, parts):
+    for attached in chain(_within(row), map(orjson.loads, aside)):
         _gather(attached, found, listing)
     caption = row.get("caption")
     properties = tidy(found.values)
@@ -120,13 +121,10 @@ def _entity(row: Row, parts: Parts) -> ListedEntity:
     )
 
 
-def _attached(row: Row, parts: Parts) -> Iterator[Row]:
-    """What stands within the entity, and what was laid aside for it."""
+def _within(row: Row) -> Iterator[Row]:
+    """Entities that stand within the entity."""
     for values in row["properties"].values():
         yield from (value for value in values if _is_entity(value))
-    for address in _texts(row["properties"].get("addressEntity", [])):
-        yield from map(orjson.loads, parts.of(address))
-    yield from map(orjson.loads, parts.of(row["id"]))
 
 
 def _is_entity(value: Any) -> bool:

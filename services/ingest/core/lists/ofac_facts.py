@@ -5,6 +5,7 @@ The kinds stand in ofac_documents.toml, each with the FollowTheMoney property th
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -21,6 +22,9 @@ _GENDERS = {"male": "male", "female": "female", "m": "male", "f": "female"}
 _DATES = frozenset({"birthDate", "incorporationDate", "buildDate"})
 _COUNTRIES = frozenset({"nationality", "citizenship", "jurisdiction"})
 _PLAIN = frozenset({"website", "email", "phone", "model", "birthPlace", "linkedTo"})
+
+_KEY = 3
+"""Letters by which kinds are looked up; none is shorter."""
 
 Fact = tuple[str, str]
 """A FollowTheMoney property and one value of it."""
@@ -91,15 +95,18 @@ def _numbered(name: str, rest: str, country: str | None) -> list[Fact]:
 def _kind_of(text: str) -> tuple[str, int] | None:
     """The property of the kind that the text begins with, and where its value begins."""
     lower = text.lower()
-    for kind, name in _kinds():
+    for kind, name in _kinds().get(lower[:_KEY], ()):
         if lower.startswith(kind) and not lower[len(kind) : len(kind) + 1].isalpha():
             return name, len(kind)
     return None
 
 
 @cache
-def _kinds() -> list[tuple[str, str]]:
-    """Kinds with their properties, the longest first."""
+def _kinds() -> dict[str, list[tuple[str, str]]]:
+    """Kinds with their properties by their first letters, the longest first."""
     text = resources.files(__package__).joinpath("ofac_documents.toml").read_text("utf-8")
     table: dict[str, str] = tomllib.loads(text)
-    return sorted(table.items(), key=lambda kind: -len(kind[0]))
+    kinds: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind in sorted(table, key=len, reverse=True):
+        kinds[kind[:_KEY]].append((kind, table[kind]))
+    return kinds

@@ -5,7 +5,6 @@ go to disk, those of a test stay in memory.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -15,7 +14,7 @@ class Parts(Protocol):
     def add(self, key: str, part: str) -> None:
         """Lay one more aside."""
 
-    def of(self, key: str) -> Sequence[str]:
+    def of(self, key: str) -> tuple[str, ...]:
         """Those of a key, in the order in which they came."""
 
     def __len__(self) -> int:
@@ -34,9 +33,9 @@ class PartsInMemory:
         self._held[key].append(part)
         self._count += 1
 
-    def of(self, key: str) -> Sequence[str]:
+    def of(self, key: str) -> tuple[str, ...]:
         """Those of a key, in the order in which they came."""
-        return self._held.get(key, ())
+        return tuple(self._held.get(key, ()))
 
     def __len__(self) -> int:
         return self._count
