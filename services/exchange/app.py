@@ -20,6 +20,7 @@ from services.exchange.compare import compare_until_done
 from services.exchange.deliver import Delivery
 from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
 from services.exchange.doors.know_caller import forget_nonces
+from services.exchange.doors.past_the_router import PastTheRouter
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
 from services.exchange.held.feeds import open_feeds
@@ -46,6 +47,7 @@ def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
         title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
     )
     app.state.endpoint, app.state.engine, app.state.verifier = endpoint, endpoint.engine, verifier
+    app.add_middleware(PastTheRouter)
     install_problems(app)
     install_outages(app)
     app.include_router(peer_api.router)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint, Peer
@@ -13,6 +12,7 @@ from services.exchange.held.keys import load_trust
 from services.exchange.held.receipts import keep_receipt
 from services.feed.receipt import Receipt, believe_receipt
 from services.feed.trust import Untrusted
+from services.kit.database import fetch
 
 
 async def keep_peer_receipt(endpoint: Endpoint, peer: Peer, jws: Mapping[str, Any]) -> Receipt:
@@ -37,13 +37,14 @@ async def keep_peer_receipt(endpoint: Endpoint, peer: Peer, jws: Mapping[str, An
 async def _note_cover(conn: AsyncConnection, feed: HeldFeed) -> None:
     """How many lines from 0 on the kept receipts cover without a gap: they are read by where they begin, as far as each
     begins where those before it have come."""
-    await conn.execute(
-        text("""WITH beyond AS (
-                    SELECT first, size, greatest(:receipted, max(size) OVER (
+    await fetch(
+        conn,
+        """WITH beyond AS (
+                    SELECT first, size, greatest(%(receipted)s, max(size) OVER (
                         ORDER BY first, size ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS reached
-                    FROM receipt WHERE feed = :feed AND size > :receipted)
+                    FROM receipt WHERE feed = %(feed)s AND size > %(receipted)s)
                 UPDATE feed SET receipted = greatest(receipted, coalesce(
                     (SELECT min(reached) FROM beyond WHERE first > reached), (SELECT max(size) FROM beyond)))
-                WHERE id = :feed"""),
+                WHERE id = %(feed)s""",
         {"feed": feed.id, "receipted": feed.receipted},
     )

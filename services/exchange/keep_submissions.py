@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import uuid_utils
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange import learn_keys
@@ -30,7 +29,7 @@ from services.feed.encoding import wire_time
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINE_BYTES
 from services.feed.tree import leaf_hash
-from services.kit.database import CopyBuffer, copy_in, int8, utf8, uuid
+from services.kit.database import fetch
 
 _NOTHING = Known()
 
@@ -87,13 +86,14 @@ async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> 
         wanted.setdefault(ready.agency, []).append(ready.reference or "")
     earlier: dict[_Reference, _Earlier] = {}
     for agency, references in wanted.items():
-        found = await conn.execute(
-            text("""SELECT reference, record, line, digest FROM submission
-                    WHERE agency = :agency AND reference = ANY(:references)"""),
+        found = await fetch(
+            conn,
+            """SELECT reference, record, line, digest FROM submission
+               WHERE agency = %(agency)s AND reference = ANY(%(references)s)""",
             {"agency": agency, "references": references},
         )
         for row in found:
-            earlier[agency, row.reference] = _Earlier(str(row.record), row.line, bytes(row.digest))
+            earlier[agency, row.reference] = _Earlier(str(row.record), row.line, row.digest)
     return earlier
 
 
@@ -225,7 +225,18 @@ class _Batch:
     async def _write_references(self, conn: AsyncConnection) -> None:
         if not self.references:
             return
-        buffer = CopyBuffer(5)
-        for agency, reference, made in self.references:
-            buffer.add_row(utf8(agency), utf8(reference), uuid(made.record), int8(made.line), made.digest)
-        await copy_in(conn, "submission", ("agency", "reference", "record", "line", "digest"), buffer)
+        agencies, references, made = zip(*self.references, strict=True)
+        await fetch(
+            conn,
+            """INSERT INTO submission (agency, reference, record, line, digest)
+               SELECT * FROM unnest(CAST(%(agencies)s AS text[]), CAST(%(references)s AS text[]),
+                                    CAST(%(records)s AS uuid[]), CAST(%(lines)s AS bigint[]),
+                                    CAST(%(digests)s AS bytea[]))""",
+            {
+                "agencies": list(agencies),
+                "references": list(references),
+                "records": [each.record for each in made],
+                "lines": [each.line for each in made],
+                "digests": [each.digest for each in made],
+            },
+        )

@@ -28,6 +28,11 @@ def install_outages(app: FastAPI) -> None:
         app.add_exception_handler(kind, _answer_outage)
 
 
-async def _answer_outage(_: Request, error: Exception) -> JSONResponse:
+def answer_outage(error: Exception) -> JSONResponse:
+    """The answer to a call that met one."""
     logger.warning("the database is away: %s", describe(error))
     return database_away().response()
+
+
+async def _answer_outage(_: Request, error: Exception) -> JSONResponse:
+    return answer_outage(error)

@@ -16,6 +16,7 @@ from services.exchange.held.keys import load_trust
 from services.feed.calls import CallHead, CallRefused, check_body, check_head
 from services.feed.encoding import wire_time
 from services.kit.access import Role, caller_of
+from services.kit.database import fetch
 from services.kit.problems import Problem
 
 NONCE_KEPT_AFTER = dt.timedelta(seconds=60)
@@ -85,11 +86,13 @@ def _target(endpoint: Endpoint, request: Request) -> str:
 async def _use_nonce(endpoint: Endpoint, head: CallHead) -> None:
     """Step 4, in a transaction of its own."""
     async with endpoint.engine.begin() as conn:
-        stored = await conn.execute(
-            text("INSERT INTO nonce (keyid, nonce, until) VALUES (:keyid, :nonce, :until) ON CONFLICT DO NOTHING"),
+        stored = await fetch(
+            conn,
+            """INSERT INTO nonce (keyid, nonce, until) VALUES (%(keyid)s, %(nonce)s, %(until)s)
+               ON CONFLICT DO NOTHING RETURNING until""",
             {"keyid": head.keyid, "nonce": head.nonce, "until": head.expires + NONCE_KEPT_AFTER},
         )
-    if stored.rowcount == 0:
+    if not stored:
         raise _problem(endpoint, CallRefused("replayed", "this nonce was used before"))
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.feed.encoding import wire_time
+from services.kit.database import fetch
 
 ATTEMPTS_KEPT = 1_000
 """A feed's newest attempts; older ones are forgotten."""
@@ -74,8 +75,10 @@ async def raise_alarm(conn: AsyncConnection, feed_id: int, code: str, detail: st
 
 async def clear_alarms(conn: AsyncConnection, feed_id: int, *codes: str) -> None:
     """It is over."""
-    await conn.execute(
-        text("DELETE FROM alarm WHERE feed = :feed AND code = ANY(:codes)"), {"feed": feed_id, "codes": list(codes)}
+    await fetch(
+        conn,
+        "DELETE FROM alarm WHERE feed = %(feed)s AND code = ANY(%(codes)s)",
+        {"feed": feed_id, "codes": list(codes)},
     )
 
 

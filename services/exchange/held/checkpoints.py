@@ -24,6 +24,7 @@ from services.feed.belief import CLOCK_TOLERANCE
 from services.feed.checkpoint import Checkpoint, sign_checkpoint
 from services.feed.jws import named_keys
 from services.feed.page import MAX_HEAD_BYTES, MAX_PAGE_BYTES
+from services.kit.database import fetch, fetch_one
 
 SIGN_ANEW_AFTER = dt.timedelta(minutes=50)
 """Somewhat under the hour of docs/protocol.md section 2, so that the newest one never is older."""
@@ -81,11 +82,12 @@ def _own_kids(endpoint: Endpoint) -> list[str]:
 
 async def kept_at(conn: AsyncConnection, feed_id: int, size: int) -> KeptCheckpoint | None:
     """The checkpoint that is kept for `size`, if any: held, or only seen."""
-    found = await conn.execute(
-        text("SELECT size, root, issued_at, jws FROM checkpoint WHERE feed = :feed AND size = :size"),
+    found = await fetch_one(
+        conn,
+        "SELECT size, root, issued_at, jws FROM checkpoint WHERE feed = %(feed)s AND size = %(size)s",
         {"feed": feed_id, "size": size},
     )
-    return _kept(found.one_or_none())
+    return _kept(found)
 
 
 async def newest_held(conn: AsyncConnection, feed_id: int) -> KeptCheckpoint | None:
@@ -114,34 +116,37 @@ async def held_ends(conn: AsyncConnection, feed_id: int, first: int, bounds: Seq
 
 async def seen_between(conn: AsyncConnection, feed_id: int, above: int, below: int) -> dict[int, bytes]:
     """Roots by size of believed checkpoints between two sizes whose lines are not held."""
-    found = await conn.execute(
-        text("SELECT size, root FROM checkpoint WHERE feed = :feed AND NOT held AND size > :above AND size < :below"),
+    found = await fetch(
+        conn,
+        """SELECT size, root FROM checkpoint
+           WHERE feed = %(feed)s AND NOT held AND size > %(above)s AND size < %(below)s""",
         {"feed": feed_id, "above": above, "below": below},
     )
-    return {row.size: bytes(row.root) for row in found}
+    return {row.size: row.root for row in found}
 
 
 async def time_of_next_smaller(conn: AsyncConnection, feed_id: int, size: int) -> dt.datetime | None:
     """`issued_at` of the held checkpoint of the next smaller size."""
-    found = await conn.execute(
-        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND held AND size < :size
-                ORDER BY size DESC LIMIT 1"""),
+    found = await fetch_one(
+        conn,
+        """SELECT issued_at FROM checkpoint WHERE feed = %(feed)s AND held AND size < %(size)s
+           ORDER BY size DESC LIMIT 1""",
         {"feed": feed_id, "size": size},
     )
-    moment = found.scalar_one_or_none()
-    return utc(moment) if moment else None
+    return utc(found.issued_at) if found else None
 
 
 async def keep(
     conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckpoint, now: dt.datetime, *, held: bool
 ) -> None:
     """Keep a checkpoint for its size, in place of another one of the same root."""
-    await conn.execute(
-        text("""INSERT INTO checkpoint (feed, size, root, issued_at, seen_at, held, jws)
-                VALUES (:feed, :size, :root, :issued_at, :now, :held, :jws)
-                ON CONFLICT (feed, size) DO UPDATE
-                SET issued_at = excluded.issued_at, seen_at = excluded.seen_at, jws = excluded.jws,
-                    held = checkpoint.held OR excluded.held"""),
+    await fetch(
+        conn,
+        """INSERT INTO checkpoint (feed, size, root, issued_at, seen_at, held, jws)
+           VALUES (%(feed)s, %(size)s, %(root)s, %(issued_at)s, %(now)s, %(held)s, %(jws)s)
+           ON CONFLICT (feed, size) DO UPDATE
+           SET issued_at = excluded.issued_at, seen_at = excluded.seen_at, jws = excluded.jws,
+               held = checkpoint.held OR excluded.held""",
         {
             "feed": feed_id,
             "size": checkpoint.size,
@@ -158,11 +163,12 @@ async def keep_newer(conn: AsyncConnection, feed_id: int, checkpoint: KeptCheckp
     """Keep a believed checkpoint whose lines are held, unless a later one of its size is kept."""
     kept = await kept_at(conn, feed_id, checkpoint.size)
     await keep(conn, feed_id, await _later(conn, feed_id, kept, checkpoint) if kept else checkpoint, now, held=True)
-    await conn.execute(
-        text("UPDATE checkpoint SET held = true WHERE feed = :feed AND NOT held AND size <= :size"),
+    await fetch(
+        conn,
+        "UPDATE checkpoint SET held = true WHERE feed = %(feed)s AND NOT held AND size <= %(size)s",
         {"feed": feed_id, "size": checkpoint.size},
     )
-    await conn.execute(text("UPDATE feed SET heard_at = :now WHERE id = :feed"), {"now": now, "feed": feed_id})
+    await fetch(conn, "UPDATE feed SET heard_at = %(now)s WHERE id = %(feed)s", {"now": now, "feed": feed_id})
 
 
 async def _later(conn: AsyncConnection, feed_id: int, kept: KeptCheckpoint, offered: KeptCheckpoint) -> KeptCheckpoint:
@@ -192,13 +198,14 @@ async def _latest_time_below(
 ) -> dt.datetime | None:
     """The latest `issued_at` of any smaller size, read backwards by time: the first row usually is the one. What a
     clock that ran ahead had signed beyond `horizon` does not count: no receiver believed it."""
-    found = await conn.execute(
-        text("""SELECT issued_at FROM checkpoint WHERE feed = :feed AND size < :size AND issued_at <= :horizon
-                ORDER BY issued_at DESC LIMIT 1"""),
+    found = await fetch_one(
+        conn,
+        """SELECT issued_at FROM checkpoint
+           WHERE feed = %(feed)s AND size < %(size)s AND issued_at <= %(horizon)s
+           ORDER BY issued_at DESC LIMIT 1""",
         {"feed": feed_id, "size": size, "horizon": horizon},
     )
-    moment = found.scalar_one_or_none()
-    return utc(moment) if moment else None
+    return utc(found.issued_at) if found else None
 
 
 def _kept(row: Any) -> KeptCheckpoint | None:

@@ -28,7 +28,7 @@ from services.feed.tree import (
     peaks_of,
     place_of,
 )
-from services.kit.database import CopyBuffer, copy_in, day, timestamptz
+from services.kit.database import CopyBuffer, copy_in, day, fetch, fetch_one, timestamptz
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,16 @@ _FEED = "SELECT id, origin, audience, size, bytes, peaks, greatest_id, receipted
 
 async def find_feed(conn: AsyncConnection, name: FeedName, *, lock: bool = False) -> HeldFeed | None:
     """The feed's row, locked until the end of the transaction if asked; None when there is no such feed here."""
-    statement = f"{_FEED} WHERE origin = :origin AND audience = :audience{' FOR NO KEY UPDATE' if lock else ''}"
-    row = (await conn.execute(text(statement), {"origin": name.origin, "audience": name.audience})).one_or_none()
+    statement = f"{_FEED} WHERE origin = %(origin)s AND audience = %(audience)s{' FOR NO KEY UPDATE' if lock else ''}"
+    row = await fetch_one(conn, statement, {"origin": name.origin, "audience": name.audience})
     return _held(row) if row else None
 
 
 async def lock_own_feeds(conn: AsyncConnection, nation: str, names: Sequence[FeedName]) -> dict[FeedName, HeldFeed]:
     """The rows of a nation's own feeds, locked in one order until the end of the transaction."""
-    found = await conn.execute(
-        text(f"{_FEED} WHERE origin = :origin AND audience = ANY(:audiences) ORDER BY id FOR NO KEY UPDATE"),
+    found = await fetch(
+        conn,
+        f"{_FEED} WHERE origin = %(origin)s AND audience = ANY(%(audiences)s) ORDER BY id FOR NO KEY UPDATE",
         {"origin": nation, "audiences": [name.audience for name in names]},
     )
     held = {feed.name: feed for feed in map(_held, found)}
@@ -88,7 +89,7 @@ def _held(row: Any) -> HeldFeed:
     return HeldFeed(
         id=row.id,
         name=FeedName(row.origin, row.audience),
-        frontier=Frontier.from_bytes(row.size, bytes(row.peaks)),
+        frontier=Frontier.from_bytes(row.size, row.peaks),
         bytes=row.bytes,
         greatest_id=row.greatest_id,
         receipted=row.receipted,
@@ -149,12 +150,13 @@ async def append_lines(conn: AsyncConnection, growths: Sequence[Growth], now: dt
     buffer = CopyBuffer(len(_LINE_COLUMNS))
     grown = [_encode(buffer, growth, now) for growth in growths]
     await copy_in(conn, "line", _LINE_COLUMNS, buffer)
-    await conn.execute(
-        text("""UPDATE feed SET size = new.size, bytes = new.bytes, peaks = new.peaks, greatest_id = new.greatest_id
-                FROM unnest(CAST(:ids AS smallint[]), CAST(:sizes AS bigint[]), CAST(:bytes AS bigint[]),
-                            CAST(:peaks AS bytea[]), CAST(:greatest AS uuid[]))
-                     AS new (id, size, bytes, peaks, greatest_id)
-                WHERE feed.id = new.id"""),
+    await fetch(
+        conn,
+        """UPDATE feed SET size = new.size, bytes = new.bytes, peaks = new.peaks, greatest_id = new.greatest_id
+           FROM unnest(CAST(%(ids)s AS smallint[]), CAST(%(sizes)s AS bigint[]), CAST(%(bytes)s AS bigint[]),
+                       CAST(%(peaks)s AS bytea[]), CAST(%(greatest)s AS uuid[]))
+                AS new (id, size, bytes, peaks, greatest_id)
+           WHERE feed.id = new.id""",
         {
             "ids": [feed.id for feed in grown],
             "sizes": [feed.size for feed in grown],
@@ -242,11 +244,12 @@ async def _path(conn: AsyncConnection, feed_id: int, plan: list[list[Node]]) -> 
 async def _hashes(conn: AsyncConnection, feed_id: int, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
     """The hashes of complete subtrees, from the rows of the lines that close them."""
     places = {node: place_of(node)[0] for node in nodes}
-    found = await conn.execute(
-        text("SELECT line, leaf, nodes FROM line WHERE feed = :feed AND line = ANY(:lines)"),
+    found = await fetch(
+        conn,
+        "SELECT line, leaf, nodes FROM line WHERE feed = %(feed)s AND line = ANY(%(lines)s)",
         {"feed": feed_id, "lines": list(set(places.values()))},
     )
-    kept = {row.line: (bytes(row.leaf), bytes(row.nodes)) for row in found}
+    kept = {row.line: (row.leaf, row.nodes) for row in found}
     return {node: hash_at(node, *kept[line]) for node, line in places.items()}
 
 
@@ -261,8 +264,10 @@ class KeptLine:
 
 async def read_lines(conn: AsyncConnection, feed: HeldFeed, first: int, size: int) -> list[KeptLine]:
     """Lines `first` … `size - 1`."""
-    found = await conn.execute(
-        text("SELECT line, bytes, leaf FROM line WHERE feed = :feed AND line >= :first AND line < :size ORDER BY line"),
+    found = await fetch(
+        conn,
+        """SELECT line, bytes, leaf FROM line
+           WHERE feed = %(feed)s AND line >= %(first)s AND line < %(size)s ORDER BY line""",
         {"feed": feed.id, "first": first, "size": size},
     )
     return [KeptLine(*row) for row in found]
@@ -279,11 +284,12 @@ async def held_ids(conn: AsyncConnection, feed: HeldFeed, records: Sequence[str]
 
 async def leaves_between(conn: AsyncConnection, feed: HeldFeed, first: int, size: int) -> list[bytes]:
     """Leaf hashes of lines `first` … `size - 1`."""
-    found = await conn.execute(
-        text("SELECT leaf FROM line WHERE feed = :feed AND line >= :first AND line < :size ORDER BY line"),
+    found = await fetch(
+        conn,
+        "SELECT leaf FROM line WHERE feed = %(feed)s AND line >= %(first)s AND line < %(size)s ORDER BY line",
         {"feed": feed.id, "first": first, "size": size},
     )
-    return [bytes(leaf) for leaf in found.scalars()]
+    return [row.leaf for row in found]
 
 
 async def end_within(conn: AsyncConnection, feed: HeldFeed, first: int, limit: int, budget: int) -> int:
@@ -291,16 +297,16 @@ async def end_within(conn: AsyncConnection, feed: HeldFeed, first: int, limit: i
     `first + 1` at the least, where there is a line."""
     start = 0
     if first:
-        start = (
-            await conn.execute(
-                text("SELECT ends_at FROM line WHERE feed = :feed AND line = :line"),
-                {"feed": feed.id, "line": first - 1},
-            )
-        ).scalar_one()
-    fitting = await conn.execute(
-        text("""SELECT max(line) FROM line
-                WHERE feed = :feed AND line >= :first AND line < :end AND ends_at <= :most"""),
+        before = await fetch_one(
+            conn,
+            "SELECT ends_at FROM line WHERE feed = %(feed)s AND line = %(line)s",
+            {"feed": feed.id, "line": first - 1},
+        )
+        start = before.ends_at
+    fitting = await fetch_one(
+        conn,
+        """SELECT max(line) AS last FROM line
+           WHERE feed = %(feed)s AND line >= %(first)s AND line < %(end)s AND ends_at <= %(most)s""",
         {"feed": feed.id, "first": first, "end": first + limit, "most": start + budget},
     )
-    last = fitting.scalar_one()
-    return int(last) + 1 if last is not None else min(first + 1, feed.size)
+    return int(fitting.last) + 1 if fitting.last is not None else min(first + 1, feed.size)

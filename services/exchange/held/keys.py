@@ -3,12 +3,12 @@
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.endpoint import Endpoint, utc
 from services.feed.keys import PublicKey
 from services.feed.trust import TrustedKey, TrustList
+from services.kit.database import fetch
 
 
 async def load_trust(conn: AsyncConnection, endpoint: Endpoint) -> TrustList:
@@ -16,16 +16,18 @@ async def load_trust(conn: AsyncConnection, endpoint: Endpoint) -> TrustList:
     pinned = {trusted.key.kid for trusted in endpoint.pinned}
     announced = [each for each in await _announced(conn) if each.key.kid not in pinned]
     trust = TrustList([*endpoint.pinned, *announced])
-    for row in await conn.execute(text("SELECT kid, revoked_from FROM revoked_key ORDER BY revoked_at")):
+    for row in await fetch(conn, "SELECT kid, revoked_from FROM revoked_key ORDER BY revoked_at", {}):
         if trust.find(row.kid) is not None:
             trust = trust.revoke(row.kid, utc(row.revoked_from))
     return trust
 
 
 async def _announced(conn: AsyncConnection) -> list[TrustedKey]:
-    found = await conn.execute(
-        text("""SELECT nation, jwk, not_before, not_after, announced_by, announced_at, state FROM announced_key
-                WHERE state IN ('trusted', 'waiting') ORDER BY announced_at, line""")
+    found = await fetch(
+        conn,
+        """SELECT nation, jwk, not_before, not_after, announced_by, announced_at, state FROM announced_key
+           WHERE state IN ('trusted', 'waiting') ORDER BY announced_at, line""",
+        {},
     )
     return [
         TrustedKey(

@@ -10,13 +10,13 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange.core.verdicts import ACCEPTED, CODES
+from services.exchange.core.verdicts import CODES
 from services.exchange.endpoint import Endpoint, utc
 from services.exchange.held.feeds import HeldFeed
 from services.feed.receipt import Receipt, Refused, sign_receipt
+from services.kit.database import fetch, fetch_one
 
 MOST_SHOWN = 8
 """Receipts of one size in one answer."""
@@ -49,24 +49,23 @@ class KeptReceipt:
         return signed
 
 
-_COLUMNS = "SELECT first, size, root, received_at, jws FROM receipt WHERE feed = :feed"
+_COLUMNS = "SELECT first, size, root, received_at, jws FROM receipt WHERE feed = %(feed)s"
 
 
 async def find_receipt(conn: AsyncConnection, feed_id: int, span: Span) -> KeptReceipt | None:
     """The one receipt for (feed, first, size, root)."""
-    found = await conn.execute(
-        text(_COLUMNS + " AND first = :first AND size = :size AND root = :root"), {"feed": feed_id, **span._asdict()}
-    )
-    return _kept(found.one_or_none())
+    statement = _COLUMNS + " AND first = %(first)s AND size = %(size)s AND root = %(root)s"
+    return _kept(await fetch_one(conn, statement, {"feed": feed_id, **span._asdict()}))
 
 
 async def receipts_of(conn: AsyncConnection, feed_id: int, size: int) -> list[KeptReceipt]:
     """Receipts whose size is `size`: the one that reaches back farthest, then the newest; at most 8 and 1 MiB, though
     pushes that overlap can leave any number of them."""
-    found = await conn.execute(
-        text(
-            _COLUMNS + " AND size = :size ORDER BY first = min(first) OVER () DESC, received_at DESC, first LIMIT :most"
-        ),
+    found = await fetch(
+        conn,
+        _COLUMNS
+        + """ AND size = %(size)s
+              ORDER BY first = min(first) OVER () DESC, received_at DESC, first LIMIT %(most)s""",
         {"feed": feed_id, "size": size, "most": MOST_SHOWN},
     )
     return _within_room([receipt for row in found if (receipt := _kept(row))])
@@ -82,17 +81,13 @@ def _within_room(receipts: list[KeptReceipt]) -> list[KeptReceipt]:
 
 async def newest_receipt(conn: AsyncConnection, feed_id: int) -> KeptReceipt | None:
     """The receipt of the greatest size."""
-    found = await conn.execute(text(_COLUMNS + " ORDER BY size DESC, first LIMIT 1"), {"feed": feed_id})
-    return _kept(found.one_or_none())
+    return _kept(await fetch_one(conn, _COLUMNS + " ORDER BY size DESC, first LIMIT 1", {"feed": feed_id}))
 
 
 async def receipt_covering(conn: AsyncConnection, feed_id: int, line: int) -> KeptReceipt | None:
     """The earliest receipt that covers `line`."""
-    found = await conn.execute(
-        text(_COLUMNS + " AND size > :line AND first <= :line ORDER BY size, first LIMIT 1"),
-        {"feed": feed_id, "line": line},
-    )
-    return _kept(found.one_or_none())
+    statement = _COLUMNS + " AND size > %(line)s AND first <= %(line)s ORDER BY size, first LIMIT 1"
+    return _kept(await fetch_one(conn, statement, {"feed": feed_id, "line": line}))
 
 
 async def issue_receipt(
@@ -108,9 +103,10 @@ async def issue_receipt(
 async def keep_receipt(conn: AsyncConnection, feed_id: int, receipt: Receipt, jws: str) -> KeptReceipt:
     """Keep a receipt, unless one for the same (feed, first, size, root) is kept."""
     kept = KeptReceipt(receipt.first, receipt.size, receipt.root, receipt.received_at, jws)
-    await conn.execute(
-        text("""INSERT INTO receipt (feed, first, size, root, received_at, jws)
-                VALUES (:feed, :first, :size, :root, :received_at, :jws) ON CONFLICT DO NOTHING"""),
+    await fetch(
+        conn,
+        """INSERT INTO receipt (feed, first, size, root, received_at, jws)
+           VALUES (%(feed)s, %(first)s, %(size)s, %(root)s, %(received_at)s, %(jws)s) ON CONFLICT DO NOTHING""",
         {
             "feed": feed_id,
             "first": kept.first,
@@ -125,10 +121,12 @@ async def keep_receipt(conn: AsyncConnection, feed_id: int, receipt: Receipt, jw
 
 async def refused_between(conn: AsyncConnection, feed_id: int, first: int, size: int) -> list[Refused]:
     """The refused lines among `first` … `size - 1`, ascending."""
-    found = await conn.execute(
-        text("""SELECT line, verdict, id, detail FROM line
-                WHERE feed = :feed AND line >= :first AND line < :size AND verdict <> :accepted ORDER BY line"""),
-        {"feed": feed_id, "first": first, "size": size, "accepted": ACCEPTED},
+    found = await fetch(
+        conn,
+        """SELECT line, verdict, id, detail FROM line
+           WHERE feed = %(feed)s AND line >= %(first)s AND line < %(size)s AND verdict <> 0
+           ORDER BY line""",
+        {"feed": feed_id, "first": first, "size": size},
     )
     return [Refused(row.line, str(CODES[row.verdict]), str(row.id) if row.id else None, row.detail) for row in found]
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.kit import database
-from services.kit.database import CopyBuffer, Section, copy_in, make_engine, migrate
+from services.kit.database import CopyBuffer, Section, copy_in, fetch, fetch_one, make_engine, migrate
 
 COLUMNS = {
     "small": "smallint",
@@ -103,6 +103,26 @@ async def test_copying_outside_a_transaction_is_refused(engine: AsyncEngine) -> 
     async with engine.connect() as conn:
         with pytest.raises(RuntimeError, match="needs a transaction"):
             await copy_in(conn, "row", ["said"], CopyBuffer(1))
+
+
+async def test_rows_of_a_hot_statement_are_read_by_name_and_belong_to_the_transaction(engine: AsyncEngine) -> None:
+    insert = "INSERT INTO row (said) VALUES (%(said)s) RETURNING said, length(said) AS long"
+
+    async with engine.connect() as conn, conn.begin() as transaction:
+        (row,) = await fetch(conn, insert, {"said": "well"})
+        one = await fetch_one(conn, "SELECT said FROM row WHERE said = %(said)s", {"said": "well"})
+        none = await fetch_one(conn, "DELETE FROM row WHERE said = %(said)s", {"said": "other"})
+        await transaction.rollback()
+
+    assert (row.said, row.long, one.said, none) == ("well", 4, "well", None)
+    async with engine.connect() as conn:
+        assert await fetch(conn, "SELECT said FROM row", {}) == []
+
+
+async def test_a_statement_for_one_row_that_gives_several_is_a_defect(engine: AsyncEngine) -> None:
+    async with engine.connect() as conn:
+        with pytest.raises(ValueError, match="several"):
+            await fetch_one(conn, "SELECT generate_series(1, %(most)s) AS n", {"most": 2})
 
 
 async def test_a_connection_sees_its_schema_in_utc_under_its_name(engine: AsyncEngine) -> None:
