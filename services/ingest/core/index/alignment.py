@@ -15,18 +15,28 @@ from numpy.typing import NDArray
 
 from services.ingest.core.index.columns import MOST_TOKENS
 from services.ingest.core.index.compiled import compiled
-from services.ingest.core.index.fingerprints import LONGEST, distance
+from services.ingest.core.index.fingerprints import LONGEST, distance, hashed
 from services.ingest.core.index.weights import FEATURES
 
-SAME, SPELLING, SOUND, CLOSE, INITIAL, JOINED, ACRONYM = range(1, 8)
+SAME, SPELLING, SOUND, CLOSE, FAR, INITIAL, JOINED, ACRONYM = range(1, 9)
 
 _NAME, _FAMILY, _INITIAL, _PARTICLE, _TITLE, _LEGAL, _PLACE, _GENERIC, _NUMBER = range(9)
 _FURTHEST = 0.36
 """Relative distance at which two forms no longer resemble each other."""
 _SOUNDS_FURTHEST = 0.55
+SLIP = 1.2
+"""Edits of one slip of the hand."""
+_SLIPS = 2.0
+"""Edits that may be slips of the hand, however short the form."""
+_WEAK = 0.3
+PLENTY = 9.0
+"""Information beyond which more of it proves little while something speaks against the pair."""
 _LETTER = 0.35
 """Least cost of a letter that only one form has."""
 _HAN = np.uint32(1 << 31)
+
+_BIN = hashed(np.frombuffer(b"bin", np.uint8), 0, 3, -1)
+"""The word between a son and his father."""
 
 _F = {name: at for at, name in enumerate(FEATURES)}
 (F_SAME_W, F_SPELLING_W, F_SPELLING_N, F_SOUND_W, F_SOUND_R, F_SOUND_N) = (
@@ -42,6 +52,9 @@ F_SUPPORT_EXTRA, F_PLACE, F_GENERIC, F_LEGAL = (
 )  # fmt: skip
 F_NUMBER_EXTRA, F_NUMBER_CLASH = _F["number_extra_n"], _F["number_clash_n"]
 F_FAMILY, F_FAMILY_GIVEN, F_KIND = _F["family_clash_n"], _F["family_given_n"], _F["kind_clash_n"]
+F_FAR, F_PLENTY, F_REPEATED, F_OVER = _F["far_n"], _F["clash_plenty_w"], _F["repeated_n"], _F["close_over"]
+F_GENERIC_W, F_NUMBER_W = _F["generic_w"], _F["number_w"]
+F_PLACE_EXTRA, F_REVERSED = _F["place_extra_n"], _F["reversed_n"]
 F_SINGLE, F_ACRONYM, F_WHOLE = _F["single_n"], _F["acronym_n"], _F["whole_n"]
 
 
@@ -144,28 +157,32 @@ def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
         while differing:
             differing &= differing - np.uint32(1)
             bits += 1
-        if bits * _LETTER > most:
+        if bits * _LETTER > max(most, _SLIPS):
             return 0, 0.0
-    edits = distance(a.chars, start_a, end_a, b.chars, start_b, end_b, np.float32(most), rows)
-    if edits > most:
-        return 0, 0.0
-    return (SOUND if alike else CLOSE), edits / longest
+    edits = distance(a.chars, start_a, end_a, b.chars, start_b, end_b, np.float32(max(most, _SLIPS)), rows)
+    if edits <= most:
+        return (SOUND if alike else CLOSE), edits / longest
+    if edits <= _SLIPS and longest >= 3:
+        return FAR, edits / longest
+    return 0, 0.0
 
 
 @compiled
-def worth(code, w, r, weights):  # type: ignore[no-untyped-def]
-    """Contribution of a match of identifying tokens."""
-    if code == SAME:
-        return weights[F_SAME_W] * w
+def over(a, i, b, j, r):  # type: ignore[no-untyped-def]
+    """Edits between two forms beyond those of one slip."""
+    form_a, form_b = a.token_forms[i], b.token_forms[j]
+    longest = max(a.form_bytes[form_a + 1] - a.form_bytes[form_a], b.form_bytes[form_b + 1] - b.form_bytes[form_b])
+    return max(0.0, r * longest - SLIP)
+
+
+@compiled
+def strength(code, w, r):  # type: ignore[no-untyped-def]
+    """How telling a meeting is, which decides who meets whom; no weight has a say in it."""
     if code == SPELLING:
-        return weights[F_SPELLING_W] * w + weights[F_SPELLING_N]
-    if code == SOUND:
-        return weights[F_SOUND_W] * w + weights[F_SOUND_R] * w * r + weights[F_SOUND_N]
-    if code == CLOSE:
-        return weights[F_CLOSE_W] * w + weights[F_CLOSE_R] * w * r + weights[F_CLOSE_N]
-    if code == JOINED:
-        return weights[F_JOINED_W] * w + weights[F_JOINED_N]
-    return weights[F_INITIAL]
+        return w
+    if code == INITIAL:
+        return _WEAK * w
+    return w * (1.0 - r) * (_WEAK if code == FAR else 1.0)
 
 
 @compiled
@@ -264,7 +281,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
                     for k in range(run):
                         together += b_info[right[j + k]]
                     note(room, i, one, j, run, joined, np.float64(min(together, a_info[left[i]])), 0.0)
-    meet_the_rest(a, a_info, left, b, b_info, right, weights, room)
+    meet_the_rest(a, a_info, left, b, b_info, right, room)
     find_repetitions(a, left, room.left, b, right, room.right, room)
     sum_up(a, a_info, left, a.kinds[a_name], b, b_info, right, b.kinds[b_name], room)
     score = 0.0
@@ -274,8 +291,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
 
 
 @compiled
-def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ignore[no-untyped-def]
-    saved = weights[F_CLASH_N]
+def meet_the_rest(a, a_info, left, b, b_info, right, room):  # type: ignore[no-untyped-def]
     count = 0
     for i in range(left.size):
         if room.left[i]:
@@ -287,9 +303,7 @@ def meet_the_rest(a, a_info, left, b, b_info, right, weights, room):  # type: ig
             if not code:
                 continue
             w = np.float64(min(a_info[left[i]], b_info[right[j]]))
-            gain = worth(code, w, r, weights) - saved
-            if gain <= 0.0:
-                continue
+            gain = strength(code, w, r)
             key = a.hashes[a.token_forms[left[i]]] ^ b.hashes[b.token_forms[right[j]]]
             at = count
             while at > 0 and (
@@ -336,6 +350,7 @@ def find_repetitions(a, left, left_state, b, right, right_state, room):  # type:
 def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # type: ignore[no-untyped-def]
     f = room.features
     telling = 0
+    met = 0.0
     for at in range(room.count[0]):
         i, j, code = room.matches[at, 0], room.matches[at, 2], room.matches[at, 4]
         w, r = room.values[at, 0], room.values[at, 1]
@@ -343,10 +358,19 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
         if code == INITIAL:
             f[F_INITIAL] += 1.0
             continue
+        if code == FAR:
+            f[F_FAR] += 1.0
+            continue
         if code != JOINED and (part_a > _FAMILY or part_b > _FAMILY):
-            f[F_SUPPORT] += w
+            if part_a == _NUMBER or part_b == _NUMBER:
+                f[F_NUMBER_W] += w
+            elif part_a >= _PLACE or part_b >= _PLACE:
+                f[F_GENERIC_W] += w
+            else:
+                f[F_SUPPORT] += w
             continue
         telling += 1
+        met += w
         if code == SAME:
             f[F_SAME_W] += w
         elif code == SPELLING:
@@ -360,6 +384,7 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
             f[F_CLOSE_W] += w
             f[F_CLOSE_R] += w * r
             f[F_CLOSE_N] += 1.0
+            f[F_OVER] += over(a, left[i], b, right[j], r)
         else:
             f[F_JOINED_W] += w
             f[F_JOINED_N] += 1.0
@@ -373,8 +398,14 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_EXTRA_W] = abs(left_w - right_w)
     f[F_CLASH_N] = min(left_n, right_n)
     f[F_CLASH_W] = min(left_w, right_w)
+    f[F_PLENTY] = max(0.0, met - PLENTY) if left_n and right_n else 0.0
+    for i in range(left.size):
+        f[F_REPEATED] += room.left[i] == 2
+    for j in range(right.size):
+        f[F_REPEATED] += room.right[j] == 2
     f[F_INITIAL_EXTRA] = left_initials + right_initials
     f[F_SUPPORT_EXTRA] = left_support + right_support
+    f[F_PLACE_EXTRA] = abs(left_place - right_place)
     f[F_PLACE] = min(left_place, right_place)
     f[F_GENERIC] = min(left_generic, right_generic)
     f[F_LEGAL] = 1.0 if left_legal and right_legal else 0.0
@@ -385,6 +416,25 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     if left_kind and right_kind and left_kind != right_kind:
         f[F_KIND] = 1.0 if left_kind == 1 or right_kind == 1 else 0.5
     family(a, left, b, right, room)
+    if descent_reversed(a, left, b, right, room):
+        f[F_REVERSED] = 1.0
+
+
+@compiled
+def descent_reversed(a, left, b, right, room):  # type: ignore[no-untyped-def]
+    """Whether one name is `x bin y` and the other `y bin x`: a father is not his son."""
+    for i in range(1, left.size - 1):
+        if a.hashes[a.token_forms[left[i]]] != _BIN or a.parts[left[i]] != _PARTICLE:
+            continue
+        for j in range(1, right.size - 1):
+            if b.hashes[b.token_forms[right[j]]] == _BIN and b.parts[right[j]] == _PARTICLE:
+                crossed = 0
+                for at in range(room.count[0]):
+                    one, other = room.matches[at, 0], room.matches[at, 2]
+                    crossed += (one == i - 1 and other == j + 1) or (one == i + 1 and other == j - 1)
+                if crossed == 2:
+                    return True
+    return False
 
 
 @compiled

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.alignment import JOINED, compare_tokens, worth
+from services.ingest.core.index.alignment import FAR, SOUND, compare_tokens
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, mixed
 from services.ingest.core.index.keys import FORM, MOST_KEYS, MOST_RUNS, keys_of_token, run_keys
@@ -22,6 +22,10 @@ _MOST_LIKE = 512
 """Listed tokens that resemble the tokens of one query."""
 _MOST_READ = 256
 """Entries of the directory that are read under one key."""
+_SUPPORTING = 0.5
+"""Part of its information that a token is worth which does not identify."""
+_RESEMBLING = 0.9
+"""The same for a token that resembles the query's, less their distance."""
 _LIKE, _TOUCHED, _STAMP = range(3)
 
 
@@ -80,14 +84,14 @@ def under(directory, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def candidates(index, queries, info, weights, find, room, rows, counts):  # type: ignore[no-untyped-def]
+def candidates(index, queries, info, find, room, rows, counts):  # type: ignore[no-untyped-def]
     """For each query, write the most promising rows to `rows[query]`, and to `counts[query]` how many."""
     for query in range(queries.kinds.size):
         find.counts[_LIKE] = 0
         find.counts[_TOUCHED] = 0
         for at in range(queries.offsets[query], queries.offsets[query + 1]):
-            _resembling(index, queries, info, np.int64(queries.tokens[at]), weights, find, room)
-        _gather_runs(index, queries, info, query, weights, find)
+            _resembling(index, queries, info, np.int64(queries.tokens[at]), find, room)
+        _gather_runs(index, queries, info, query, find)
         for place in range(find.counts[_LIKE]):
             token, gain = find.like[place], find.like_worth[place]
             first, last = index.postings.offsets[token], index.postings.offsets[token + 1]
@@ -99,7 +103,7 @@ def candidates(index, queries, info, weights, find, room, rows, counts):  # type
 
 
 @compiled
-def _resembling(index, queries, info, token, weights, find, room):  # type: ignore[no-untyped-def]
+def _resembling(index, queries, info, token, find, room):  # type: ignore[no-untyped-def]
     """Add the listed tokens that resemble a token of the query, and what each is worth."""
     find.counts[_STAMP] += 1
     stamp = find.counts[_STAMP]
@@ -111,13 +115,11 @@ def _resembling(index, queries, info, token, weights, find, room):  # type: igno
                 continue
             find.seen[listed] = stamp
             code, r = compare_tokens(queries, token, index.names, listed, room.rows)
-            if code:
+            if code and code != FAR:
                 w = np.float64(min(info[token], index.info[listed]))
-                gain = 0.5 * w
-                if queries.parts[token] <= 1 and index.names.parts[listed] <= 1:
-                    gain = worth(code, w, r, weights)
-                if gain > 0.0:
-                    _add(index, find, listed, gain)
+                if queries.parts[token] > 1 or index.names.parts[listed] > 1:
+                    w *= _SUPPORTING
+                _add(index, find, listed, w * (_RESEMBLING - r) if code >= SOUND else w)
 
 
 @compiled
@@ -139,14 +141,13 @@ def _add(index, find, token, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _gather_runs(index, queries, info, query, weights, find):  # type: ignore[no-untyped-def]
+def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-def]
     """Names in which neighbours, written together, are a token of the query, and the other way round."""
-    joined = np.int64(JOINED)
     for at in range(queries.offsets[query], queries.offsets[query + 1]):
         token = queries.tokens[at]
         if queries.parts[token] <= 1:
             first, last = under(index.runs, mixed(queries.hashes[queries.token_forms[token]], np.uint64(FORM)))
-            gain = worth(joined, np.float64(info[token]), 0.0, weights)
+            gain = np.float64(info[token])
             for entry in range(first, min(last, first + _MOST_READ)):
                 _touch(find, np.int64(index.runs.values[entry]), gain)
     find.counts[_STAMP] += 1
@@ -156,7 +157,7 @@ def _gather_runs(index, queries, info, query, weights, find):  # type: ignore[no
             listed = np.int64(index.directory.values[entry])
             if find.seen[listed] != find.counts[_STAMP]:
                 find.seen[listed] = find.counts[_STAMP]
-                _add(index, find, listed, worth(joined, np.float64(index.info[listed]), 0.0, weights))
+                _add(index, find, listed, np.float64(index.info[listed]))
 
 
 @compiled

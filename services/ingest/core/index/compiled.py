@@ -1,9 +1,13 @@
 """The decorator of kernel functions: compiled by Numba at first use and kept on disk where a place for it can be written.
 
-Beside the source, else in the user's cache folder (`NUMBA_CACHE_DIR` names another), else in memory only.
+Beside the source, else in the user's cache folder (`NUMBA_CACHE_DIR` names another), else in memory only. What is kept
+is used only while no file of this folder has changed: Numba by itself looks at the function's own file, and would go on
+using what it had built in from the others.
 """
 
 from collections.abc import Callable
+from hashlib import sha256
+from importlib import resources
 from typing import ParamSpec, TypeVar, cast
 
 import numba  # type: ignore[import-untyped]
@@ -12,10 +16,24 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def _sources() -> str:
+    """Digest of all files of this folder."""
+    digest = sha256()
+    for each in sorted(resources.files(__package__).iterdir(), key=lambda each: each.name):
+        if each.name.endswith(".py"):
+            digest.update(each.read_bytes())
+    return digest.hexdigest()
+
+
+_SOURCES = _sources()
+
+
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The function as machine code, without bound checks; it may call other compiled ones only."""
+    made = numba.njit(error_model="numpy")(function)
     try:
-        made = numba.njit(cache=True, error_model="numpy")(function)
+        made.enable_caching()
+        made._cache._cache_file._source_stamp = _SOURCES  # noqa: SLF001 - there is no public way to say it
     except RuntimeError:
-        made = numba.njit(error_model="numpy")(function)
+        """No place can be written to: compiled anew by each process."""
     return cast(Callable[P, R], made)

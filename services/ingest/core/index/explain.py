@@ -22,6 +22,7 @@ class Comparison(StrEnum):
     SPELLING = "spelling"
     SOUND = "sounds alike"
     CLOSE = "close"
+    FAR = "a slip or two apart"
     INITIAL = "initial"
     JOINED = "written together"
     ACRONYM = "acronym"
@@ -49,6 +50,7 @@ _BY_CODE = {
     alignment.SPELLING: Comparison.SPELLING,
     alignment.SOUND: Comparison.SOUND,
     alignment.CLOSE: Comparison.CLOSE,
+    alignment.FAR: Comparison.FAR,
     alignment.INITIAL: Comparison.INITIAL,
     alignment.JOINED: Comparison.JOINED,
     alignment.ACRONYM: Comparison.ACRONYM,
@@ -83,16 +85,25 @@ def _met(left: Name, right: Name, room: alignment.Scratch, at: int, worth: dict[
     on_left, on_right = left.tokens[first : first + count], right.tokens[other : other + others]
     comparison = _BY_CODE[code]
     supports = code != alignment.JOINED and max(on_left[0].part, on_right[0].part) > Part.FAMILY
-    if comparison is Comparison.INITIAL:
-        value = worth["initial_n"]
+    if comparison in _WITHOUT_INFORMATION:
+        value = worth[_WITHOUT_INFORMATION[comparison]]
     elif supports:
-        value = worth["support_w"] * information
+        value = worth[_support(on_left[0].part, on_right[0].part)] * information
     else:
         name = _NAMES[comparison]
         value = worth[f"{name}_w"] * information + worth.get(f"{name}_r", 0.0) * information * distance
         value += worth.get(f"{name}_n", 0.0)
-    share = None if comparison is Comparison.INITIAL else math.exp(-information)
+        if comparison is Comparison.CLOSE:
+            longest = max(len(on_left[0].text), len(on_right[0].text))
+            value += worth["close_over"] * max(0.0, distance * longest - alignment.SLIP)
+    share = None if comparison in _WITHOUT_INFORMATION else math.exp(-information)
     return TokenMatch(_joined(on_left), _joined(on_right), comparison, value, share)
+
+
+def _support(left: Part, right: Part) -> str:
+    if Part.NUMBER in (left, right):
+        return "number_w"
+    return "generic_w" if max(left, right) >= Part.PLACE else "support_w"
 
 
 def _joined(tokens: Iterable[Token]) -> str:
@@ -110,6 +121,7 @@ _NAMES = {
     Comparison.CLOSE: "close",
     Comparison.JOINED: "joined",
 }
+_WITHOUT_INFORMATION = {Comparison.INITIAL: "initial_n", Comparison.FAR: "far_n"}
 _IDENTIFY = frozenset({Part.NAME, Part.FAMILY})
 _SUPPORT = frozenset({Part.PARTICLE, Part.TITLE, Part.LEGAL, Part.PLACE, Part.GENERIC})
 _LEFT_OVER: tuple[tuple[tuple[str, ...], Comparison, frozenset[Part]], ...] = (
@@ -117,6 +129,7 @@ _LEFT_OVER: tuple[tuple[tuple[str, ...], Comparison, frozenset[Part]], ...] = (
     (("clash_n", "clash_w"), Comparison.AGAINST, _IDENTIFY),
     (("initial_extra_n",), Comparison.MISSING, frozenset({Part.INITIAL})),
     (("support_extra_n",), Comparison.MISSING, _SUPPORT),
+    (("place_extra_n",), Comparison.MISSING, frozenset({Part.PLACE})),
     (("place_clash_n",), Comparison.AGAINST, frozenset({Part.PLACE})),
     (("generic_clash_n",), Comparison.AGAINST, frozenset({Part.GENERIC})),
     (("legal_clash_n",), Comparison.AGAINST, frozenset({Part.LEGAL})),
@@ -130,4 +143,7 @@ _AS_WHOLES = {
     "single_n": "one word only",
     "acronym_n": "initial letters",
     "whole_n": "every word",
+    "repeated_n": "a word repeated",
+    "reversed_n": "father and son",
+    "clash_plenty_w": "more alike than proves anything beside what differs",
 }

@@ -16,7 +16,7 @@ from services.ingest.core.index.fingerprints import LONGEST, hashed, mixed, soun
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.index.keys import FORM, MOST_RUNS, SOUND, run_keys
 
-TOUCHED = 6.0
+TOUCHED = 5.0
 """Information that a label must share with a listed name to be screened again."""
 
 _FAMILY, _PLACE = 1, 6
