@@ -15,6 +15,7 @@ from services.ingest.core.evidence.names import NamePair
 from services.ingest.core.exact import Numbers, as_numbers, numbers_of, numbers_of_goods
 from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.keys import Role
+from services.ingest.core.names.name import Name
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile, WrittenName, profile_of_party
 
@@ -118,4 +119,9 @@ def names_of_many(sides: Sequence[Sequence[WrittenName]]) -> NamesOfMany:
     counts = np.array([len(names) for names in sides], np.int64)
     owners = np.repeat(np.arange(len(sides)), counts)
     places = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return NamesOfMany(columns_of([read_name(n.written, n.kind) for names in sides for n in names]), owners, places)
+    read: dict[WrittenName, Name] = {}  # senders and addressees come again and again
+    for names in sides:
+        for name in names:
+            if name not in read:
+                read[name] = read_name(name.written, name.kind)
+    return NamesOfMany(columns_of([read[name] for names in sides for name in names]), owners, places)

@@ -21,8 +21,8 @@ from services.ingest.core.profile import Profile
 
 Verdict = Literal["same", "not-the-same", "unsure"]
 
-_BESIDE_A_NAME = "phone-near"
-"""What a name may need beside it to be raised: most of what a label has else leads to the entry by itself."""
+_BESIDE_A_NAME = "writing-homoglyph"
+"""What a name may need beside it to be raised; whatever else weighs much leads to the entry by itself."""
 
 
 class HitState(StrEnum):

@@ -1,4 +1,4 @@
-"""Made-up imported lists for tests: `import_people(ingest, {"id": {"name": [...]}})` makes them a list's new version."""
+"""Made-up imported lists: `import_people(ingest, {"id": {"name": [...]}})` makes them a list's new version."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +21,11 @@ async def import_people(
         for each, properties in people.items()
     ]
     with TemporaryDirectory() as folder:
-        path = Path(folder, "entities.ftm.json")
-        path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+        path = _written(Path(folder, "entities.ftm.json"), rows)
         wanted = Wanted(name, [ListFile(path.name, path)], None, True, "test")
         return await import_list(ingest.ingest.engine, wanted, ingest.ingest.clock(), Progress())
+
+
+def _written(path: Path, rows: Sequence[object]) -> Path:
+    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    return path

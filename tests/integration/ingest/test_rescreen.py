@@ -1,4 +1,4 @@
-"""A list that changes is compared with history: what changed only, resumably, and hits of what is gone are withdrawn."""
+"""A list that changes is compared with history: what changed only, resumably; hits of what is gone are withdrawn."""
 
 import asyncio
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.ingest import rescreen as rescreening
+from services.ingest.compare import compare
 from services.ingest.follow import Follower
 from services.ingest.rescreen import Rescreener
 from tests.integration.ingest.conftest import (
@@ -181,7 +182,7 @@ async def test_a_parcel_that_is_withdrawn_during_a_rescreen_gets_no_hit(
     (parcel,) = parcels_from(exchange, "Osgood Quillfeather")
     await ingest.catch_up()
     await import_people(ingest, {"a": OSGOOD})
-    real = rescreening.compare
+    real = compare
 
     async def overtaken(*given: Any) -> Any:
         found = await real(*given)
