@@ -180,3 +180,10 @@ async def test_a_version_names_its_files_and_who_imported_them(importing: Import
     ((by, files),) = await importing.rows("SELECT imported_by, files FROM list_version")
     assert by == "ada@example"
     assert [sorted(file) for file in files] == [["bytes", "name", "sha256"]]  # type: ignore[attr-defined]
+
+
+async def test_what_no_database_can_hold_is_cleaned_or_refused_and_never_a_crash(importing: Importer) -> None:
+    done = await importing(ftm_rows(person("a", "Ada\u0000Example", notes=["\u0000", "\x1b[31m"])))
+
+    assert counts(done) == (1, 1, 0, 0)
+    assert await importing.rows("SELECT body -> 'properties' -> 'name' FROM listing") == [(["Ada Example"],)]

@@ -97,5 +97,10 @@ def _refuse_absurd(entity: ListedEntity, count: int) -> None:
         raise ListRefused("too-large", f"the list has more than {MOST_ENTITIES:,} entities")
     if sum(map(len, entity.properties.values())) > MOST_VALUES:
         raise ListRefused("too-large", f"entity {count:,} has more than {MOST_VALUES:,} values")
-    if len(entity.id) > LONGEST_ID or any(len(name) > LONGEST_ID for name in entity.properties):
+    names = (entity.id, entity.schema, *entity.properties)
+    if any(len(name) > LONGEST_ID for name in names):
         raise ListRefused("too-large", f"entity {count:,} has an id or the name of a property beyond all reason")
+    if not all(name.isprintable() for name in names):
+        raise ListRefused(
+            "malformed", f"entity {count:,} has control characters in its id or in the name of a property"
+        )
