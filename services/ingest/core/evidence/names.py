@@ -16,7 +16,7 @@ from services.ingest.core.evidence.weights import Weights
 from services.ingest.core.index.explain import TokenMatch, explain_names
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.index.score import aligned
-from services.ingest.core.index.weights import FEATURES
+from services.ingest.core.index.weights import FEATURES, NameWeights
 from services.ingest.core.names.name import Name, Oddity, Part
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile, WrittenName
@@ -27,9 +27,8 @@ MOST_PAIRS = 60
 _FORGET_AFTER = 20_000
 _IDENTIFYING = frozenset({Part.NAME, Part.FAMILY})
 _INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
-_INFORMATION = [
-    FEATURES.index(name) for name in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w")
-]
+_AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")
+_INFORMATION = [FEATURES.index(name) for name in _AGREEING]
 """Features that hold the information (−ln share) of the tokens that agree."""
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
@@ -98,10 +97,16 @@ def _pairs(
 
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
-    compared, room = aligned(_read(one), _read(other), index, weights.names)
+    compared, share = score_of(_read(one), _read(other), weights.names, index)
+    log_odds = compared * weights.name_slope + weights.name_offset if compared > 0 else 0.0
+    return _Scored(log_odds, share, one, other)
+
+
+def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | None = None) -> tuple[float, float]:
+    """The kernel's score of two names, and the part of the population that has all that agrees in them."""
+    compared, room = aligned(one, other, index, weights)
     agreeing = float(room.features[_INFORMATION].sum())
-    log_odds = compared * weights.name_slope + weights.name_offset if compared > 0 and agreeing else 0.0
-    return _Scored(log_odds, math.exp(-agreeing), one, other)
+    return compared if agreeing else 0.0, math.exp(-agreeing)
 
 
 def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
@@ -111,16 +116,22 @@ def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
 
 
 def _comparison(scored: _Scored, weights: Weights) -> str:
-    if scored.label.weak or scored.entity.weak or _of_one_token(scored.label) or _of_one_token(scored.entity):
+    if scored.label.weak or scored.entity.weak:
         return "name-weak"
-    return "name-common" if scored.share > weights.common_name else "name"
+    return comparison_of(_read(scored.label), _read(scored.entity), scored.share, weights)
 
 
-def _of_one_token(written: WrittenName) -> bool:
+def comparison_of(one: Name, other: Name, share: float, weights: Weights) -> str:
+    """The line of the table for two names of which neither list nor label says that it is weak."""
+    if _of_one_token(one) or _of_one_token(other):
+        return "name-weak"
+    return "name-common" if share > weights.common_name else "name"
+
+
+def _of_one_token(name: Name) -> bool:
     """Whether one token is all that identifies, beside initials and titles."""
-    parts = [token.part for token in _read(written).tokens]
-    telling = [part for part in parts if part not in _INITIALS]
-    return len(telling) <= 1 or not any(part in _IDENTIFYING for part in parts)
+    telling = [token.part for token in name.tokens if token.part not in _INITIALS]
+    return len(telling) <= 1 or not any(part in _IDENTIFYING for part in telling)
 
 
 @lru_cache(maxsize=_FORGET_AFTER)
