@@ -21,9 +21,9 @@ from services.ingest.core.index.weights import FEATURES
 SAME, SPELLING, SOUND, CLOSE, FAR, INITIAL, JOINED, ACRONYM = range(1, 9)
 
 _NAME, _FAMILY, _INITIAL, _PARTICLE, _TITLE, _LEGAL, _PLACE, _GENERIC, _NUMBER = range(9)
-_FURTHEST = 0.36
+_FURTHEST = 0.3
 """Relative distance at which two forms no longer resemble each other."""
-_SOUNDS_FURTHEST = 0.55
+_SOUNDS_FURTHEST = 0.45
 SLIP = 1.2
 """Edits of one slip of the hand."""
 _SLIPS = 2.0
@@ -31,7 +31,7 @@ _SLIPS = 2.0
 _WEAK = 0.3
 PLENTY = 9.0
 """Information beyond which more of it proves little while something speaks against the pair."""
-_LETTER = 0.35
+_LETTER = 0.4
 """Least cost of a letter that only one form has."""
 _HAN = np.uint32(1 << 31)
 

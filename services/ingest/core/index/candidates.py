@@ -26,6 +26,10 @@ _SUPPORTING = 0.5
 """Part of its information that a token is worth which does not identify."""
 _RESEMBLING = 0.9
 """The same for a token that resembles the query's, less their distance."""
+_CLASH, _ENOUGH, _LEFT_OVER = 4.5, 4.0, 0.1
+"""What is likely lost by tokens left over on both sides, the information from which it is, and by one-sided ones."""
+_SLACK = 3.0
+"""What a full comparison may find beyond the promise."""
 _LIKE, _TOUCHED, _STAMP = range(3)
 
 
@@ -84,8 +88,8 @@ def under(directory, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def candidates(index, queries, info, find, room, rows, counts):  # type: ignore[no-untyped-def]
-    """For each query, write the most promising rows to `rows[query]`, and to `counts[query]` how many."""
+def candidates(index, queries, info, floor, find, room, rows, counts):  # type: ignore[no-untyped-def]
+    """For each query, write the rows that promise to reach `floor`, the best first, to `rows[query]`, and how many."""
     for query in range(queries.kinds.size):
         find.counts[_LIKE] = 0
         find.counts[_TOUCHED] = 0
@@ -99,7 +103,7 @@ def candidates(index, queries, info, find, room, rows, counts):  # type: ignore[
                 break
             for at in range(first, last):
                 _touch(find, np.int64(index.postings.rows[at]), gain)
-        counts[query] = _best(index, find, query, rows)
+        counts[query] = _best(index, find, _information(queries, info, query), floor, query, rows)
 
 
 @compiled
@@ -171,14 +175,33 @@ def _touch(find, row, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _best(index, find, query, rows):  # type: ignore[no-untyped-def]
+def _information(queries, info, query):  # type: ignore[no-untyped-def]
+    """Sum of the information of the identifying tokens."""
+    total = 0.0
+    for at in range(queries.offsets[query], queries.offsets[query + 1]):
+        if queries.parts[queries.tokens[at]] <= 1:
+            total += info[queries.tokens[at]]
+    return total
+
+
+@compiled
+def _promise(gathered, asked, listed):  # type: ignore[no-untyped-def]
+    """About the score of a row: what was gathered, less what is likely lost by what is left over."""
+    one, other = max(0.0, asked - gathered), max(0.0, listed - gathered)
+    return gathered - _CLASH * min(1.0, min(one, other) / _ENOUGH) - _LEFT_OVER * abs(one - other)
+
+
+@compiled
+def _best(index, find, asked, floor, query, rows):  # type: ignore[no-untyped-def]
     """Choose the most promising of the touched rows, and forget them all; how many."""
     kept = 0
     most = rows.shape[1]
     for at in range(find.counts[_TOUCHED]):
         row = find.touched[at]
-        promise = np.float32(1.2) * find.gathered[row] - np.float32(0.2) * index.row_info[row]
+        promise = np.float32(_promise(np.float64(find.gathered[row]), asked, np.float64(index.row_info[row])))
         find.gathered[row] = 0.0
+        if promise + _SLACK < floor:
+            continue
         place = kept
         if kept == most:
             last = rows[query, kept - 1]

@@ -49,7 +49,7 @@ def keys_of_token(columns, token, out, sounds):  # type: ignore[no-untyped-def]
     if length >= 2:
         out[count] = mixed(hashed(sounds, np.int64(0), length, np.int64(-1)), np.uint64(SOUND))
         count += 1
-    if length >= _SHORTEST:
+    if length > _SHORTEST:
         for without in range(length):
             out[count] = mixed(hashed(sounds, np.int64(0), length, without), np.uint64(SOUND))
             count += 1

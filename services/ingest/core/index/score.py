@@ -37,7 +37,7 @@ def screen_names(
         nothing = np.empty(0, np.int32)
         return NameHits(nothing, nothing, nothing, np.empty(0, np.float32))
     info, worth, room = information_of(queries, index), weights.array(), scratch()
-    rows, counts = candidate_rows(index, queries)
+    rows, counts = candidate_rows(index, queries, floor=floor)
     most = len(queries) * min(limit, CANDIDATES)
     hits = NameHits(*(np.empty(most, kind) for kind in (np.int32, np.int32, np.int32, np.float32)))
     lookup = index.lookup
@@ -63,13 +63,15 @@ def pair_features(
     return out
 
 
-def candidate_rows(index: NameIndex, queries: NameColumns) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def candidate_rows(
+    index: NameIndex, queries: NameColumns, *, floor: float = -1e9
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The rows that are compared in full for each query, shape (queries, `CANDIDATES`), and how many they are."""
     rows = np.empty((len(queries), CANDIDATES), np.int32)
     counts = np.zeros(len(queries), np.int64)
     find = finder(len(index), index.lookup.names.parts.size)
     info = information_of(queries, index)
-    candidates(index.lookup, queries, info, find, scratch(), rows, counts)
+    candidates(index.lookup, queries, info, floor, find, scratch(), rows, counts)
     return rows, counts
 
 
