@@ -16,10 +16,13 @@ from services.ingest.places import LINES
 
 AT_ONCE = 200
 
+# On a list and not judged to be another, or naming what was controlled by more than a short form or an HS code.
 _UNMENTIONED = text(f"""
-    SELECT DISTINCT h.parcel, CAST(p.id AS text) FROM hit h JOIN parcel p ON p.ref = h.parcel
+    SELECT h.parcel, CAST(p.id AS text) FROM (
+        SELECT parcel FROM hit WHERE NOT mentioned AND state <> 'dismissed'
+        UNION SELECT parcel FROM control_hit WHERE NOT mentioned AND NOT weak) h JOIN parcel p ON p.ref = h.parcel
     JOIN feed f ON f.origin = f.audience AND h.parcel >= f.id * {LINES} AND h.parcel < (f.id + 1) * {LINES}
-    WHERE NOT h.mentioned AND h.state <> 'dismissed' ORDER BY h.parcel LIMIT {AT_ONCE}""")  # noqa: S608
+    ORDER BY h.parcel LIMIT {AT_ONCE}""")  # noqa: S608
 
 
 class Unmentioned(NamedTuple):
@@ -39,9 +42,11 @@ async def mention_hits(engine: AsyncEngine, http: httpx.AsyncClient, exchange_ur
     for parcel in waiting:
         await _mention(http, f"{exchange_url.rstrip('/')}/operator/v1/records/{parcel.id}/mention", auth)
     async with engine.begin() as conn:
-        await conn.execute(
-            text("UPDATE hit SET mentioned = true WHERE parcel = ANY(:refs)"), {"refs": [p.ref for p in waiting]}
-        )
+        for table in ("hit", "control_hit"):
+            await conn.execute(
+                text(f"UPDATE {table} SET mentioned = true WHERE parcel = ANY(:refs)"),  # noqa: S608
+                {"refs": [parcel.ref for parcel in waiting]},
+            )
     return len(waiting)
 
 

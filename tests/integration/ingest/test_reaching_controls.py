@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.ingest.mention import mention_hits
 from services.ingest.reach_controls import scan_some
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange
 from tests.integration.ingest.test_controls_at_dispatch import control, parcel
@@ -92,3 +93,17 @@ async def test_looking_twice_finds_nothing_twice(ingest: RunningIngest, exchange
     await catch_up(ingest)
 
     assert len(await hits(ingest)) == 1
+
+
+async def test_a_parcel_that_names_what_was_controlled_is_named_to_the_own_exchange(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    law = control(exchange.home, "US", "2023-05-12")
+    named, other = (parcel(exchange.home, words, "2025-01-01") for words in ("4-piperidone", "socks"))
+    exchange.home.append(law, named, other)
+    await ingest.catch_up()
+
+    ours = ingest.ingest
+    await mention_hits(ours.engine, ingest.http, ours.exchange_url, ingest.auth)
+
+    assert exchange.mentioned == [named["id"]]
