@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 from benchmarks.screening.data import read_han_pairs, read_labelled_pairs, read_listed, read_noise
 from benchmarks.screening.world import Measure, measures

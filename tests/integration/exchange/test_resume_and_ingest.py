@@ -1,6 +1,7 @@
 """A person resumes a feed that forked: what own ingest took in from lines behind the cut goes, the rest stays."""
 
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from services.feed.tree import EMPTY, leaf_hash
 from services.ingest.belief import Pinned
 from services.ingest.cursors import followed_feed, open_feeds
 from services.ingest.follow import Follower
+from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import Ingest
 from services.kit.access import Role
 from services.kit.database import make_engine
@@ -22,7 +24,7 @@ from tests.integration.exchange.test_hostile_peer import Forger, line_of
 class OwnIngest:
     """China's ingest, at China's exchange; it follows US/CN."""
 
-    def __init__(self, two: Two, database: str, http: httpx.AsyncClient) -> None:
+    def __init__(self, two: Two, database: str, http: httpx.AsyncClient, folder: Path) -> None:
         endpoint = two.cn.endpoint
         self.two = two
         self.ingest = Ingest(
@@ -34,6 +36,7 @@ class OwnIngest:
             pinned=Pinned(endpoint.pinned, {"US": ("Ed25519",), "CN": ("Ed25519",)}),
             accept={"US": None},
             feeds=[TO_CHINA],
+            lists=IndexHolder(folder),
             clock=two.clock,
         )
         client = FeedClient(http, endpoint.public_url, Bearer(self.ingest.token))
@@ -56,9 +59,9 @@ class OwnIngest:
 
 
 @pytest.fixture
-async def china(two: Two, second_database_url: str) -> AsyncIterator[OwnIngest]:
+async def china(two: Two, second_database_url: str, tmp_path: Path) -> AsyncIterator[OwnIngest]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(two.cn.app)) as http:
-        own = OwnIngest(two, second_database_url, http)
+        own = OwnIngest(two, second_database_url, http, tmp_path / "lists")
         async with own.ingest.engine.begin() as conn:
             await open_feeds(conn, [TO_CHINA])
         yield own

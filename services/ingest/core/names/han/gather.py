@@ -80,7 +80,7 @@ def _one_each(readings: Iterable[str]) -> list[str]:
 
 
 def _cantonese(forms: Iterable[str]) -> list[str]:
-    from ToJyutping import get_jyutping_candidates  # type: ignore[import-untyped]  # noqa: PLC0415
+    from ToJyutping import get_jyutping_candidates  # noqa: PLC0415
 
     found: list[str] = []
     for form in forms:
