@@ -33,7 +33,10 @@ PLENTY = 9.0
 """Information beyond which more of it proves little while something speaks against the pair."""
 _LETTER = 0.4
 """Least cost of a letter that only one form has."""
-_HAN = np.uint32(1 << 31)
+_HAN = np.uint64(1 << 31)
+_PART, _FORMS, _LENGTH, _UPPER = np.uint64(32), np.uint64(40), np.uint64(48), np.uint64(32)
+_BYTE, _LETTERS, _NOTHING, _ONE = np.uint64(0xFF), np.uint64(0xFFFFFFFF), np.uint64(0), np.uint64(1)
+_BY_FORMS = -1
 
 _BIN = hashed(np.frombuffer(b"bin", np.uint8), 0, 3, -1)
 """The word between a son and his father."""
@@ -95,71 +98,74 @@ def scratch() -> Scratch:
 
 
 @compiled
-def identifies(part):  # type: ignore[no-untyped-def]
-    return part <= _FAMILY
+def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
+    """Comparison by which token `i` of `a` meets token `j` of `b` (0: not at all), and their relative distance."""
+    code, r = compare_heads(a.heads, a.chars, i, b.heads, b.chars, j, rows)
+    if code == _BY_FORMS:
+        if share_form(
+            a.hashes, a.token_forms[i], a.token_forms[i + 1], b.hashes, b.token_forms[j], b.token_forms[j + 1]
+        ):
+            return SPELLING, 0.0
+        return resemblance(a.heads, a.chars, i, b.heads, b.chars, j, rows)
+    return code, r
 
 
 @compiled
-def compare_tokens(a, i, b, j, rows):  # type: ignore[no-untyped-def]
-    """Comparison by which token `i` of `a` meets token `j` of `b` (0: not at all), and their relative distance."""
-    part_a, part_b = a.parts[i], b.parts[j]
-    form_a, form_b = a.token_forms[i], b.token_forms[j]
-    last_a, last_b = a.token_forms[i + 1], b.token_forms[j + 1]
-    if a.hashes[form_a] == b.hashes[form_b]:
+def compare_heads(a, a_chars, i, b, b_chars, j, rows):  # type: ignore[no-untyped-def]
+    """The same from the tokens' heads, or `_BY_FORMS` when their other forms have a say in it."""
+    if a[i, 0] == b[j, 0]:
         return SAME, 0.0
+    what_a, what_b = a[i, 2], b[j, 2]
+    part_a, part_b = np.int64(what_a >> _PART & _BYTE), np.int64(what_b >> _PART & _BYTE)
     if (part_a == _NUMBER) != (part_b == _NUMBER):
         return 0, 0.0
-    han_a, han_b = a.letters[form_a] & _HAN, b.letters[form_b] & _HAN
     if part_a == _INITIAL or part_b == _INITIAL:
         if part_a == part_b or part_a > _INITIAL or part_b > _INITIAL:
             return 0, 0.0
-        if part_a == _INITIAL:
-            letter = a.chars[a.form_bytes[form_a]]
-            for form in range(form_b, last_b):
-                if b.chars[b.form_bytes[form]] == letter:
-                    return INITIAL, 0.0
-        else:
-            letter = b.chars[b.form_bytes[form_b]]
-            for form in range(form_a, last_a):
-                if a.chars[a.form_bytes[form]] == letter:
-                    return INITIAL, 0.0
-        return 0, 0.0
-    if not (han_a and han_b and identifies(part_a) and identifies(part_b)):
-        if last_a - form_a > 1 or last_b - form_b > 1:
-            for one in range(form_a, last_a):
-                for other in range(form_b, last_b):
-                    if a.hashes[one] == b.hashes[other]:
-                        return SPELLING, 0.0
-    if han_a or han_b or part_a == _NUMBER:
-        return 0, 0.0
-    if (part_a >= _PARTICLE and part_a <= _LEGAL) or (part_b >= _PARTICLE and part_b <= _LEGAL):
-        return 0, 0.0
-    return resemblance(a, form_a, b, form_b, rows)
+        return (INITIAL if (a[i, 3] >> _UPPER) & (b[j, 3] >> _UPPER) else 0), 0.0
+    both_han = what_a & what_b & _HAN and part_a <= _FAMILY and part_b <= _FAMILY
+    if not both_han and ((what_a >> _FORMS & _BYTE) > _ONE or (what_b >> _FORMS & _BYTE) > _ONE):
+        return _BY_FORMS, 0.0
+    return resemblance(a, a_chars, i, b, b_chars, j, rows)
 
 
 @compiled
-def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
-    """SOUND or CLOSE and the relative distance of two ASCII forms, or 0."""
-    start_a, end_a, start_b, end_b = (
-        a.form_bytes[form_a],
-        a.form_bytes[form_a + 1],
-        b.form_bytes[form_b],
-        b.form_bytes[form_b + 1],
-    )
-    longest = max(end_a - start_a, end_b - start_b)
-    if min(end_a - start_a, end_b - start_b) < 2:
+def share_form(a, first_a, last_a, b, first_b, last_b):  # type: ignore[no-untyped-def]
+    """Whether one form is the same."""
+    for one in range(first_a, last_a):
+        for other in range(first_b, last_b):
+            if a[one] == b[other]:
+                return True
+    return False
+
+
+@compiled
+def resemblance(a, a_chars, i, b, b_chars, j, rows):  # type: ignore[no-untyped-def]
+    """SOUND, CLOSE or FAR and the relative distance of two texts, or 0."""
+    what_a, what_b = a[i, 2], b[j, 2]
+    part_a, part_b = np.int64(what_a >> _PART & _BYTE), np.int64(what_b >> _PART & _BYTE)
+    if (what_a | what_b) & _HAN or part_a == _NUMBER:
         return 0, 0.0
-    alike = a.sounds[form_a] == b.sounds[form_b] and a.sounds[form_a] != np.uint64(0)
+    if (part_a >= _PARTICLE and part_a <= _LEGAL) or (part_b >= _PARTICLE and part_b <= _LEGAL):
+        return 0, 0.0
+    size_a, size_b = np.int64(what_a >> _LENGTH), np.int64(what_b >> _LENGTH)
+    longest = max(size_a, size_b)
+    if min(size_a, size_b) < 2:
+        return 0, 0.0
+    alike = a[i, 1] == b[j, 1] and a[i, 1] != _NOTHING
     most = (_SOUNDS_FURTHEST if alike else _FURTHEST) * longest
     if not alike:
-        differing = a.letters[form_a] ^ b.letters[form_b]
+        differing = (what_a ^ what_b) & _LETTERS
         bits = 0
         while differing:
-            differing &= differing - np.uint32(1)
+            differing &= differing - _ONE
             bits += 1
         if bits * _LETTER > max(most, _SLIPS):
             return 0, 0.0
-    edits = distance(a.chars, start_a, end_a, b.chars, start_b, end_b, np.float32(max(most, _SLIPS)), rows)
+    start_a, start_b = np.int64(a[i, 3] & _LETTERS), np.int64(b[j, 3] & _LETTERS)
+    edits = distance(
+        a_chars, start_a, start_a + size_a, b_chars, start_b, start_b + size_b, np.float32(max(most, _SLIPS)), rows
+    )
     if edits <= most:
         return (SOUND if alike else CLOSE), edits / longest
     if edits <= _SLIPS and longest >= 3:
@@ -169,9 +175,8 @@ def resemblance(a, form_a, b, form_b, rows):  # type: ignore[no-untyped-def]
 
 @compiled
 def over(a, i, b, j, r):  # type: ignore[no-untyped-def]
-    """Edits between two forms beyond those of one slip."""
-    form_a, form_b = a.token_forms[i], b.token_forms[j]
-    longest = max(a.form_bytes[form_a + 1] - a.form_bytes[form_a], b.form_bytes[form_b + 1] - b.form_bytes[form_b])
+    """Edits between two texts beyond those of one slip."""
+    longest = max(np.int64(a.heads[i, 2] >> _LENGTH), np.int64(b.heads[j, 2] >> _LENGTH))
     return max(0.0, r * longest - SLIP)
 
 
@@ -205,7 +210,9 @@ def written_together(a, tokens, first, end, b, j):  # type: ignore[no-untyped-de
     form = b.token_forms[j]
     start, stop = b.form_bytes[form], b.form_bytes[form + 1]
     length = stop - start
-    if length < 4 or length > LONGEST or b.letters[form] & _HAN:
+    if length < 4 or length > LONGEST or b.heads[j, 2] & _HAN:
+        return 0
+    if not (a.heads[tokens[first], 3] >> _UPPER) & (b.heads[j, 3] >> _UPPER) or end - first < 2:
         return 0
     reached = np.uint64(1)
     telling = False
@@ -245,23 +252,25 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     right = b.tokens[b.offsets[b_name] : b.offsets[b_name + 1]]
     n, m = left.size, right.size
     one, same, joined = np.int64(1), np.int64(SAME), np.int64(JOINED)
-    for at in range(room.features.size):
-        room.features[at] = 0.0
+    found = room.features
+    for at in range(found.size):
+        found[at] = 0.0
     room.count[0] = 0
     for i in range(n):
         room.left[i] = 0
     for j in range(m):
         room.right[j] = 0
+    a_heads, b_heads, on_left, on_right = a.heads, b.heads, room.left, room.right
     for i in range(n):
         for j in range(m):
-            if not room.right[j] and a.hashes[a.token_forms[left[i]]] == b.hashes[b.token_forms[right[j]]]:
+            if a_heads[left[i], 0] == b_heads[right[j], 0] and not on_right[j]:
                 note(room, i, one, j, one, same, np.float64(min(a_info[left[i]], b_info[right[j]])), 0.0)
                 break
     for i in range(n - 1):
         for j in range(m):
-            if not room.left[i] and not room.right[j]:
+            if not on_left[i] and not on_right[j]:
                 end = i + 1
-                while end < n and not room.left[end]:
+                while end < n and not on_left[end]:
                     end += 1
                 run = written_together(a, left, i, end, b, right[j])
                 if run:
@@ -271,9 +280,9 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
                     note(room, i, run, j, one, joined, np.float64(min(together, b_info[right[j]])), 0.0)
     for j in range(m - 1):
         for i in range(n):
-            if not room.left[i] and not room.right[j]:
+            if not on_left[i] and not on_right[j]:
                 end = j + 1
-                while end < m and not room.right[end]:
+                while end < m and not on_right[end]:
                     end += 1
                 run = written_together(b, right, j, end, a, left[i])
                 if run:
@@ -286,25 +295,29 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     sum_up(a, a_info, left, a.kinds[a_name], b, b_info, right, b.kinds[b_name], room)
     score = 0.0
     for at in range(weights.size):
-        score += weights[at] * room.features[at]
+        score += weights[at] * found[at]
     return score
 
 
 @compiled
 def meet_the_rest(a, a_info, left, b, b_info, right, room):  # type: ignore[no-untyped-def]
     count = 0
+    a_heads, b_heads = a.heads, b.heads
+    on_left, on_right, rows = room.left, room.right, room.rows
     for i in range(left.size):
-        if room.left[i]:
+        if on_left[i]:
             continue
+        one = np.int64(left[i])
         for j in range(right.size):
-            if room.right[j]:
+            if on_right[j]:
                 continue
-            code, r = compare_tokens(a, np.int64(left[i]), b, np.int64(right[j]), room.rows)
+            other = np.int64(right[j])
+            code, r = compare_tokens(a, one, b, other, rows)
             if not code:
                 continue
             w = np.float64(min(a_info[left[i]], b_info[right[j]]))
             gain = strength(code, w, r)
-            key = a.hashes[a.token_forms[left[i]]] ^ b.hashes[b.token_forms[right[j]]]
+            key = a_heads[one, 0] ^ b_heads[other, 0]
             at = count
             while at > 0 and (
                 room.edge_values[at - 1, 0] < gain
@@ -319,11 +332,20 @@ def meet_the_rest(a, a_info, left, b, b_info, right, room):  # type: ignore[no-u
             room.edge_values[at, 0], room.edge_values[at, 1], room.edge_values[at, 2] = gain, w, r
             room.edge_keys[at] = key
             count += 1
-    one = np.int64(1)
+    single = np.int64(1)
     for at in range(count):
         i, j = np.int64(room.edges[at, 0]), np.int64(room.edges[at, 1])
         if not room.left[i] and not room.right[j]:
-            note(room, i, one, j, one, np.int64(room.edges[at, 2]), room.edge_values[at, 1], room.edge_values[at, 2])
+            note(
+                room,
+                i,
+                single,
+                j,
+                single,
+                np.int64(room.edges[at, 2]),
+                room.edge_values[at, 1],
+                room.edge_values[at, 2],
+            )
 
 
 @compiled

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.index.compiled import compiled
+from services.ingest.core.index.fingerprints import LONGEST
 from services.ingest.core.index.index import Directory, Lookup, NameIndex, Postings
-from services.ingest.core.index.keys import MOST_RUNS, keys_of_tokens, run_keys
+from services.ingest.core.index.keys import MOST_KEYS, MOST_RUNS, keys_of_tokens, run_keys
 from services.ingest.core.names.name import Name
 
 _BACKGROUND = 20_000.0
@@ -69,17 +70,18 @@ def directory_of(keys: NDArray[np.uint64], values: NDArray[np.int32]) -> Directo
 
 
 def _token_directory(names: NameColumns) -> Directory:
-    none = np.empty(0, np.uint64), np.empty(0, np.int32)
-    count = keys_of_tokens(names, *none)
+    room = np.empty(MOST_KEYS, np.uint64), np.empty(LONGEST, np.uint8)
+    count = keys_of_tokens(names, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
     keys, values = np.empty(count, np.uint64), np.empty(count, np.int32)
-    keys_of_tokens(names, keys, values)
+    keys_of_tokens(names, *room, keys, values)
     return directory_of(keys, values)
 
 
 def _run_directory(names: NameColumns) -> Directory:
-    count = _all_runs(names, np.empty(0, np.uint64), np.empty(0, np.int32))
+    room = np.empty(3 * LONGEST, np.uint8), np.empty(MOST_RUNS, np.uint64)
+    count = _all_runs(names, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
     keys, values = np.empty(count, np.uint64), np.empty(count, np.int32)
-    _all_runs(names, keys, values)
+    _all_runs(names, *room, keys, values)
     return directory_of(keys, values)
 
 
@@ -108,11 +110,10 @@ def _common(
 
 
 @compiled
-def _all_runs(names, keys, values):  # type: ignore[no-untyped-def]
-    out = np.empty(MOST_RUNS, np.uint64)
+def _all_runs(names, joined, out, keys, values):  # type: ignore[no-untyped-def]
     count = 0
     for row in range(names.kinds.size):
-        written = run_keys(names, row, out)
+        written = run_keys(names, row, joined, out)
         if keys.size:
             for at in range(written):
                 keys[count + at] = out[at]

@@ -49,6 +49,7 @@ class Finder(NamedTuple):
     """For each listed token the number of the token that was last compared with it."""
     keys: NDArray[np.uint64]
     sounds: NDArray[np.uint8]
+    joined: NDArray[np.uint8]
     runs: NDArray[np.uint64]
     promise: NDArray[np.float32]
 
@@ -65,6 +66,7 @@ def finder(rows: int, tokens: int) -> Finder:
         seen=np.zeros(tokens, np.int32),
         keys=np.empty(MOST_KEYS, np.uint64),
         sounds=np.empty(LONGEST, np.uint8),
+        joined=np.empty(3 * LONGEST, np.uint8),
         runs=np.empty(MOST_RUNS, np.uint64),
         promise=np.empty(CANDIDATES, np.float32),
     )
@@ -155,7 +157,7 @@ def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-
             for entry in range(first, min(last, first + _MOST_READ)):
                 _touch(find, np.int64(index.runs.values[entry]), gain)
     find.counts[_STAMP] += 1
-    for each in range(run_keys(queries, query, find.runs)):
+    for each in range(run_keys(queries, query, find.joined, find.runs)):
         first, last = under(index.directory, find.runs[each])
         for entry in range(first, min(last, first + 16)):
             listed = np.int64(index.directory.values[entry])

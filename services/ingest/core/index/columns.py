@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.fingerprints import LONGEST, fingerprints
+from services.ingest.core.index.fingerprints import LONGEST, fingerprints, heads_of
 from services.ingest.core.names.name import Kind, Name, Part, Token
 from services.ingest.core.names.rarity import share
 
@@ -44,6 +44,8 @@ class NameColumns(NamedTuple):
     """Hash of each form."""
     sounds: NDArray[np.uint64]
     """Hash of each form's sound, 0 for none."""
+    heads: NDArray[np.uint64]
+    """What most comparisons need of a token in one place: see `heads_of`. Shape (tokens, 4)."""
     letters: NDArray[np.uint32]
     """Letters that occur in each form, a bit each; bit 31 for a form that is not ASCII."""
 
@@ -76,19 +78,24 @@ def columns_of(names: Sequence[Name]) -> NameColumns:
     hashes = np.empty(len(lengths), np.uint64)
     sounds = np.empty(len(lengths), np.uint64)
     letters = np.empty(len(lengths), np.uint32)
-    fingerprints(form_bytes, chars, hashes, sounds, letters)
+    fingerprints(form_bytes, chars, np.empty(LONGEST, np.uint8), hashes, sounds, letters)
+    token_forms = _offsets([len(each.lengths) for each in prepared])
+    parts = np.fromiter((token.part for token, _ in numbers), np.uint8, len(numbers))
+    heads = np.empty((len(numbers), 4), np.uint64)
+    heads_of(parts, token_forms, form_bytes, chars, hashes, sounds, letters, heads)
     return frozen(
         NameColumns(
             offsets=np.array(ends, np.int64),
             tokens=np.array(tokens, np.int32),
             kinds=np.fromiter((name.kind for name in names), np.uint8, len(names)),
-            parts=np.fromiter((token.part for token, _ in numbers), np.uint8, len(numbers)),
+            parts=parts,
             shares=np.fromiter((each.share for each in prepared), np.float32, len(prepared)),
-            token_forms=_offsets([len(each.lengths) for each in prepared]),
+            token_forms=token_forms,
             form_bytes=form_bytes,
             chars=chars,
             hashes=hashes,
             sounds=sounds,
+            heads=heads,
             letters=letters,
         )
     )

@@ -8,9 +8,14 @@ using what it had built in from the others.
 from collections.abc import Callable
 from hashlib import sha256
 from importlib import resources
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import numba  # type: ignore[import-untyped]
+import numpy as np
+
+Whole: TypeAlias = int | np.integer[Any]
+"""A whole number: in machine code they are one, whoever made it."""
+Real: TypeAlias = float | np.floating[Any]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,8 +34,12 @@ _SOURCES = _sources()
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """The function as machine code, without bound checks; it may call other compiled ones only."""
-    made = numba.njit(error_model="numpy")(function)
+    """The function as machine code, without bound checks; it may call other compiled ones only.
+
+    It cannot make arrays, so that those it is given need not be counted at each touch: that alone is three times the
+    speed. Whatever room it needs is an argument.
+    """
+    made = numba.njit(error_model="numpy", _nrt=False)(function)
     try:
         made.enable_caching()
         made._cache._cache_file._source_stamp = _SOURCES  # noqa: SLF001 - there is no public way to say it

@@ -121,13 +121,16 @@ def sounded(chars, start, end, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def fingerprints(at, chars, hashes, sounds, letters):  # type: ignore[no-untyped-def]
-    """Fill `hashes`, `sounds` (0: none) and `letters` (a bit for each that occurs; bit 31: not ASCII) of every form."""
-    out = np.empty(LONGEST, np.uint8)
+def fingerprints(at, chars, out, hashes, sounds, letters):  # type: ignore[no-untyped-def]
+    """Fill `hashes`, `sounds` (0: none) and `letters` (a bit for each that occurs; bit 31: not ASCII) of every form.
+
+    `out` is scratch of `LONGEST` bytes.
+    """
     for form in range(hashes.size):
         start, end = at[form], at[form + 1]
         seen = np.uint32(0)
-        for each in chars[start:end]:
+        for place in range(start, end):
+            each = chars[place]
             if each >= 128:
                 seen |= np.uint32(1 << 31)
             elif each >= 97:
@@ -138,6 +141,29 @@ def fingerprints(at, chars, hashes, sounds, letters):  # type: ignore[no-untyped
         hashes[form] = hashed(chars, start, end, np.int64(-1))
         length = sounded(chars, start, end, out)
         sounds[form] = hashed(out, np.int64(0), length, np.int64(-1)) if length >= 2 else np.uint64(0)
+
+
+@compiled
+def heads_of(parts, token_forms, form_bytes, chars, hashes, sounds, letters, heads):  # type: ignore[no-untyped-def]
+    """Fill the head of every token: hash and sound of its text; letters (32 bits), part (8), forms (8) and length of the
+    text (16); where its bytes begin (32) and with which letters its forms begin (32)."""
+    for token in range(parts.size):
+        first, last = token_forms[token], token_forms[token + 1]
+        start, length = form_bytes[first], form_bytes[first + 1] - form_bytes[first]
+        initials = np.uint64(0)
+        for form in range(first, last):
+            letter = chars[form_bytes[form]] if form_bytes[form + 1] > form_bytes[form] else np.uint8(0)
+            if letter >= 97 and letter <= 122:
+                initials |= np.uint64(1) << np.uint64(letter - 97)
+        heads[token, 0] = hashes[first]
+        heads[token, 1] = sounds[first]
+        heads[token, 2] = (
+            np.uint64(letters[first])
+            | np.uint64(parts[token]) << np.uint64(32)
+            | np.uint64(last - first) << np.uint64(40)
+            | np.uint64(length) << np.uint64(48)
+        )
+        heads[token, 3] = np.uint64(start) | initials << np.uint64(32)
 
 
 @compiled

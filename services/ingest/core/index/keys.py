@@ -57,10 +57,8 @@ def keys_of_token(columns, token, out, sounds):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def keys_of_tokens(columns, keys, values):  # type: ignore[no-untyped-def]
+def keys_of_tokens(columns, out, sounds, keys, values):  # type: ignore[no-untyped-def]
     """Keys of all tokens with their token; how many. Arrays of size 0: only count."""
-    out = np.empty(MOST_KEYS, np.uint64)
-    sounds = np.empty(LONGEST, np.uint8)
     count = 0
     for token in range(columns.parts.size):
         written = keys_of_token(columns, token, out, sounds)
@@ -73,9 +71,11 @@ def keys_of_tokens(columns, keys, values):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def run_keys(columns, name, out):  # type: ignore[no-untyped-def]
-    """Write keys of what two and three neighbours of a name make when written together; how many."""
-    joined = np.empty(3 * LONGEST, np.uint8)
+def run_keys(columns, name, joined, out):  # type: ignore[no-untyped-def]
+    """Write keys of what two and three neighbours of a name make when written together; how many.
+
+    `joined` is scratch of `3 * LONGEST` bytes.
+    """
     count = 0
     end = columns.offsets[name + 1]
     for at in range(columns.offsets[name], end - 1):

@@ -33,8 +33,9 @@ _SOUNDS = np.arange(1, 14, dtype=np.uint8)
 def blocking_keys(columns: NameColumns) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Offsets (names + 1) and the keys that a stored label keeps of each name."""
     offsets = np.zeros(len(columns) + 1, np.int64)
-    keys = np.empty(_label_keys(columns, offsets, np.empty(0, np.uint64)), np.uint64)
-    _label_keys(columns, offsets, keys)
+    room = np.empty(LONGEST, np.uint8), np.empty(3 * LONGEST, np.uint8), np.empty(MOST_RUNS, np.uint64)
+    keys = np.empty(_label_keys(columns, *room, offsets, np.empty(0, np.uint64)), np.uint64)
+    _label_keys(columns, *room, offsets, keys)
     return offsets, keys
 
 
@@ -47,9 +48,10 @@ def labels_touched(
     time at most.
     """
     names = index.lookup.names
-    count = _spread(names, np.empty(0, np.uint64), np.empty(0, np.int32))
+    room = np.empty(LONGEST, np.uint8), np.empty(LONGEST, np.uint8), np.empty(LONGEST + 2, np.uint8)
+    count = _spread(names, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
     near, tokens = np.empty(count, np.uint64), np.empty(count, np.int32)
-    _spread(names, near, tokens)
+    _spread(names, *room, near, tokens)
     directory = directory_of(near, tokens)
     sieve = np.zeros(1 << (_SIEVE - 3), np.uint8)
     for present in (near, index.lookup.runs.keys):
@@ -67,10 +69,8 @@ def labels_touched(
 
 
 @compiled
-def _label_keys(columns, offsets, keys):  # type: ignore[no-untyped-def]
+def _label_keys(columns, sounds, joined, runs, offsets, keys):  # type: ignore[no-untyped-def]
     """Count the keys of all labels, and write them where there is room."""
-    runs = np.empty(MOST_RUNS, np.uint64)
-    sounds = np.empty(LONGEST, np.uint8)
     count = 0
     for name in range(columns.kinds.size):
         for at in range(columns.offsets[name], columns.offsets[name + 1]):
@@ -96,7 +96,7 @@ def _label_keys(columns, offsets, keys):  # type: ignore[no-untyped-def]
         if keys.size:
             keys[count] = np.uint64(0)
         count += 1
-        for run in range(run_keys(columns, name, runs)):
+        for run in range(run_keys(columns, name, joined, runs)):
             if keys.size:
                 keys[count] = runs[run]
             count += 1
@@ -105,12 +105,11 @@ def _label_keys(columns, offsets, keys):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _spread(names, keys, tokens):  # type: ignore[no-untyped-def]
+def _spread(names, text, sounds, other, keys, tokens):  # type: ignore[no-untyped-def]
     """Count, or write, the forms of every listed token with all texts and sounds that are one error away.
 
     `tokens`: four times the token, plus which of `_WORTH` applies.
     """
-    text, sounds = np.empty(LONGEST, np.uint8), np.empty(LONGEST, np.uint8)
     count = 0
     for token in range(names.parts.size):
         part = names.parts[token]
@@ -128,17 +127,16 @@ def _spread(names, keys, tokens):  # type: ignore[no-untyped-def]
         for at in range(size):
             text[at] = names.chars[start + at]
         if size >= _SHORTEST:
-            count = _spread_one(text, size, _LETTERS, FORM, 4 * token, keys, tokens, count)
+            count = _spread_one(text, other, size, _LETTERS, FORM, 4 * token, keys, tokens, count)
         length = sounded(names.chars, start, end, sounds)
         if length >= 2:
-            count = _spread_one(sounds, length, _SOUNDS, SOUND, 4 * token + 2, keys, tokens, count)
+            count = _spread_one(sounds, other, length, _SOUNDS, SOUND, 4 * token + 2, keys, tokens, count)
     return count
 
 
 @compiled
-def _spread_one(text, size, letters, salt, code, keys, tokens, count):  # type: ignore[no-untyped-def]
+def _spread_one(text, other, size, letters, salt, code, keys, tokens, count):  # type: ignore[no-untyped-def]
     """The text; where it is long enough, the text with one letter left out and any put in anywhere, or none."""
-    other = np.empty(LONGEST + 2, np.uint8)
     zero, none = np.int64(0), np.int64(-1)
     if keys.size:
         keys[count], tokens[count] = mixed(hashed(text, zero, size, none), np.uint64(salt)), code
