@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from benchmarks.screening.data import LabelledPair
-from benchmarks.screening.matcher import Matcher
 from benchmarks.screening.measures import pair_f1, tuned
+from services.ingest.core.names.name import Kind
 
+Compare = Callable[[Sequence[tuple[str, str, Kind]]], list[float]]
 Scored = list[tuple[LabelledPair, float]]
 
 
-def score(matcher: Matcher, pairs: Sequence[LabelledPair]) -> Scored:
+def score(compare: Compare, pairs: Sequence[LabelledPair]) -> Scored:
     """The score of each pair."""
-    scores = matcher.pairs([(pair.left, pair.right, pair.kind) for pair in pairs])
+    scores = compare([(pair.left, pair.right, pair.kind) for pair in pairs])
     return list(zip(pairs, scores, strict=True))
 
 

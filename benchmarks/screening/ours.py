@@ -11,11 +11,12 @@ import numpy as np
 from benchmarks.screening.matcher import Query, Row
 from benchmarks.screening.measures import NOBODY, Answer
 from services.ingest.core.evidence.assess import assess
+from services.ingest.core.evidence.names import score_of
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.columns import columns_of
 from services.ingest.core.index.score import NameHits, screen_names
-from services.ingest.core.names.name import Kind
+from services.ingest.core.names.name import Kind, Name
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile, WrittenName
 
@@ -51,6 +52,11 @@ class Ours:
     def pairs(self, pairs: Sequence[tuple[str, str, Kind]]) -> list[float]:
         return [self._assess(WrittenName(left, kind), WrittenName(right, kind)) for left, right, kind in pairs]
 
+    def same_name(self, pairs: Sequence[tuple[str, str, Kind]]) -> list[float]:
+        """Log-odds that the two of each pair are writings of one name. Whether it may raise an alarm is another
+        question: `pairs` keeps one word, or what thousands are called, from raising one."""
+        return [self._compare(read_name(left, kind), read_name(right, kind)) for left, right, kind in pairs]
+
     def ranked(self, query: Query) -> list[tuple[Row, float]]:
         """The names that resemble it most and their scores, for people who look into an answer."""
         hits = self._screen([query])
@@ -75,6 +81,11 @@ class Ours:
         ]
         score, _, entity = max(scored, default=(0.0, 0, NOBODY))
         return Answer(entity, score)
+
+    def _compare(self, left: Name, right: Name) -> float:
+        compared, _ = score_of(left, right, self._weights.names)
+        speaking = compared * self._weights.name_slope + self._weights.name_offset if compared > 0 else 0.0
+        return self._weights.prior + speaking
 
     def _assess(self, left: WrittenName, right: WrittenName) -> float:
         return assess(Profile(left.kind, (left,)), Profile(right.kind, (right,)), self._weights).score
