@@ -29,6 +29,10 @@ SLIP = 1.2
 _SLIPS = 2.0
 """Edits that may be slips of the hand, however short the form."""
 _WEAK = 0.3
+"""Part of its information with which a slip or an initial competes for a token."""
+_REPETITION = 0.2
+"""Relative distance within which a token repeats another."""
+FEWEST_INITIALS = 3
 PLENTY = 9.0
 """Information beyond which more of it proves little while something speaks against the pair."""
 _LETTER = 0.4
@@ -251,7 +255,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     left = a.tokens[a.offsets[a_name] : a.offsets[a_name + 1]]
     right = b.tokens[b.offsets[b_name] : b.offsets[b_name + 1]]
     n, m = left.size, right.size
-    one, same, joined = np.int64(1), np.int64(SAME), np.int64(JOINED)
+    one, same = np.int64(1), np.int64(SAME)
     found = room.features
     for at in range(found.size):
         found[at] = 0.0
@@ -266,32 +270,14 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
             if a_heads[left[i], 0] == b_heads[right[j], 0] and not on_right[j]:
                 note(room, i, one, j, one, same, np.float64(min(a_info[left[i]], b_info[right[j]])), 0.0)
                 break
-    for i in range(n - 1):
-        for j in range(m):
-            if not on_left[i] and not on_right[j]:
-                end = i + 1
-                while end < n and not on_left[end]:
-                    end += 1
-                run = written_together(a, left, i, end, b, right[j])
-                if run:
-                    together = 0.0
-                    for k in range(run):
-                        together += a_info[left[i + k]]
-                    note(room, i, run, j, one, joined, np.float64(min(together, b_info[right[j]])), 0.0)
-    for j in range(m - 1):
-        for i in range(n):
-            if not on_left[i] and not on_right[j]:
-                end = j + 1
-                while end < m and not on_right[end]:
-                    end += 1
-                run = written_together(b, right, j, end, a, left[i])
-                if run:
-                    together = 0.0
-                    for k in range(run):
-                        together += b_info[right[j + k]]
-                    note(room, i, one, j, run, joined, np.float64(min(together, a_info[left[i]])), 0.0)
+    join(a, a_info, left, on_left, b, b_info, right, on_right, True, room)
+    join(b, b_info, right, on_right, a, a_info, left, on_left, False, room)
     meet_the_rest(a, a_info, left, b, b_info, right, room)
-    find_repetitions(a, left, room.left, b, right, room.right, room)
+    if room.count[0] == 0:
+        initials(a, a_info, left, b, right, True, room)
+        initials(b, b_info, right, a, left, False, room)
+    find_repetitions(a, left, on_left, b, right, on_right, room.rows)
+    find_repetitions(b, right, on_right, a, left, on_left, room.rows)
     sum_up(a, a_info, left, a.kinds[a_name], b, b_info, right, b.kinds[b_name], room)
     score = 0.0
     for at in range(weights.size):
@@ -349,23 +335,73 @@ def meet_the_rest(a, a_info, left, b, b_info, right, room):  # type: ignore[no-u
 
 
 @compiled
-def find_repetitions(a, left, left_state, b, right, right_state, room):  # type: ignore[no-untyped-def]
-    for i in range(left.size):
-        if not left_state[i] and a.parts[left[i]] <= _FAMILY:
-            for j in range(right.size):
-                if right_state[j] == 1:
-                    code, r = compare_tokens(a, np.int64(left[i]), b, np.int64(right[j]), room.rows)
-                    if code and code <= SOUND and r < 0.2:
-                        left_state[i] = 2
-                        break
-    for j in range(right.size):
-        if not right_state[j] and b.parts[right[j]] <= _FAMILY:
-            for i in range(left.size):
-                if left_state[i] == 1:
-                    code, r = compare_tokens(b, np.int64(right[j]), a, np.int64(left[i]), room.rows)
-                    if code and code <= SOUND and r < 0.2:
-                        right_state[j] = 2
-                        break
+def join(a, a_info, tokens, taken, b, b_info, others, others_taken, forward, room):  # type: ignore[no-untyped-def]
+    """Let runs of neighbours of `a` meet the tokens of `b` that they make up. `forward`: `a` is the left name."""
+    one, joined = np.int64(1), np.int64(JOINED)
+    for i in range(tokens.size - 1):
+        for j in range(others.size):
+            if taken[i] or others_taken[j]:
+                continue
+            end = i + 1
+            while end < tokens.size and not taken[end]:
+                end += 1
+            run = written_together(a, tokens, i, end, b, others[j])
+            if not run:
+                continue
+            together = 0.0
+            for k in range(run):
+                together += a_info[tokens[i + k]]
+            w = np.float64(min(together, b_info[others[j]]))
+            if forward:
+                note(room, i, run, j, one, joined, w, 0.0)
+            else:
+                note(room, j, one, i, run, joined, w, 0.0)
+
+
+@compiled
+def initials(a, a_info, tokens, b, others, forward, room):  # type: ignore[no-untyped-def]
+    """Let the one word of `a` meet the initial letters of all words of `b`: `una`, `united northern airlines`."""
+    word = -1
+    for i in range(tokens.size):
+        if a.parts[tokens[i]] <= _FAMILY:
+            if word >= 0:
+                return
+            word = i
+    if word < 0:
+        return
+    what, start = a.heads[tokens[word], 2], np.int64(a.heads[tokens[word], 3] & _LETTERS)
+    length = np.int64(what >> _LENGTH)
+    if what & _HAN or length < FEWEST_INITIALS:
+        return
+    at = 0
+    for j in range(others.size):
+        part = b.parts[others[j]]
+        if part <= _FAMILY or part >= _PLACE:
+            begins = b.chars[np.int64(b.heads[others[j], 3] & _LETTERS)]
+            if at >= length or begins != a.chars[start + at]:
+                return
+            at += 1
+    if at == length:
+        one, none, all_of_it, code = np.int64(1), np.int64(0), np.int64(others.size), np.int64(ACRONYM)
+        w = np.float64(a_info[tokens[word]])
+        if forward:
+            note(room, word, one, none, all_of_it, code, w, 0.0)
+        else:
+            note(room, none, all_of_it, word, one, code, w, 0.0)
+
+
+@compiled
+def find_repetitions(a, tokens, state, b, others, others_state, rows):  # type: ignore[no-untyped-def]
+    """Set apart the tokens of `a` that are like one of `b` which has met already."""
+    for i in range(tokens.size):
+        if state[i] or a.parts[tokens[i]] > _FAMILY:
+            continue
+        for j in range(others.size):
+            if others_state[j] == 1:
+                code, r = compare_tokens(a, np.int64(tokens[i]), b, np.int64(others[j]), rows)
+                if code and code <= SOUND and r < _REPETITION:
+                    state[i] = 2
+                    break
 
 
 @compiled
@@ -382,6 +418,9 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
             continue
         if code == FAR:
             f[F_FAR] += 1.0
+            continue
+        if code == ACRONYM:
+            f[F_ACRONYM] += 1.0
             continue
         if code != JOINED and (part_a > _FAMILY or part_b > _FAMILY):
             if part_a == _NUMBER or part_b == _NUMBER:

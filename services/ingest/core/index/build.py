@@ -10,11 +10,13 @@ from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST
 from services.ingest.core.index.index import Directory, Lookup, NameIndex, Postings
-from services.ingest.core.index.keys import MOST_KEYS, MOST_RUNS, keys_of_tokens, run_keys
+from services.ingest.core.index.keys import MOST_KEYS, MOST_RUNS, keys_of_tokens, pair_keys, run_keys
 from services.ingest.core.names.name import Name
 
 _BACKGROUND = 20_000.0
 """Entities that a list must have before what it says of a token's frequency counts as much as the population."""
+HEAVY = 1_000
+"""Rows of a token from which on its names are also found by pairs of tokens."""
 LEAST_SHARE = 4e-5
 """Share of a token that nobody is known to carry."""
 
@@ -44,7 +46,7 @@ def index_of(names: NameColumns, entities: NDArray[np.int32], weak: NDArray[np.u
     info = information(names, counts, size)
     row_info = np.zeros(entities.size, np.float32)
     _row_info(names, info, row_info)
-    lookup = Lookup(names, info, row_info, entities, _token_directory(names), postings, _run_directory(names))
+    lookup = Lookup(names, info, row_info, entities, _token_directory(names), postings, _run_directory(names, postings))
     for array in (info, row_info, entities, weak):
         array.flags.writeable = False
     return NameIndex(lookup, weak, size, common)
@@ -77,11 +79,12 @@ def _token_directory(names: NameColumns) -> Directory:
     return directory_of(keys, values)
 
 
-def _run_directory(names: NameColumns) -> Directory:
+def _run_directory(names: NameColumns, postings: Postings) -> Directory:
+    heavy = np.diff(postings.offsets) > HEAVY
     room = np.empty(3 * LONGEST, np.uint8), np.empty(MOST_RUNS, np.uint64)
-    count = _all_runs(names, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
+    count = _all_runs(names, heavy, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
     keys, values = np.empty(count, np.uint64), np.empty(count, np.int32)
-    _all_runs(names, *room, keys, values)
+    _all_runs(names, heavy, *room, keys, values)
     return directory_of(keys, values)
 
 
@@ -110,10 +113,16 @@ def _common(
 
 
 @compiled
-def _all_runs(names, joined, out, keys, values):  # type: ignore[no-untyped-def]
+def _all_runs(names, heavy, joined, out, keys, values):  # type: ignore[no-untyped-def]
     count = 0
     for row in range(names.kinds.size):
         written = run_keys(names, row, joined, out)
+        if keys.size:
+            for at in range(written):
+                keys[count + at] = out[at]
+                values[count + at] = row
+        count += written
+        written = pair_keys(names, row, heavy, out)
         if keys.size:
             for at in range(written):
                 keys[count + at] = out[at]

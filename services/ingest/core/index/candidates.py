@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from services.ingest.core.index.alignment import FAR, SOUND, compare_tokens
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, mixed
-from services.ingest.core.index.keys import FORM, MOST_KEYS, MOST_RUNS, keys_of_token, run_keys
+from services.ingest.core.index.keys import FORM, MOST_KEYS, MOST_RUNS, keys_of_token, pair_keys, run_keys
 
 CANDIDATES = 40
 """Rows that are compared in full for one query."""
@@ -22,6 +22,8 @@ _MOST_LIKE = 512
 """Listed tokens that resemble the tokens of one query."""
 _MOST_READ = 256
 """Entries of the directory that are read under one key."""
+_MOST_PAIRS = 1_000
+"""Rows that are read under one pair of tokens which are both common."""
 _SUPPORTING = 0.5
 """Part of its information that a token is worth which does not identify."""
 _RESEMBLING = 0.9
@@ -49,6 +51,7 @@ class Finder(NamedTuple):
     """For each listed token the number of the token that was last compared with it."""
     keys: NDArray[np.uint64]
     sounds: NDArray[np.uint8]
+    no_flags: NDArray[np.bool_]
     joined: NDArray[np.uint8]
     runs: NDArray[np.uint64]
     promise: NDArray[np.float32]
@@ -66,6 +69,7 @@ def finder(rows: int, tokens: int) -> Finder:
         seen=np.zeros(tokens, np.int32),
         keys=np.empty(MOST_KEYS, np.uint64),
         sounds=np.empty(LONGEST, np.uint8),
+        no_flags=np.empty(0, np.bool_),
         joined=np.empty(3 * LONGEST, np.uint8),
         runs=np.empty(MOST_RUNS, np.uint64),
         promise=np.empty(CANDIDATES, np.float32),
@@ -156,6 +160,10 @@ def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-
             gain = np.float64(info[token])
             for entry in range(first, min(last, first + _MOST_READ)):
                 _touch(find, np.int64(index.runs.values[entry]), gain)
+    for each in range(pair_keys(queries, query, find.no_flags, find.runs)):
+        first, last = under(index.runs, find.runs[each])
+        for entry in range(first, min(last, first + _MOST_PAIRS)):
+            _touch(find, np.int64(index.runs.values[entry]), np.float64(index.row_info[index.runs.values[entry]]))
     find.counts[_STAMP] += 1
     for each in range(run_keys(queries, query, find.joined, find.runs)):
         first, last = under(index.directory, find.runs[each])

@@ -84,7 +84,9 @@ def _met(left: Name, right: Name, room: alignment.Scratch, at: int, worth: dict[
     information, distance = (float(each) for each in room.values[at])
     on_left, on_right = left.tokens[first : first + count], right.tokens[other : other + others]
     comparison = _BY_CODE[code]
-    supports = code != alignment.JOINED and max(on_left[0].part, on_right[0].part) > Part.FAMILY
+    supports = (
+        code not in (alignment.JOINED, alignment.ACRONYM) and max(on_left[0].part, on_right[0].part) > Part.FAMILY
+    )
     if comparison in _WITHOUT_INFORMATION:
         value = worth[_WITHOUT_INFORMATION[comparison]]
     elif supports:
@@ -121,7 +123,7 @@ _NAMES = {
     Comparison.CLOSE: "close",
     Comparison.JOINED: "joined",
 }
-_WITHOUT_INFORMATION = {Comparison.INITIAL: "initial_n", Comparison.FAR: "far_n"}
+_WITHOUT_INFORMATION = {Comparison.INITIAL: "initial_n", Comparison.FAR: "far_n", Comparison.ACRONYM: "acronym_n"}
 _IDENTIFY = frozenset({Part.NAME, Part.FAMILY})
 _SUPPORT = frozenset({Part.PARTICLE, Part.TITLE, Part.LEGAL, Part.PLACE, Part.GENERIC})
 _LEFT_OVER: tuple[tuple[tuple[str, ...], Comparison, frozenset[Part]], ...] = (
@@ -141,7 +143,6 @@ _AS_WHOLES = {
     "family_given_n": "a family name against a given one",
     "kind_clash_n": "a person against a company or a thing",
     "single_n": "one word only",
-    "acronym_n": "initial letters",
     "whole_n": "every word",
     "repeated_n": "a word repeated",
     "reversed_n": "father and son",

@@ -9,7 +9,7 @@ import numpy as np
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, hashed, mixed, sounded
 
-FORM, LETTERS, SOUND, RUN, INITIALS, PAIR = range(2, 8)
+FORM, LETTERS, SOUND, PAIR = range(2, 6)
 MOST_KEYS = 24 + LONGEST + 1 + LONGEST + 1
 """Keys of a token at most."""
 
@@ -18,6 +18,7 @@ MOST_RUNS = 512
 _MOST_OF_TWO, _MOST_OF_THREE = 12, 3
 """Forms of a token that are tried in a run of so many."""
 
+_FEWEST_INITIALS = 3
 _FAMILY, _PARTICLE, _PLACE, _GENERIC = 1, 3, 6, 7
 _HAN = np.uint32(1 << 31)
 _SHORTEST = 4
@@ -106,7 +107,54 @@ def run_keys(columns, name, joined, out):  # type: ignore[no-untyped-def]
                 if length < 4 * LONGEST and count < out.size:
                     out[count] = mixed(hashed(joined, np.int64(0), length, np.int64(-1)), np.uint64(FORM))
                     count += 1
+    return initials_key(columns, name, joined, out, count)
+
+
+@compiled
+def initials_key(columns, name, joined, out, count):  # type: ignore[no-untyped-def]
+    """Append the key of the initial letters of a name of several words."""
+    length = 0
+    for at in range(columns.offsets[name], columns.offsets[name + 1]):
+        token = columns.tokens[at]
+        part = columns.parts[token]
+        if part <= _FAMILY or part >= _PLACE:
+            joined[length] = columns.chars[columns.form_bytes[columns.token_forms[token]]]
+            if joined[length] >= 128:
+                return count
+            length += 1
+    if length >= _FEWEST_INITIALS and count < out.size:
+        out[count] = mixed(hashed(joined, np.int64(0), length, np.int64(-1)), np.uint64(FORM))
+        count += 1
     return count
+
+
+@compiled
+def pair_keys(columns, name, heavy, out):  # type: ignore[no-untyped-def]
+    """Write a key for each pair of identifying tokens by their sounds, in any order; how many.
+
+    Names of which every identifying token is in too many rows to be read are found by them, and only such: 0 where a
+    token is not `heavy` (a flag a token; of no size: do not ask).
+    """
+    first, end = columns.offsets[name], columns.offsets[name + 1]
+    if heavy.size:
+        for at in range(first, end):
+            if columns.parts[columns.tokens[at]] <= _FAMILY and not heavy[columns.tokens[at]]:
+                return 0
+    count = 0
+    for at in range(first, end):
+        for other in range(at + 1, end):
+            one, two = columns.tokens[at], columns.tokens[other]
+            if columns.parts[one] <= _FAMILY and columns.parts[two] <= _FAMILY and count < out.size:
+                key = _sound_or_text(columns, one) + _sound_or_text(columns, two)
+                out[count] = mixed(key, np.uint64(PAIR))
+                count += 1
+    return count
+
+
+@compiled
+def _sound_or_text(columns, token):  # type: ignore[no-untyped-def]
+    form = columns.token_forms[token]
+    return columns.sounds[form] if columns.sounds[form] else columns.hashes[form]
 
 
 @compiled
