@@ -6,7 +6,7 @@ leaves it today, brings none.
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,9 +14,12 @@ from services.ingest.core.evidence.assess import Holders
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import Goods, Label, Near, Side
 from services.ingest.core.raising import Entity, Found, Word, raise_goods, raise_label
-from services.ingest.holders import load_holders
+from services.ingest.holders import Meeting, load_holders
 from services.ingest.in_force import ListingCache
 from services.ingest.judgements import load_word
+
+Place = tuple[int, Role]
+"""A parcel, and where in it a side stands."""
 
 
 async def compare(
@@ -27,13 +30,20 @@ async def compare(
         return []
     entities = await cache.in_force(conn, {pair.listing for pair in near}, today)
     word = await load_word(conn, {(entity.list, entity.entity) for entity in entities.values()})
-    holders = await load_holders(conn, {pair.ref for pair in near})
     by_place = {(side.ref, side.role): side for side in sides}
+    holders = await load_holders(conn, {pair.ref for pair in near}, _meetings(by_place, entities, near))
     return await asyncio.to_thread(_raise_all, by_place, entities, near, holders, word)
 
 
+def _meetings(sides: Mapping[Place, Side], entities: Mapping[int, Entity], near: Near) -> Iterator[Meeting]:
+    for pair in near:
+        side, entity = sides.get((pair.ref, pair.role)), entities.get(pair.listing)
+        if isinstance(side, Label) and entity:
+            yield side.profile, pair.listing, entity.profile
+
+
 def _raise_all(
-    sides: Mapping[tuple[int, Role], Side], entities: Mapping[int, Entity], near: Near, holders: Holders, word: Word
+    sides: Mapping[Place, Side], entities: Mapping[int, Entity], near: Near, holders: Holders, word: Word
 ) -> list[Found]:
     found = []
     for pair in sorted(near):

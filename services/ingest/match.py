@@ -7,7 +7,7 @@ when the time is up is answered as such.
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
@@ -25,9 +25,11 @@ from schemas.answers.match import (
 from services.ingest.core.evidence.assess import Assessment, likeness
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.list_index import ListIndex
-from services.ingest.core.matching import Compared, compare_example, near_examples
-from services.ingest.core.profile import profile_of_entity
+from services.ingest.core.matching import Compared, Near, compare_example, near_examples
+from services.ingest.core.profile import Profile, profile_of_entity
+from services.ingest.core.raising import Entity
 from services.ingest.held_index import IndexHolder
+from services.ingest.holders import Meeting, load_holders_for
 
 SECONDS = 20.0
 """For one request."""
@@ -79,12 +81,18 @@ async def _slice(
     profiles = [profile_of_entity(example.schema_, example.properties) for example in examples]
     near = await asyncio.to_thread(near_examples, indexes, profiles)
     entities = await lists.cache.in_force(conn, {listing for each in near for listing in each}, now.date())
+    holders = await load_holders_for(conn, profiles, _meetings(profiles, near, entities))
     compared = await asyncio.to_thread(
-        lambda: [compare_example(*each, entities) for each in zip(profiles, near, strict=True)]
+        lambda: [compare_example(*each, entities, holders) for each in zip(profiles, near, strict=True)]
     )
     likely = [[c for c in each if likeness(c.assessment.score, load_weights()) >= filters.cutoff] for each in compared]
     rows = await _rows(conn, {c.listing for each in likely for c in each})
     return [_matches(*each, rows, filters) for each in zip(examples, likely, strict=True)]
+
+
+def _meetings(examples: Sequence[Profile], near: Sequence[Near], entities: Mapping[int, Entity]) -> Iterator[Meeting]:
+    for example, listings in zip(examples, near, strict=True):
+        yield from ((example, each, entities[each].profile) for each in listings if each in entities)
 
 
 async def _rows(conn: AsyncConnection, listings: set[int]) -> dict[int, Any]:

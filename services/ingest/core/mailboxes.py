@@ -8,6 +8,7 @@ give to somebody else.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,3 +69,8 @@ def read_mailbox(written: str) -> Mailbox | None:
     if domain in _DOTS_MEAN_NOTHING:
         name = name.replace(".", "") or name
     return Mailbox(f"{name}@{domain}", domain)
+
+
+def own_domains(written: Iterable[str]) -> set[str]:
+    """The domains of mailboxes under which not just anybody gets one."""
+    return {mailbox.domain for each in written if (mailbox := read_mailbox(each)) and mailbox.own_domain}

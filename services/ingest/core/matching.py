@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from services.ingest.core.evidence.assess import Assessment, assess
+from services.ingest.core.evidence.assess import NOBODY_ELSE, Assessment, Holders, assess
 from services.ingest.core.evidence.names import NamePair
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.exact import numbers_of
@@ -49,11 +49,13 @@ def _likest(rows: list[tuple[float, int, int, int]]) -> Near:
     return near
 
 
-def compare_example(example: Profile, near: Near, entities: Mapping[int, Entity]) -> list[Compared]:
+def compare_example(
+    example: Profile, near: Near, entities: Mapping[int, Entity], holders: Holders = NOBODY_ELSE
+) -> list[Compared]:
     """Each listing that is there, the likest first."""
     weights = load_weights()
     compared = [
-        Compared(listing, assess(example, entities[listing].profile, weights, pairs=names or None))
+        Compared(listing, assess(example, entities[listing].profile, weights, holders, names or None))
         for listing, names in near.items()
         if listing in entities
     ]

@@ -1,7 +1,8 @@
 """From a pair worth comparing to a hit, or to none: all evidence is weighed, and what an analyst said before counts.
 
-Pure. A label is raised against an entry when the assessment reaches the threshold; goods when the entry lists their
-very number. A hit carries every piece of evidence, for and against, and a mark of it, by which a change is noticed.
+Pure. A label is raised against an entry when the assessment reaches the threshold; goods likewise, when the entry lists
+their very number. A hit carries every piece of evidence, for and against, and a mark of it, by which a change is
+noticed.
 """
 
 import hashlib
@@ -10,11 +11,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple
 
-from services.ingest.core.evidence.assess import Assessment, Holders, assess
+from services.ingest.core.evidence.assess import Assessment, Holders, assess, weigh
 from services.ingest.core.evidence.found import Evidence
+from services.ingest.core.evidence.found import Found as Agreeing
 from services.ingest.core.evidence.judged import seen_in
 from services.ingest.core.evidence.names import NamePair
-from services.ingest.core.evidence.weights import HIGHEST, load_weights
+from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import Goods, Label
 from services.ingest.core.profile import Profile
@@ -100,9 +102,10 @@ def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders
     """The hit of a label on an entry; None below the threshold. It stands as judged, unless something speaks for it
     that the analyst had not seen. Of `names` the likest are compared, of none all."""
     weights = load_weights()
-    assessment = assess(label.profile, entity.profile, weights, holders, names or None)
-    if assessment.score < weights.threshold:
+    compared = (label.profile, entity.profile, weights, holders, names or None)
+    if assess(*compared, explain=False).score < weights.threshold:
         return None
+    assessment = assess(*compared)
     found = Found(label.ref, label.role, entity.listing, assessment.score, assessment.evidence)
     judged = word(label, entity)
     if judged is None or not _holds(judged, assessment):
@@ -115,17 +118,15 @@ def _holds(judged: Judged, assessment: Assessment) -> bool:
 
 
 def raise_goods(goods: Goods, entity: Entity) -> Found | None:
-    """The hit of a parcel's number, or of what is in it, on an entry that lists that."""
+    """The hit of a parcel's number, or of what is in it, on an entry that lists that; None below the threshold."""
     shared = [(written, entity.goods[n]) for n, written in goods.written.items() if n in entity.goods]
     if not shared:
         return None
     weights = load_weights()
-    named, score = _LISTED[goods.role], weights.prior + HIGHEST if goods.role is Role.ITEM else weights.threshold
-    evidence = (Evidence(named[0], *each, score - weights.prior, None, named[1]) for each in shared)
-    return Found(goods.ref, goods.role, entity.listing, score, tuple(evidence))
+    assessment = weigh((Agreeing(_LISTED[goods.role], *each) for each in shared), weights)
+    if assessment.score < weights.threshold:
+        return None
+    return Found(goods.ref, goods.role, entity.listing, assessment.score, assessment.evidence)
 
 
-_LISTED = {
-    Role.ITEM: ("item-listed", "the entry lists this item identifier; posts use them again after a year"),
-    Role.CONTENTS: ("substance-listed", "the entry lists this substance; it says nothing of who sends it"),
-}
+_LISTED = {Role.ITEM: "item-listed", Role.CONTENTS: "substance-listed"}

@@ -20,7 +20,7 @@ from services.ingest.core.evidence.phones import compare_phones
 from services.ingest.core.evidence.references import compare_references
 from services.ingest.core.evidence.wallets import compare_wallets
 from services.ingest.core.evidence.websites import compare_websites
-from services.ingest.core.evidence.weights import Weights
+from services.ingest.core.evidence.weights import Weight, Weights
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.profile import Profile
 
@@ -91,8 +91,15 @@ def _weighed(found: Found, weights: Weights, holders: Holders) -> Evidence:
     if line.by_rarity and found.value is not None:
         holding = max(1, holders.get(found.value, 1))
         share = holding / weights.population
-        log_odds = max(0.0, log_odds - math.log(max(1.0, holding / weights.tolerated)))
+        log_odds = _among(holding, log_odds, line, weights)
     return Evidence(found.comparison, found.left, found.right, log_odds, share, found.note)
+
+
+def _among(holding: int, log_odds: float, line: Weight, weights: Weights) -> float:
+    """What a value weighs that so many parties have."""
+    if holding >= line.nothing_from:
+        return 0.0
+    return max(0.0, log_odds - math.log(max(1.0, holding / weights.tolerated)))
 
 
 def _counted(evidence: Iterable[Evidence], weights: Weights) -> Iterator[Evidence]:

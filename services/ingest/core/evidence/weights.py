@@ -23,13 +23,14 @@ HIGHEST = 25.0
 """No evidence may weigh more, for or against."""
 
 _MEMBERS = {"family", "log_odds", "by_rarity", "basis", "says"}
+_MAY_HAVE = {"nothing_from"}
 
 FOR = frozenset(
     """
     name name-common name-weak writing-homoglyph writing-invisible writing-direction phone-same phone-near email-same
     email-domain email-name email-website address-unit address-house address-building reference-checked reference-same
     reference-short reference-elsewhere website-shop website-domain wallet-same birth-date-same birth-date-swapped
-    birth-year-same
+    birth-year-same item-listed substance-listed
     """.split()  # noqa: SIM905 - a table is read more easily than fifty quotation marks
 )
 AGAINST = frozenset(
@@ -55,6 +56,8 @@ class Weight(NamedTuple):
     """Whether it weighs less the more parties have the value."""
     basis: str
     says: str
+    nothing_from: float = math.inf
+    """Parties with the value from which on it weighs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def read_weights(text: str) -> Weights:
 
 
 def _line(name: str, line: Mapping[str, object]) -> Weight:
-    _complete(name, line, _MEMBERS)
+    _complete(name, line, _MEMBERS | (_MAY_HAVE & line.keys()))
     family, basis, says, by_rarity = line["family"], line["basis"], line["says"], line["by_rarity"]
     if not isinstance(family, str) or not isinstance(says, str) or len(says) < 10:
         raise WeightsError(f"{name}: family and says are texts, and says why")
@@ -120,7 +123,8 @@ def _line(name: str, line: Mapping[str, object]) -> Weight:
     log_odds = _number(name, line["log_odds"])
     if (log_odds < 0) != (name in AGAINST):
         raise WeightsError(f"{name}: log_odds is on the wrong side of zero")
-    return Weight(family, log_odds, by_rarity, basis, says)
+    nothing_from = _number(name, line["nothing_from"], 2, 1e6) if "nothing_from" in line else math.inf
+    return Weight(family, log_odds, by_rarity, basis, says, nothing_from)
 
 
 def _table(of: Mapping[str, object], name: str) -> Mapping[str, object]:
