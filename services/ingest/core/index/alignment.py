@@ -61,7 +61,7 @@ F_NUMBER_EXTRA, F_NUMBER_CLASH = _F["number_extra_n"], _F["number_clash_n"]
 F_FAMILY, F_FAMILY_GIVEN, F_KIND = _F["family_clash_n"], _F["family_given_n"], _F["kind_clash_n"]
 F_FAR, F_PLENTY, F_REPEATED, F_OVER = _F["far_n"], _F["clash_plenty_w"], _F["repeated_n"], _F["close_over"]
 F_GENERIC_W, F_NUMBER_W = _F["generic_w"], _F["number_w"]
-F_PLACE_EXTRA, F_REVERSED = _F["place_extra_n"], _F["reversed_n"]
+F_PLACE_EXTRA, F_REVERSED, F_SWAPPED = _F["place_extra_n"], _F["reversed_n"], _F["swapped_n"]
 F_SINGLE, F_ACRONYM, F_WHOLE = _F["single_n"], _F["acronym_n"], _F["whole_n"]
 
 
@@ -477,8 +477,35 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     if left_kind and right_kind and left_kind != right_kind:
         f[F_KIND] = 1.0 if left_kind == 1 or right_kind == 1 else 0.5
     family(a, left, b, right, room)
+    f[F_SWAPPED] = han_swapped(a, left, b, right, room)
     if descent_reversed(a, left, b, right, room):
         f[F_REVERSED] = 1.0
+
+
+@compiled
+def han_swapped(a, left, b, right, room):  # type: ignore[no-untyped-def]
+    """1.0 if Han characters of a name met in another order than they stand in; what is given has one order."""
+    for at in range(room.count[0]):
+        for after in range(room.count[0]):
+            i, j = room.matches[at, 0], room.matches[at, 2]
+            later, earlier = room.matches[after, 0], room.matches[after, 2]
+            if i >= later or j <= earlier:
+                continue
+            if not (of_han(a, left, b, right, room, at) and of_han(a, left, b, right, room, after)):
+                continue
+            one, _ = compare_tokens(a, np.int64(left[i]), b, np.int64(right[earlier]), room.rows)
+            other, _ = compare_tokens(a, np.int64(left[later]), b, np.int64(right[j]), room.rows)
+            if not (SAME <= one <= SPELLING and SAME <= other <= SPELLING):
+                return 1.0
+    return 0.0
+
+
+@compiled
+def of_han(a, left, b, right, room, at):  # type: ignore[no-untyped-def]
+    """Whether a match is of a Han character that is no family name, with itself or with a spelling."""
+    i, j = left[room.matches[at, 0]], right[room.matches[at, 2]]
+    named = a.parts[i] == _NAME and b.parts[j] == _NAME
+    return named and room.matches[at, 4] <= SPELLING and ((a.heads[i, 2] | b.heads[j, 2]) & _HAN) != 0
 
 
 @compiled

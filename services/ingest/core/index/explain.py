@@ -146,5 +146,6 @@ _AS_WHOLES = {
     "whole_n": "every word",
     "repeated_n": "a word repeated",
     "reversed_n": "father and son",
+    "swapped_n": "characters in another order",
     "clash_plenty_w": "more alike than proves anything beside what differs",
 }

@@ -48,6 +48,7 @@ class NameWeights:
     family_clash_n: float = -1.0
     family_given_n: float = -0.5
     reversed_n: float = -6.0
+    swapped_n: float = -9.4
     kind_clash_n: float = -3.0
     single_n: float = -2.0
     acronym_n: float = 3.0
