@@ -15,7 +15,7 @@ from services.ingest.core.names.name import Name
 
 _BACKGROUND = 20_000.0
 """Entities that a list must have before what it says of a token's frequency counts as much as the population."""
-HEAVY = 1_000
+HEAVY = 400
 """Rows of a token from which on its names are also found by pairs of tokens."""
 LEAST_SHARE = 4e-5
 """Share of a token that nobody is known to carry."""

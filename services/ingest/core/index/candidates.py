@@ -32,6 +32,7 @@ _CLASH, _ENOUGH, _LEFT_OVER = 4.5, 4.0, 0.1
 """What is likely lost by tokens left over on both sides, the information from which it is, and by one-sided ones."""
 _SLACK = 3.0
 """What a full comparison may find beyond the promise."""
+_LATER = 1 << 40
 _LIKE, _TOUCHED, _STAMP = range(3)
 
 
@@ -101,7 +102,8 @@ def candidates(index, queries, info, floor, find, room, rows, counts):  # type: 
         find.counts[_TOUCHED] = 0
         for at in range(queries.offsets[query], queries.offsets[query + 1]):
             _resembling(index, queries, info, np.int64(queries.tokens[at]), find, room)
-        _gather_runs(index, queries, info, query, find)
+        asked = _information(queries, info, query)
+        _gather_runs(index, queries, info, asked, query, find)
         for place in range(find.counts[_LIKE]):
             token, gain = find.like[place], find.like_worth[place]
             first, last = index.postings.offsets[token], index.postings.offsets[token + 1]
@@ -109,7 +111,7 @@ def candidates(index, queries, info, floor, find, room, rows, counts):  # type: 
                 break
             for at in range(first, last):
                 _touch(find, np.int64(index.postings.rows[at]), gain)
-        counts[query] = _best(index, find, _information(queries, info, query), floor, query, rows)
+        counts[query] = _best(index, find, asked, floor, query, rows)
 
 
 @compiled
@@ -129,13 +131,15 @@ def _resembling(index, queries, info, token, find, room):  # type: ignore[no-unt
                 w = np.float64(min(info[token], index.info[listed]))
                 if queries.parts[token] > 1 or index.names.parts[listed] > 1:
                     w *= _SUPPORTING
-                _add(index, find, listed, w * (_RESEMBLING - r) if code >= SOUND else w)
+                _add(index, find, listed, w * (_RESEMBLING - r) if code >= SOUND else w, code >= SOUND)
 
 
 @compiled
-def _add(index, find, token, gain):  # type: ignore[no-untyped-def]
-    """Keep a listed token in the order of how many rows have it."""
+def _add(index, find, token, gain, resembles):  # type: ignore[no-untyped-def]
+    """Keep a listed token in the order in which rows are read: the same before similar, then by how many rows have it."""
     size = index.postings.offsets[token + 1] - index.postings.offsets[token]
+    if resembles:
+        size += _LATER
     at = find.counts[_LIKE]
     if at == find.like.size:
         if find.like_size[at - 1] <= size:
@@ -151,7 +155,7 @@ def _add(index, find, token, gain):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-def]
+def _gather_runs(index, queries, info, asked, query, find):  # type: ignore[no-untyped-def]
     """Names in which neighbours, written together, are a token of the query, and the other way round."""
     for at in range(queries.offsets[query], queries.offsets[query + 1]):
         token = queries.tokens[at]
@@ -163,7 +167,8 @@ def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-
     for each in range(pair_keys(queries, query, find.no_flags, find.runs)):
         first, last = under(index.runs, find.runs[each])
         for entry in range(first, min(last, first + _MOST_PAIRS)):
-            _touch(find, np.int64(index.runs.values[entry]), np.float64(index.row_info[index.runs.values[entry]]))
+            row = np.int64(index.runs.values[entry])
+            _touch(find, row, np.float64(min(asked, index.row_info[row])))
     find.counts[_STAMP] += 1
     for each in range(run_keys(queries, query, find.joined, find.runs)):
         first, last = under(index.directory, find.runs[each])
@@ -171,7 +176,7 @@ def _gather_runs(index, queries, info, query, find):  # type: ignore[no-untyped-
             listed = np.int64(index.directory.values[entry])
             if find.seen[listed] != find.counts[_STAMP]:
                 find.seen[listed] = find.counts[_STAMP]
-                _add(index, find, listed, np.float64(index.info[listed]))
+                _add(index, find, listed, np.float64(index.info[listed]), False)
 
 
 @compiled

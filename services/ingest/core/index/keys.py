@@ -130,21 +130,19 @@ def initials_key(columns, name, joined, out, count):  # type: ignore[no-untyped-
 
 @compiled
 def pair_keys(columns, name, heavy, out):  # type: ignore[no-untyped-def]
-    """Write a key for each pair of identifying tokens by their sounds, in any order; how many.
+    """Write a key for each pair of identifying tokens of which one is `heavy`, by their sounds, in any order; how many.
 
-    Names of which every identifying token is in too many rows to be read are found by them, and only such: 0 where a
-    token is not `heavy` (a flag a token; of no size: do not ask).
+    `heavy`: a flag a token, for those in too many rows to read them all; of no size for a query, which asks for every
+    pair.
     """
     first, end = columns.offsets[name], columns.offsets[name + 1]
-    if heavy.size:
-        for at in range(first, end):
-            if columns.parts[columns.tokens[at]] <= _FAMILY and not heavy[columns.tokens[at]]:
-                return 0
     count = 0
     for at in range(first, end):
         for other in range(at + 1, end):
             one, two = columns.tokens[at], columns.tokens[other]
-            if columns.parts[one] <= _FAMILY and columns.parts[two] <= _FAMILY and count < out.size:
+            if columns.parts[one] > _FAMILY or columns.parts[two] > _FAMILY or count == out.size:
+                continue
+            if not heavy.size or heavy[one] or heavy[two]:
                 key = _sound_or_text(columns, one) + _sound_or_text(columns, two)
                 out[count] = mixed(key, np.uint64(PAIR))
                 count += 1
