@@ -28,7 +28,7 @@ from services.ingest.core.lists.refusal import ListRefused
 from services.ingest.core.lists.source import Source
 from services.ingest.cursors import TAKING_IN
 from services.ingest.follow_lists import follow_lists
-from services.ingest.listings import Changed
+from services.ingest.listings import FEED_PREFIX, Changed
 from services.ingest.parts_on_disk import PartsOnDisk
 from services.kit.database import CopyBuffer, copy_in, jsonb, utf8
 
@@ -86,7 +86,7 @@ class Imported:
 
 
 class FeedList(Exception):
-    """The list belongs to a feed: nobody imports into it."""
+    """The list belongs to a feed, or has a name that one may need: nobody imports into it."""
 
 
 @dataclass(slots=True)
@@ -221,7 +221,7 @@ async def _open_list(conn: AsyncConnection, name: str) -> _Before:
         {"name": name},
     )
     row = found.one()
-    if row.feed is not None:
+    if row.feed is not None or name.startswith(FEED_PREFIX):
         raise FeedList
     return _Before(row.id, row.version, row.entities, row.end_marked, row.loose or 0, row.files)
 

@@ -44,12 +44,19 @@ _MOVE = text("""
     AND NOT EXISTS (SELECT FROM hit there
                     WHERE there.parcel = f.parcel AND there.role = f.role AND there.listing = f.listing)""")
 
-# Hits on listings that ended; those of entries that are still on their imported list wait for the rescreen.
+# Hits on listings that ended, and on former ones of the same entries, which wait for a rescreen; those of entries that
+# are still on their imported list go on waiting.
 _WITHDRAW = text("""
-    DELETE FROM hit USING listing ended
-    WHERE hit.listing = ended.id AND ended.id = ANY(:ended) AND ended.until_version IS NOT NULL
-    AND (ended.ref IS NOT NULL OR NOT EXISTS (
-        SELECT FROM listing now WHERE now.list = ended.list AND now.entity = ended.entity
+    WITH gone AS (
+        SELECT id, list, entity, ref FROM listing WHERE id = ANY(:ended)
+        UNION
+        SELECT former.id, former.list, former.entity, former.ref
+        FROM listing ended JOIN listing former USING (list, entity)
+        WHERE ended.id = ANY(:ended) AND ended.ref IS NULL AND former.ref IS NULL)
+    DELETE FROM hit USING gone, listing ended
+    WHERE hit.listing = gone.id AND ended.id = gone.id AND ended.until_version IS NOT NULL
+    AND (gone.ref IS NOT NULL OR NOT EXISTS (
+        SELECT FROM listing now WHERE now.list = gone.list AND now.entity = gone.entity
         AND now.until_version IS NULL AND now.ref IS NULL))""")
 
 # Hits on former listings of entries whose listings from :first to :last have been compared with all history.

@@ -33,12 +33,15 @@ class Changed(NamedTuple):
     lists: list[int]
 
 
+FEED_PREFIX = "feed-"
+"""How the names of feeds' lists begin."""
+
 _Row = tuple[int, int]
 """A listing and its list."""
 
 _OPEN_LISTS = text(f"""
     INSERT INTO watch_list (name, feed)
-    SELECT 'feed-' || lower(origin || '-' || audience), id FROM feed
+    SELECT '{FEED_PREFIX}' || lower(origin || '-' || audience), id FROM feed
     WHERE id IN (SELECT DISTINCT ref / {LINES} FROM unnest(CAST(:refs AS bigint[])) AS r (ref))
     ON CONFLICT DO NOTHING""")  # noqa: S608
 

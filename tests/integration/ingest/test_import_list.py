@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingest.core.lists.refusal import ListRefused
-from services.ingest.import_list import Imported, ListFile, Progress, Wanted, import_list
+from services.ingest.import_list import FeedList, Imported, ListFile, Progress, Wanted, import_list
 from services.kit.database import make_engine
 from tests.integration.ingest.made_up_lists import ftm_rows, many_sdn, person, sdn_csv, sdn_row
 
@@ -187,3 +187,10 @@ async def test_what_no_database_can_hold_is_cleaned_or_refused_and_never_a_crash
 
     assert counts(done) == (1, 1, 0, 0)
     assert await importing.rows("SELECT body -> 'properties' -> 'name' FROM listing") == [(["Ada Example"],)]
+
+
+async def test_the_name_of_a_feeds_list_is_kept_for_the_feed(importing: Importer) -> None:
+    with pytest.raises(FeedList):
+        await importing(many_sdn(3), name="feed-cn-us")
+
+    assert await importing.rows("SELECT name FROM watch_list") == []

@@ -112,6 +112,20 @@ async def test_a_changed_entry_that_means_another_loses_its_hit(
     assert await hits(ingest) == []
 
 
+async def test_an_entry_that_leaves_before_its_change_was_compared_takes_its_hits_along(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    parcels_from(exchange, "Osgood Quillfeather")
+    await import_people(ingest, {"a": OSGOOD, "b": NOBODY})
+    await ingest.catch_up()
+    await import_people(ingest, {"a": {**OSGOOD, "alias": ["Ozzie Quill"]}, "b": NOBODY})
+    assert len(await hits(ingest)) == 1
+
+    done = await import_people(ingest, {"b": NOBODY})
+
+    assert (await hits(ingest), done.hits_withdrawn) == ([], 1)
+
+
 @pytest.mark.parametrize("step", ["read_chunk", "compare", "keep_hits"])
 async def test_a_rescreen_that_is_killed_goes_on_where_it_was(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch, step: str

@@ -13,6 +13,7 @@ too-large       a row, record or value beyond all reason
 duplicate       two entities with one id
 shrunk          ten times smaller than the version in force: `--force` takes it
 end-mark-lost   the version in force said where it ended, and this does not: `--force` takes it
+loose-ends      more rows or references lead to nothing than with the version in force: `--force` takes it
 """
 
 from typing import Literal
