@@ -28,6 +28,7 @@ def test_the_shipped_table_is_in_order_and_each_line_says_why() -> None:
         (r"(phone-same .*log_odds = )[0-9.]+", r'\g<1>"much"', "phone-same"),
         (r'(phone-same .*basis = )"[a-z]+"', r'\1"guess"', "phone-same"),
         (r"(phone-same .*by_rarity = )true", r"\g<1>1", "phone-same"),
+        (r"(email-domain .*nothing_from = )[0-9]+", r"\g<1>1", "email-domain"),
         (r"^same_w = ", "same_x = ", "same_x"),
         (r"^slope = .*\n", "", "slope"),
         (r"^population = .*\n", "", "population"),
