@@ -9,9 +9,10 @@ import re
 from services.ingest.core.addresses.parts import Parts, Word
 from services.ingest.core.addresses.signs import latin, simplified
 from services.ingest.core.addresses.words import CITIES, PROVINCES
+from services.ingest.core.names.han.numerals import number_of
 
 _NAME = r"[\u3400-\u9fff]"
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_NUMERALS = re.compile("[〇零一二三四五六七八九十百千]{1,6}(?=号|栋|幢|座|楼|层|单元|室|房)")
 _COUNTRY = re.compile(r"^(?:中华人民共和国|中国|中國)")
 _PROVINCE = re.compile(
     rf"^({'|'.join(PROVINCES)})(?:省|特别行政区|(?:壮族|回族|维吾尔)?自治区)?|^({_NAME}{{2,5}}?)(?:省|自治区)"
@@ -43,7 +44,7 @@ _SPACE = re.compile(r"[\s,，.。;；:：、()（）]+")
 
 def read_han(text: str) -> Parts:
     """The parts of `text`, which was read through NFKC and is of bounded length."""
-    rest = _COUNTRY.sub("", _SPACE.sub("", simplified(text).upper()))
+    rest = _NUMERALS.sub(_in_digits, _COUNTRY.sub("", _SPACE.sub("", simplified(text).upper())))
     rest, postcode = _taken(_POSTCODE, rest)
     rest, box = _taken(_BOX, rest)
     rest, places = _places(rest.strip())
@@ -69,6 +70,11 @@ def read_han(text: str) -> Parts:
         cities=frozenset(latin(place) for place in places if place in CITIES),
         regions=frozenset(latin(place) for place in places if place in PROVINCES),
     )
+
+
+def _in_digits(numerals: re.Match[str]) -> str:
+    """`八十八号` as `88号`; numerals in the name of a street are not followed by what they count."""
+    return str(number_of(numerals[0]))
 
 
 def _places(rest: str) -> tuple[str, list[str]]:

@@ -2,7 +2,8 @@
 
 One Aho-Corasick automaton holds all names in both languages, so that a description is read once however many
 substances there are. A name is found where it stands by itself: `N-Boc-4-piperidone` does not name 4-piperidone, nor
-does `4-piperidones`. Chinese has no blanks, so a name that begins or ends with a Han character may touch others.
+does `4-piperidones`; `4-piperidone-HCl` does. Chinese has no blanks, so a name that begins or ends with a Han character
+may touch others.
 Of names that lie within one another the longest is meant.
 """
 
@@ -24,6 +25,12 @@ SHORTEST_NAME = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _JOINS = frozenset("-‐‑‒–—−﹣－'′’")
 _SHORT = 5
+_SALT_OR_AMOUNT = re.compile(
+    r"\s?(?:(?:di)?(?:hcl|hbr|hydrochloride|hydrobromide|citrate|sulfate|sulphate|oxalate|tartrate|acetate|maleate"
+    r"|(?:free)?base|salts?|powder|liquid|solution)(?![a-z])|\d+(?:[.,]\d+)?\s?(?:%|％|(?:kg|g|mg|ml|l)(?![a-z0-9])))",
+    re.IGNORECASE,
+)
+"""What may be tied to a name without being part of it."""
 
 
 class By(StrEnum):
@@ -125,7 +132,7 @@ def _is_open(text: str, edge: int, step: int) -> bool:
     """Whether nothing of the same word goes on beyond the edge. A comma between locants joins (`1,4-`)."""
     beside = text[edge + step] if 0 <= edge + step < len(text) else " "
     if beside in _JOINS:
-        return False
+        return step > 0 and _SALT_OR_AMOUNT.match(text, edge + 2) is not None
     if beside == "," and 0 <= edge + 2 * step < len(text):
         return not (text[edge].isdigit() and text[edge + 2 * step].isdigit())
     return not beside.isalnum() or bool(_HAN.match(beside)) or bool(_HAN.match(text[edge]))

@@ -50,6 +50,9 @@ def named_in(description: str, table: SubstanceTable = TABLE, **piece: str) -> l
         ("4-pi\u200bperidone", "4-pi\u200bperidone"),
         ("样品4-哌啶酮五百克", "4-哌啶酮"),
         ("4－哌啶酮", "4－哌啶酮"),
+        ("4-piperidone-HCl powder", "4-piperidone"),
+        ("4-piperidone-99.5% pure", "4-piperidone"),
+        ("4-piperidone-5kg", "4-piperidone"),
     ],
 )
 def test_a_known_name_is_found_where_it_stands_by_itself(description: str, written: str) -> None:
@@ -60,7 +63,10 @@ def test_a_known_name_is_found_where_it_stands_by_itself(description: str, writt
 
 @pytest.mark.parametrize(
     "description",
-    ["gift", "N-Boc-4-piperidone", "4-piperidones", "piperidine 4 pcs", "1,4-piperidone", "N-苯乙基-4-哌啶酮", ""],
+    [
+        *("gift", "N-Boc-4-piperidone", "4-piperidones", "piperidine 4 pcs", "1,4-piperidone", "N-苯乙基-4-哌啶酮", ""),
+        *("4-piperidone-1-carboxylate", "4-piperidone-basement", "4-piperidone-2", "HCl-4-piperidone"),
+    ],
 )
 def test_words_that_are_near_a_known_name_are_not_it(description: str) -> None:
     assert named_in(description or "-") == []
