@@ -17,7 +17,8 @@ RUN useradd --system --uid 10001 --no-create-home parcelbridge \
     && install -d -o parcelbridge -m 0755 /etc/parcelbridge /var/lib/parcelbridge /prepare/us /prepare/cn
 COPY --from=build /opt/parcelbridge /opt/parcelbridge
 COPY deploy/prepare.py /opt/parcelbridge/prepare.py
-ENV PATH=/opt/parcelbridge/bin:$PATH PYTHONUNBUFFERED=1
+# The matching kernel is compiled once and kept on the volume: the rest of the file system is read-only.
+ENV PATH=/opt/parcelbridge/bin:$PATH PYTHONUNBUFFERED=1 NUMBA_CACHE_DIR=/var/lib/parcelbridge/numba
 USER parcelbridge
 ENTRYPOINT ["python", "-m"]
 CMD ["services.exchange", "serve", "--config", "/etc/parcelbridge/settings.toml"]
