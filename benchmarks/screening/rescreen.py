@@ -1,12 +1,11 @@
-"""How long it takes to compare a million stored parcels with a hundred changed entries of a list.
+"""How long it takes to compare a million stored parcels with a hundred changed entries of a list, and what is found.
 
     python -m benchmarks.screening.rescreen [--parcels 1000000] [--entries 100] [--json FILE]
 
-Fills an embedded PostgreSQL of its own with made-up parcels, each with the labels of a sender and an addressee: people
-and companies of both countries, in Latin letters and in Han characters. The stored keys are those that taking in would
-have stored, made once for a few thousand parties and repeated, for names do repeat. Then a list of invented entities
-is changed by so many, some of them senders, and the rescreen that ingest would do in the background is timed: wall
-clock and processor time of this process and of the database, one core each at most.
+Fills an embedded PostgreSQL of its own with made-up parcels, each with the labels of a sender and an addressee
+(`parties.py`), stored as taking in stores them. Then a list is changed by so many invented entities. Each is planted on
+three parcels: as it is listed, with a typing error, and in the other script or order. The rescreen that ingest does in
+the background is timed, by the wall clock and in processor time of this process and of the database.
 """
 
 import argparse
@@ -18,47 +17,45 @@ import random
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from benchmarks.nations import processor_seconds
+from benchmarks.screening.parties import WAYS, Planted, parties, planted
+from schemas.parcel import Party
+from services.ingest.core.evidence.assess import NOBODY_ELSE
 from services.ingest.core.exact import as_numbers, number
 from services.ingest.core.keys import Role
-from services.ingest.core.labels import FORM, Screened
+from services.ingest.core.labels import FORM, Label, Near, Screened
+from services.ingest.core.list_index import build_list_index
 from services.ingest.core.lists.entity import ListedEntity, digest
 from services.ingest.core.names.name import Kind
-from services.ingest.core.profile import WrittenName
-from services.ingest.core.screening import read_labels
+from services.ingest.core.profile import WrittenName, profile_of_entity, profile_of_party
+from services.ingest.core.raising import Entity, raise_label
+from services.ingest.core.screening import near_stored, read_labels
 from services.ingest.cursors import TAKING_IN
 from services.ingest.follow_lists import follow_lists
 from services.ingest.held_index import IndexHolder
+from services.ingest.in_force import load_sides
 from services.ingest.keep_rows import LABEL_COLUMNS
 from services.ingest.listings import Changed
 from services.ingest.places import Place
+from services.ingest.read_labels import read_chunk
 from services.ingest.rescreen import Rescreener
-from services.kit.database import CopyBuffer, copy_in, day, int2, int8, jsonb, make_engine, migrate, utf8, uuid
+from services.kit.database import CopyBuffer, copy_in, day, int2, int8, make_engine, migrate, utf8, uuid
 from services.kit.postgres import EmbeddedPostgres
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
-PARTIES = 200_000
-"""Different senders and addressees: each of a million parcels shares its parties with nine others."""
+PARTIES = 250_000
+"""Different senders and addressees: of a million parcels, each stands on eight."""
 AT_ONCE = 20_000
-
-_SYLLABLES = """al an ash bar bel bram brin cor cul dal dor el fen fer gar gil har hol il ken kir lan lin lor mar
-    mel mor nim nor os per quil ran rin sab sel tam tho tor ul ver wen wil win yar zel""".split()  # noqa: SIM905
-_ENDINGS = "ton ley by wick well ford ham stead croft feather more worth".split()  # noqa: SIM905
-_HAN_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗欧阳"
-_HAN_GIVEN = (
-    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂枫青梅晓东国华建文志海红玉兰云龙飞鹏辉斌宇浩凯健俊峰雷波宁佳欣怡雪琳倩"
-    "颖慧琴瑞晨阳旭光亮振兴荣昌盛福禄寿康安永恒毅诚信义礼智仁德贤良"
-)
-_PLACES = "Shenzhen Guangzhou Yiwu Ningbo Exampleton Otherton Wuhan Hangzhou".split()  # noqa: SIM905
-_GENERIC = "Trading Technology Import Export Supply Logistics Garden Tools Chemical Industrial".split()  # noqa: SIM905
-_LEGAL = ("Co., Ltd.", "LLC", "Inc.", "Limited")
+SAMPLE = 200_000
+"""Labels of which the stages are timed one by one."""
 
 
 @dataclass(frozen=True)
@@ -69,35 +66,24 @@ class Figures:
     labels: int
     entries: int
     seconds: float
+    labels_a_second: int
     processor_seconds: float
     """Of this process."""
+    database_seconds: float
+    """Processor time of the database."""
+    read_us: float
+    """Microseconds a label, on the wall: to read it from the database."""
+    screen_us: float
+    """To screen it."""
+    compared: float
+    """Part of the labels that are compared with an entry in full."""
     hits: int
-    label_bytes: int
+    stored_bytes: float
+    """Of a label's names."""
+    table_bytes: int
     """Of the table with its index, a label."""
-
-
-def people(seed: int) -> Iterator[WrittenName]:
-    """Invented parties, without end."""
-    chance = random.Random(seed)  # noqa: S311
-    while True:
-        sort = chance.random()
-        if sort < 0.4:
-            middle = f"{_word(chance, 2)} " if chance.random() < 0.3 else ""
-            yield WrittenName(f"{_word(chance, 2)} {middle}{_word(chance, 3)}{chance.choice(_ENDINGS)}", Kind.PERSON)
-        elif sort < 0.65:
-            given = "".join(chance.choices(_HAN_GIVEN, k=chance.choice((1, 2, 2))))
-            yield WrittenName(chance.choice(_HAN_FAMILY) + given, Kind.PERSON)
-        else:
-            generic = " ".join(chance.sample(_GENERIC, 2))
-            own = f"{_word(chance, 3)} {_word(chance, 2)}"
-            yield WrittenName(
-                f"{chance.choice(_PLACES)}{_word(chance, 1).lower()} {own} {generic} {chance.choice(_LEGAL)}",
-                Kind.COMPANY,
-            )
-
-
-def _word(chance: random.Random, syllables: int) -> str:
-    return "".join(chance.choices(_SYLLABLES, k=syllables)).capitalize()
+    planted: dict[str, str] = field(default_factory=dict)
+    """Of the labels that were planted: found by the rescreen / raised when compared with their entry alone / all."""
 
 
 _RECORD = ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes")
@@ -117,7 +103,11 @@ class Made(NamedTuple):
     party: bytes
     """As it stands in a record."""
     names: bytes
-    keys: bytes
+
+
+def _made(names: Sequence[WrittenName]) -> list[Made]:
+    labels = read_labels([Screened(0, Role.SENDER, (name,), as_numbers(())) for name in names])
+    return [Made(_party(name), stored) for name, stored in zip(names, labels.names_to_store(), strict=True)]
 
 
 def _party(name: WrittenName) -> bytes:
@@ -126,47 +116,39 @@ def _party(name: WrittenName) -> bytes:
     return json.dumps({called: [{"written": name.written}], "address": {"lines": lines, "country": "US"}}).encode()
 
 
-async def fill(conn: AsyncConnection, parcels: int) -> None:
-    """Parcels with two labels each, by COPY."""
-    parties = list(itertools.islice(people(1), PARTIES))
-    labels = read_labels([Screened(0, Role.SENDER, (name,), as_numbers(())) for name in parties])
-    made = [
-        Made(_party(name), jsonb(json.dumps([[name.written, int(name.kind)]]).encode()), keys.tobytes())
-        for name, keys in zip(parties, labels.keys(), strict=True)
-    ]
+async def fill(conn: AsyncConnection, parcels: int, planted_names: Sequence[WrittenName]) -> None:
+    """Parcels with two labels each, by COPY; the first are from these senders."""
+    made = _made(list(itertools.islice(parties(1), min(PARTIES, 2 * parcels))))
+    own = _made(planted_names)
+    every = itertools.cycle(made)
     chance = random.Random(2)  # noqa: S311
     for first in range(0, parcels, AT_ONCE):
         rows, kept, records = CopyBuffer(len(LABEL_COLUMNS)), CopyBuffer(4), CopyBuffer(len(_RECORD))
         for line in range(first, min(first + AT_ONCE, parcels)):
-            ref = Place(1, line).ref
-            identity, sender, addressee = (
-                f"019b2f40-0000-7000-8000-{line:012d}",
-                chance.choice(made),
-                chance.choice(made),
-            )
+            ref, identity = Place(1, line).ref, f"019b2f40-0000-7000-8000-{line:012d}"
+            sender, addressee = own[line] if line < len(own) else next(every), next(every)
             kept.add_row(int8(ref), uuid(identity), utf8(f"NX{line:09d}"), day(NOW.date()))
             body = _LINE % (identity.encode(), line, sender.party, addressee.party)
             records.add_row(int8(ref), uuid(identity), utf8("parcel"), day(NOW.date()), None, int2(0), body)
             for role, party in ((Role.SENDER, sender), (Role.ADDRESSEE, addressee)):
                 exact = as_numbers(number("phone", f"+1202{chance.randrange(10**7)}") for _ in range(3))
-                rows.add_row(int8(ref), int2(role), int2(FORM), party.names, party.keys, exact.tobytes())
+                rows.add_row(int8(ref), int2(role), int2(FORM), party.names, exact.tobytes())
         await copy_in(conn, "record", _RECORD, records)
         await copy_in(conn, "parcel", ("ref", "id", "item", "posted_on"), kept)
         await copy_in(conn, "label", LABEL_COLUMNS, rows)
 
 
-async def change(conn: AsyncConnection, entries: int) -> None:
-    """A list with so many new entries: every tenth is a party of the parcels, the others only resemble them."""
+async def change(conn: AsyncConnection, names: Sequence[WrittenName]) -> list[int]:
+    """A list with so many new entries; gives its listings."""
     await conn.execute(TAKING_IN)
     await conn.execute(text("INSERT INTO watch_list (name, version) VALUES ('made-up', 1)"))
-    names = [*itertools.islice(people(1), entries // 10), *itertools.islice(people(99), entries - entries // 10)]
     begun = [await _list(conn, f"e{n}", name) for n, name in enumerate(names)]
     await follow_lists(conn, Changed(begun, [], [1]), NOW)
+    return begun
 
 
 async def _list(conn: AsyncConnection, entity: str, name: WrittenName) -> int:
-    schema = "Person" if name.kind is Kind.PERSON else "Company"
-    body = ListedEntity(entity, schema, name.written, {"name": (name.written,)}).body()
+    body = ListedEntity(entity, _schema(name), name.written, {"name": (name.written,)}).body()
     listed = await conn.execute(
         text("""INSERT INTO listing (list, entity, body, digest, since_version)
                 VALUES (1, :entity, CAST(:body AS jsonb), :digest, 1) RETURNING id"""),
@@ -176,24 +158,87 @@ async def _list(conn: AsyncConnection, entity: str, name: WrittenName) -> int:
     return listing
 
 
-async def measure(engine: AsyncEngine, folder: Path, parcels: int, entries: int) -> Figures:
+def _schema(name: WrittenName) -> str:
+    return "Person" if name.kind is Kind.PERSON else "Company"
+
+
+async def measure(engine: AsyncEngine, server: EmbeddedPostgres, folder: Path, parcels: int, entries: int) -> Figures:
     """Fill, change, rescreen."""
+    listed = planted(99, entries)
     async with engine.begin() as conn:
         await conn.execute(text("INSERT INTO feed (origin, audience) VALUES ('US', 'US')"))
-        await fill(conn, parcels)
+        await fill(conn, parcels, [name for each in listed for name in each.written])
     async with engine.begin() as conn:
-        await conn.execute(text("ANALYZE label"))
-        await change(conn, entries)
-    rescreener = Rescreener(engine, IndexHolder(folder), lambda: NOW)
+        await conn.execute(text("ANALYZE"))
+        begun = await change(conn, [each.listed for each in listed])
+    read_us, screen_us, compared, stored = await _stages(engine, begun)
+    rescreener, database = Rescreener(engine, IndexHolder(folder), lambda: NOW), server.pid() or 0
+    of_database = processor_seconds(database)
     began, busy = time.perf_counter(), time.process_time()
     while await rescreener.step():
         pass
     seconds, processor = time.perf_counter() - began, time.process_time() - busy
+    of_database = processor_seconds(database) - of_database
     async with engine.connect() as conn:
         row = (await conn.execute(text("SELECT labels_done, hits FROM rescreen"))).one()
         size = (await conn.execute(text("SELECT pg_total_relation_size('label')"))).scalar_one()
+        found = {(hit.parcel, hit.listing) for hit in await conn.execute(text("SELECT parcel, listing FROM hit"))}
     done = row.labels_done
-    return Figures(parcels, done, entries, round(seconds, 1), round(processor, 1), row.hits, size // done)
+    return Figures(
+        parcels=parcels,
+        labels=done,
+        entries=entries,
+        seconds=round(seconds, 1),
+        labels_a_second=int(done / seconds),
+        processor_seconds=round(processor, 1),
+        database_seconds=round(of_database, 1),
+        read_us=round(read_us, 2),
+        screen_us=round(screen_us, 2),
+        compared=round(compared, 5),
+        hits=row.hits,
+        stored_bytes=round(stored, 1),
+        table_bytes=size // done,
+        planted=_found_of_planted(listed, begun, found),
+    )
+
+
+async def _stages(engine: AsyncEngine, begun: Sequence[int]) -> tuple[float, float, float, float]:
+    """Microseconds a label to read and to screen, part of them compared in full, bytes of names; of a sample.
+
+    The kernel is compiled, or loaded, before.
+    """
+    async with engine.connect() as conn:
+        index = build_list_index(await load_sides(conn, begun))
+        if warm := await read_chunk(conn, -1, 10):
+            near_stored(index, warm.labels, {})
+        began = time.perf_counter()
+        chunk = await read_chunk(conn, -1, SAMPLE)
+        read = time.perf_counter() - began
+    if chunk is None:
+        raise RuntimeError("no label was stored")
+    near: Near = {}
+    began = time.perf_counter()
+    near_stored(index, chunk.labels, near)
+    screened, labels = time.perf_counter() - began, len(chunk.labels.refs)
+    compared = len({(pair.ref, pair.role) for pair in near})
+    return 1e6 * read / labels, 1e6 * screened / labels, compared / labels, chunk.labels.names.size / labels
+
+
+def _found_of_planted(listed: Sequence[Planted], begun: Sequence[int], found: set[tuple[int, int]]) -> dict[str, str]:
+    counts = {way: [0, 0, 0] for way in WAYS}
+    for number_of, (each, listing) in enumerate(zip(listed, begun, strict=True)):
+        for place, (way, name) in enumerate(zip(WAYS, each.written, strict=True)):
+            counts[way][0] += (Place(1, number_of * len(WAYS) + place).ref, listing) in found
+            counts[way][1] += _raised(each.listed, name)
+            counts[way][2] += 1
+    return {way: " / ".join(map(str, of_way)) for way, of_way in counts.items()}
+
+
+def _raised(listed: WrittenName, name: WrittenName) -> bool:
+    """Whether a label with this name is raised against the entry when nothing has to find it."""
+    label = Label(0, Role.SENDER, profile_of_party(Party.model_validate_json(_party(name))), as_numbers(()))
+    profile = profile_of_entity(_schema(listed), {"name": [listed.written]})
+    return raise_label(label, Entity(0, 1, "e", profile, {}), (), NOBODY_ELSE, lambda *_: None) is not None
 
 
 def main() -> None:
@@ -206,7 +251,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="parcelbridge-rescreen-") as folder:
         server = EmbeddedPostgres(Path(folder, "postgres"), lost_with_the_power=True)
         try:
-            figures = asyncio.run(_run(server.start(), Path(folder, "lists"), options.parcels, options.entries))
+            figures = asyncio.run(_run(server, Path(folder, "lists"), options.parcels, options.entries))
         finally:
             server.destroy()
     written = json.dumps(asdict(figures), indent=2)
@@ -215,11 +260,12 @@ def main() -> None:
         options.json.write_text(written + "\n", "utf-8")
 
 
-async def _run(url: str, folder: Path, parcels: int, entries: int) -> Figures:
+async def _run(server: EmbeddedPostgres, folder: Path, parcels: int, entries: int) -> Figures:
+    url = server.start()
     await asyncio.to_thread(migrate, url, "ingest")
     engine = make_engine(url, schema="ingest", pool_size=4, statement_timeout_s=600)
     try:
-        return await measure(engine, folder, parcels, entries)
+        return await measure(engine, server, folder, parcels, entries)
     finally:
         await engine.dispose()
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.harvest import Harvest, KeyRow
 from services.ingest.core.labels import FORM
 from services.ingest.core.screening import Labels
-from services.kit.database import CopyBuffer, copy_in, day, int2, int8, jsonb, timestamptz, utf8, uuid
+from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz, utf8, uuid
 
-LABEL_COLUMNS = ("ref", "role", "form", "names", "blocking", "exact")
+LABEL_COLUMNS = ("ref", "role", "form", "names", "exact")
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
     "parcel": ("ref", "id", "item", "posted_on"),
@@ -49,9 +48,8 @@ def encode(gathered: Harvest, labels: Labels) -> Encoded:
 def encode_labels(labels: Labels) -> CopyBuffer:
     """The rows of `label`."""
     buffer = CopyBuffer(len(LABEL_COLUMNS))
-    for (ref, role, names, exact), keys in zip(labels.screened, labels.keys(), strict=True):
-        written = orjson.dumps([[name.written, int(name.kind)] for name in names])
-        buffer.add_row(int8(ref), int2(role), int2(FORM), jsonb(written), keys.tobytes(), exact.tobytes())
+    for (ref, role, _, exact), names in zip(labels.screened, labels.names_to_store(), strict=True):
+        buffer.add_row(int8(ref), int2(role), int2(FORM), names, exact.tobytes())
     return buffer
 
 

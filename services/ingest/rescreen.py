@@ -5,10 +5,10 @@ holds the lock that pages are taken in under: every label committed before it is
 screened against the new listings when it comes. All rescreens that wait are done in one pass over the labels, in the
 order of their parcels' refs.
 
-A chunk reads labels as columns, asks the kernel which of them a listing could mean, and compares only those. What it
-finds and how far it came are one transaction. Of two processes that do one chunk, the second finds that the pass has
-moved on, and keeps nothing. Hits on an entry's older version become hits on the new one where it is still found; those
-that are left when the pass ends are withdrawn.
+A chunk reads labels as columns and screens them as if they came in now: the same kernel on the same columns, so that
+nothing is missed that taking in would have found. What it finds and how far it came are one transaction. Of two
+processes that do one chunk, the second finds that the pass has moved on, and keeps nothing. Hits on an entry's older
+version become hits on the new one where it is still found; those that are left when the pass ends are withdrawn.
 """
 
 import asyncio
@@ -21,20 +21,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.ingest.compare import compare
-from services.ingest.core.keys import Role
-from services.ingest.core.labels import Near, Screened
-from services.ingest.core.list_index import ListIndex, build_list_index, labels_touched
+from services.ingest.core.labels import Near
+from services.ingest.core.list_index import ListIndex, build_list_index
 from services.ingest.core.raising import Found
-from services.ingest.core.screening import read_labels
+from services.ingest.core.screening import near_stored
 from services.ingest.cursors import TAKING_IN
 from services.ingest.held_index import MOST_BESIDE, IndexHolder
 from services.ingest.in_force import in_force_between, load_sides
 from services.ingest.keep_hits import keep_hits, move_hits, withdraw_left_behind
-from services.ingest.read_labels import LabelChunk, read_chunk, read_names, read_sides
+from services.ingest.read_labels import LabelChunk, read_chunk, read_sides
 from services.kit.clock import Clock
 
-LABELS_AT_ONCE = 200_000
-"""Spreading out the names of what is new costs as much as looking at some ten thousand labels."""
+LABELS_AT_ONCE = 50_000
+"""Some 10 MB, and half a second of work."""
 
 # What waits begins when nothing is under way.
 _BEGIN = text("""
@@ -93,7 +92,7 @@ class Rescreener:
     async def _find(self, conn: AsyncConnection, under_way: Pass, chunk: LabelChunk) -> list[Found]:
         near: Near = {}
         for index in await self._indexes(conn, under_way):
-            await _look(conn, index, chunk, near)
+            await asyncio.to_thread(near_stored, index, chunk.labels, near)
         near = {pair: names for pair, names in near.items() if under_way.first <= pair.listing <= under_way.last}
         sides = await read_sides(conn, {pair.ref for pair in near})
         return await compare(conn, self.holder.cache, sides, near, self.clock().date())
@@ -123,19 +122,9 @@ async def _under_way(conn: AsyncConnection) -> Pass | None:
     )
 
 
-async def _look(conn: AsyncConnection, index: ListIndex, chunk: LabelChunk, near: Near) -> None:
-    """Add what of the chunk is worth comparing with what of the index."""
-    touched = await asyncio.to_thread(labels_touched, index, chunk.stored)
-    refs, roles = chunk.refs[touched].tolist(), chunk.roles[touched].tolist()
-    names = await read_names(conn, refs, roles)
-    exact = [chunk.stored.exact_of(label) for label in touched.tolist()]
-    screened = [Screened(*each) for each in zip(refs, map(Role, roles), names, exact, strict=True)]
-    await asyncio.to_thread(lambda: read_labels(screened).near(index, near))
-
-
 async def _keep(conn: AsyncConnection, done: Pass, chunk: LabelChunk, found: Sequence[Found], now: dt.datetime) -> None:
     """The chunk's hits and the progress; nothing, when another process has done the chunk meanwhile."""
-    values = {"ids": list(done.ids), "after": chunk.after, "upto": chunk.upto, "labels": len(chunk.refs)}
+    values = {"ids": list(done.ids), "after": chunk.after, "upto": chunk.upto, "labels": len(chunk.labels.refs)}
     if (await conn.execute(_ADVANCE, values)).rowcount:
         await move_hits(conn, found)
         hits = await keep_hits(conn, found, now)

@@ -23,7 +23,7 @@ CREATE TABLE label (
     role     smallint NOT NULL,
     form     smallint NOT NULL,                      -- services/ingest/core/labels.py, FORM
     names    jsonb    NOT NULL,                      -- [[written, kind], …]
-    blocking bytea    NOT NULL,                      -- services/ingest/core/stored_keys.py: 8 bytes each, little-endian
+    blocking bytea    NOT NULL,                      -- keys that lead to the names; gone with 0006
     exact    bytea    NOT NULL,                      -- services/ingest/core/exact.py: 8 bytes each, little-endian
     PRIMARY KEY (ref, role)
 );

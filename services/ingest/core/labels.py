@@ -1,7 +1,7 @@
 """What a parcel's label says of its sender and its addressee, ready to be screened.
 
 A label is one party of one parcel. It is screened when its parcel is taken in, and again whenever a list changes; for
-that its names, the blocking keys of its names and its exact values are stored, and nothing is read a second time.
+that its names as they were read and its exact values are stored, and nothing is read a second time.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,9 +22,9 @@ from services.ingest.core.profile import Profile, WrittenName, profile_of_party
 PARTIES = (Role.SENDER, Role.ADDRESSEE)
 
 
-FORM = 1
-"""How names are read and keyed; raised when stored blocking keys no longer find what they should, so that the labels of
-all stored parcels are made anew (services/ingest/make_labels.py)."""
+FORM = 2
+"""How names are read and stored. Raised when they are read otherwise, when the share of a word changes, or with the
+form of the bytes: the labels of all stored parcels are then made anew (services/ingest/make_labels.py)."""
 
 
 class Label(NamedTuple):

@@ -14,19 +14,15 @@ from numpy.typing import NDArray
 
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.exact import Numbers
-from services.ingest.core.index import labels as kernel
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.index import NameIndex, load_index
 from services.ingest.core.index.score import screen_names
 from services.ingest.core.labels import NamesOfMany
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile
-from services.ingest.core.stored_keys import StoredKeys
 
 MOST_CANDIDATES = 25
 """Entities that one name is compared with in full, the likeliest first."""
-MOST_SPREAD = 10_000
-"""Names of an index whose every near spelling is looked for among stored labels."""
 
 _ARRAYS = ("listings", "exact", "exact_entities", "first_names")
 
@@ -105,50 +101,32 @@ def _name_rows(
 
 def screen_sides(index: ListIndex, names: NamesOfMany, exact: Sequence[Numbers], floor: float) -> Candidates:
     """Every listing whose name scores `floor` or more against a side's, or that has an exact value in common."""
+    owners = np.repeat(np.arange(len(exact)), [len(each) for each in exact])
+    return screen_columns(index, names, np.concatenate([*exact, np.empty(0, np.uint64)]), owners, floor)
+
+
+def screen_columns(
+    index: ListIndex, names: NamesOfMany, numbers: Numbers, owners: NDArray[np.int64], floor: float
+) -> Candidates:
+    """The same for sides whose exact values stand in one column, each with its side."""
     weights = load_weights().names
     hits = screen_names(index.names, names.columns, limit=MOST_CANDIDATES, floor=floor, weights=weights)
-    owners, entities = _carriers(index, exact)
-    by_value = np.full(len(owners), -1)
+    carriers, entities = _carriers(index, numbers, owners)
+    by_value = np.full(len(carriers), -1)
     return Candidates(
-        sides=np.concatenate([names.owners[hits.query], owners]),
+        sides=np.concatenate([names.owners[hits.query], carriers]),
         listings=index.listings[np.concatenate([hits.entity, entities])],
         names=np.concatenate([names.places[hits.query], by_value]),
         listed_names=np.concatenate([hits.row - index.first_names[hits.entity], by_value]),
-        scores=np.concatenate([hits.score, np.full(len(owners), np.inf, np.float32)]),
+        scores=np.concatenate([hits.score, np.full(len(carriers), np.inf, np.float32)]),
     )
 
 
-def _carriers(index: ListIndex, exact: Sequence[Numbers]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _carriers(
+    index: ListIndex, numbers: Numbers, owners: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Sides and entities that have an exact value in common."""
-    numbers = np.concatenate([*exact, np.empty(0, np.uint64)])
-    owners = np.repeat(np.arange(len(exact)), [len(each) for each in exact])
     first = np.searchsorted(index.exact, numbers, "left")
     counts = np.searchsorted(index.exact, numbers, "right") - first
     at = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
     return np.repeat(owners, counts), index.exact_entities[at]
-
-
-class Stored(NamedTuple):
-    """Keys of many stored labels: those of label i are `blocking[blocking_at[i]:blocking_at[i + 1]]`; of its exact
-    values likewise."""
-
-    blocking_at: NDArray[np.int64]
-    blocking: StoredKeys
-    exact_at: NDArray[np.int64]
-    exact: Numbers
-
-    def exact_of(self, label: int) -> Numbers:
-        """The exact values of one label."""
-        return self.exact[self.exact_at[label] : self.exact_at[label + 1]]
-
-
-def labels_touched(index: ListIndex, stored: Stored) -> NDArray[np.int64]:
-    """The labels that `screen_sides` could find something for, by their stored keys; a few more, never less.
-
-    Of an index with more names than MOST_SPREAD that is every label: looking closer would cost more than it saves.
-    """
-    if len(index.names) > MOST_SPREAD:
-        return np.arange(len(stored.exact_at) - 1)
-    by_name = kernel.labels_touched(stored.blocking_at, stored.blocking, index.names)
-    shared = np.concatenate(([0], np.cumsum(np.isin(stored.exact, index.exact))))
-    return np.flatnonzero(by_name | (np.diff(shared[stored.exact_at]) > 0))

@@ -1,10 +1,10 @@
-"""The labels of many parcels, read once: their names in columns, their exact values, and the keys that are stored.
+"""The labels of many parcels, read once: their names in columns, their exact values, and what is stored of them.
 
 Screening them has no direction and no memory: against the index of all lists, against what came since, and for a
 stored label again years later, the same labels and the same listing give the same candidates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,9 +20,12 @@ from services.ingest.core.labels import (
     note_near,
     screened_of,
 )
-from services.ingest.core.list_index import Candidates, ListIndex, screen_sides
+from services.ingest.core.list_index import Candidates, ListIndex, screen_columns, screen_sides
 from services.ingest.core.raising import name_floor
-from services.ingest.core.stored_keys import StoredKeys, keys_of_sides
+from services.ingest.core.stored_names import StoredLabels, exact_of_stored, names_of_stored, names_to_store
+
+STORED_AT_ONCE = 2_000
+"""Stored labels that are screened in one go: some ten milliseconds, in which no other thread gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class Labels:
     def near(self, index: ListIndex, into: Near) -> None:
         """Add what is worth comparing with what of the index."""
         exact = [label.exact for label in self.screened]
-        note_candidates(into, screen_sides(index, self.names, exact, name_floor()), self.screened)
+        candidates = screen_sides(index, self.names, exact, name_floor())
+        sides = [self.screened[side] for side in candidates.sides.tolist()]
+        _note(into, candidates, [side.ref for side in sides], [side.role for side in sides])
 
-    def keys(self) -> list[StoredKeys]:
-        """The keys of each label that are stored."""
-        return keys_of_sides(self.names.columns, self.names.owners, len(self.screened))
+    def names_to_store(self) -> list[bytes]:
+        """The names of each label as they are stored."""
+        return names_to_store(self.names.columns, self.names.owners, len(self.screened))
 
 
 def labels_of_sides(sides: Sequence[Side]) -> Labels:
@@ -53,8 +58,16 @@ def read_labels(screened: Sequence[Screened]) -> Labels:
     return Labels(screened, names_of_many([label.names for label in screened]))
 
 
-def note_candidates(near: Near, candidates: Candidates, labels: Sequence[Screened]) -> None:
-    """Add the candidates, which number the labels."""
-    for side, listing, name, listed, _ in zip(*(column.tolist() for column in candidates), strict=True):
-        pair = Pair(labels[side].ref, Role(labels[side].role), listing)
-        note_near(near, pair, NamePair(name, listed) if name >= 0 else None)
+def near_stored(index: ListIndex, labels: StoredLabels, into: Near) -> None:
+    """Add what of labels that were stored is worth comparing: what `Labels.near` would add for them."""
+    for some in labels.slices(STORED_AT_ONCE):
+        candidates = screen_columns(index, names_of_stored(some), *exact_of_stored(some), name_floor())
+        refs, roles = some.refs[candidates.sides], some.roles[candidates.sides]
+        _note(into, candidates, refs.tolist(), roles.tolist())
+
+
+def _note(near: Near, candidates: Candidates, refs: Iterable[int], roles: Iterable[int]) -> None:
+    """Add the candidates, each of the label that it is of."""
+    columns = (candidates.listings.tolist(), candidates.names.tolist(), candidates.listed_names.tolist())
+    for ref, role, listing, name, listed in zip(refs, roles, *columns, strict=True):
+        note_near(near, Pair(ref, Role(role), listing), NamePair(name, listed) if name >= 0 else None)

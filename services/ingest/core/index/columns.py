@@ -72,24 +72,41 @@ def columns_of(names: Sequence[Name]) -> NameColumns:
             tokens.append(numbers.setdefault((token, name.kind), len(numbers)))
         ends.append(len(tokens))
     prepared = [_prepare(*key) for key in numbers]
-    lengths = [length for each in prepared for length in each.lengths]
-    chars = np.frombuffer(b"".join(each.forms for each in prepared) or b" ", np.uint8)
-    form_bytes = _offsets(lengths)
-    hashes = np.empty(len(lengths), np.uint64)
-    sounds = np.empty(len(lengths), np.uint64)
-    letters = np.empty(len(lengths), np.uint32)
+    return columns_of_parts(
+        offsets=np.array(ends, np.int64),
+        tokens=np.array(tokens, np.int32),
+        kinds=np.fromiter((name.kind for name in names), np.uint8, len(names)),
+        parts=np.fromiter((token.part for token, _ in numbers), np.uint8, len(numbers)),
+        shares=np.fromiter((each.share for each in prepared), np.float32, len(prepared)),
+        token_forms=_offsets([len(each.lengths) for each in prepared]),
+        form_bytes=_offsets([length for each in prepared for length in each.lengths]),
+        chars=np.frombuffer(b"".join(each.forms for each in prepared) or b" ", np.uint8),
+    )
+
+
+def columns_of_parts(
+    offsets: NDArray[np.int64],
+    tokens: NDArray[np.int32],
+    kinds: NDArray[np.uint8],
+    parts: NDArray[np.uint8],
+    shares: NDArray[np.float32],
+    token_forms: NDArray[np.int64],
+    form_bytes: NDArray[np.int64],
+    chars: NDArray[np.uint8],
+) -> NameColumns:
+    """Columns of names that were read, with all that follows from their forms."""
+    forms = form_bytes.size - 1
+    hashes, sounds, letters = np.empty(forms, np.uint64), np.empty(forms, np.uint64), np.empty(forms, np.uint32)
     fingerprints(form_bytes, chars, np.empty(LONGEST, np.uint8), hashes, sounds, letters)
-    token_forms = _offsets([len(each.lengths) for each in prepared])
-    parts = np.fromiter((token.part for token, _ in numbers), np.uint8, len(numbers))
-    heads = np.empty((len(numbers), 4), np.uint64)
+    heads = np.empty((parts.size, 4), np.uint64)
     heads_of(parts, token_forms, form_bytes, chars, hashes, sounds, letters, heads)
     return frozen(
         NameColumns(
-            offsets=np.array(ends, np.int64),
-            tokens=np.array(tokens, np.int32),
-            kinds=np.fromiter((name.kind for name in names), np.uint8, len(names)),
+            offsets=offsets,
+            tokens=tokens,
+            kinds=kinds,
             parts=parts,
-            shares=np.fromiter((each.share for each in prepared), np.float32, len(prepared)),
+            shares=shares,
             token_forms=token_forms,
             form_bytes=form_bytes,
             chars=chars,

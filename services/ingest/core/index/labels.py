@@ -1,207 +1,146 @@
-"""Which stored labels may be meant by listed names that are new: found by stored keys, without reading a name anew.
+"""Names as bytes, in which a stored label keeps them: columns again in a microsecond a name, without reading it anew.
 
-A label keeps few keys: of each token its forms and its sound, then a 0; then another 0, and what neighbours make when
-written together. The short list of new names is spread out instead: every text and every sound one error away has an
-entry. A label is touched when what it shares with one listed name could be worth a hit.
+What comes back differs from what was packed in one thing only: a token that several names have stands there several
+times. Screening depends on what a token is and not on its number, so it finds the same, name by name.
+
+One name after another: kind, number of tokens; for each token its part, number of forms, share (4 bytes, little-endian
+float), and for each form its length and its UTF-8. All other numbers are one byte.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.build import directory_of
-from services.ingest.core.index.candidates import under
-from services.ingest.core.index.columns import NameColumns
+from services.ingest.core.index.columns import MOST_FORMS, MOST_TOKENS, NameColumns, columns_of_parts
 from services.ingest.core.index.compiled import compiled
-from services.ingest.core.index.fingerprints import LONGEST, hashed, mixed, sounded
-from services.ingest.core.index.index import NameIndex
-from services.ingest.core.index.keys import FORM, MOST_RUNS, SOUND, run_keys
+from services.ingest.core.index.fingerprints import LONGEST
 
-TOUCHED = 5.0
-"""Information that a label must share with a listed name to be screened again."""
-
-_FAMILY, _PLACE = 1, 6
-_HAN = np.uint32(1 << 31)
-_SHORTEST = 4
-_SIEVE = 24
-"""Bits of a key by which most keys are found absent."""
-_WORTH = np.array([1.0, 0.7, 0.7, 0.4], np.float32)
-"""Part of a token's information that may be left of a form, a text one error away, a sound, a sound one error away."""
-_LETTERS = np.arange(ord("a"), ord("z") + 1, dtype=np.uint8)
-_SOUNDS = np.arange(1, 14, dtype=np.uint8)
+_NAME_HEAD, _TOKEN_HEAD = 2, 6
+_NAMES, _TOKENS, _FORMS, _CHARS = range(4)
+_BROKEN = -1
 
 
-def blocking_keys(columns: NameColumns) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """Offsets (names + 1) and the keys that a stored label keeps of each name."""
-    offsets = np.zeros(len(columns) + 1, np.int64)
-    room = np.empty(LONGEST, np.uint8), np.empty(3 * LONGEST, np.uint8), np.empty(MOST_RUNS, np.uint64)
-    keys = np.empty(_label_keys(columns, *room, offsets, np.empty(0, np.uint64)), np.uint64)
-    _label_keys(columns, *room, offsets, keys)
-    return offsets, keys
+class UnpackedNames(NamedTuple):
+    """Names of many labels."""
+
+    columns: NameColumns
+    owners: NDArray[np.int64]
+    """Which label each name is of."""
+    places: NDArray[np.int64]
+    """Its place among the names of that label."""
 
 
-def labels_touched(
-    offsets: NDArray[np.int64], keys: NDArray[np.uint64], index: NameIndex, *, least: float = TOUCHED
-) -> NDArray[np.bool_]:
-    """For each label whether a name of the index may be meant: a superset of the hits.
+def pack_names(columns: NameColumns) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Offsets (names + 1) and the bytes of each name."""
+    offsets = np.zeros(columns.kinds.size + 1, np.int64)
+    shares = columns.shares.view(np.uint32)
+    packed = np.empty(_pack(columns, shares, offsets, np.empty(0, np.uint8)), np.uint8)
+    _pack(columns, shares, offsets, packed)
+    return offsets, packed
 
-    For an index of new names only: memory grows with some 2,000 entries of 12 bytes a token, so take 10,000 names at a
-    time at most.
+
+def unpack_names(offsets: NDArray[np.int64], packed: NDArray[np.uint8]) -> UnpackedNames:
+    """The names of labels, each of which has its names in `packed[offsets[i]:offsets[i + 1]]`.
+
+    ValueError when these are not bytes of `pack_names`.
     """
-    names = index.lookup.names
-    room = np.empty(LONGEST, np.uint8), np.empty(LONGEST, np.uint8), np.empty(LONGEST + 2, np.uint8)
-    count = _spread(names, *room, np.empty(0, np.uint64), np.empty(0, np.int32))
-    near, tokens = np.empty(count, np.uint64), np.empty(count, np.int32)
-    _spread(names, *room, near, tokens)
-    directory = directory_of(near, tokens)
-    sieve = np.zeros(1 << (_SIEVE - 3), np.uint8)
-    for present in (near, index.lookup.runs.keys):
-        bits = present >> np.uint64(64 - _SIEVE)
-        np.bitwise_or.at(sieve, bits >> np.uint64(3), np.uint8(1) << (bits & np.uint64(7)).astype(np.uint8))
-    touched = np.zeros(offsets.size - 1, np.bool_)
-    shared = np.zeros(len(index), np.float32)
-    last = np.zeros(len(index), np.int64)
-    met = np.empty(len(index), np.int32)
-    lookup = index.lookup
-    _touch_labels(
-        offsets, keys, directory, lookup.runs, sieve, lookup.postings, lookup.info, least, shared, last, met, touched
-    )
-    return touched
+    counts = np.zeros(4, np.int64)
+    if offsets[0] < 0 or offsets[-1] > packed.size or _count(offsets, packed, counts) == _BROKEN:
+        raise ValueError("names are stored in a form that is not read here")
+    names, tokens, forms, chars = counts.tolist()
+    owners, places = np.empty(names, np.int64), np.empty(names, np.int64)
+    at, token_forms, form_bytes = (np.zeros(size + 1, np.int64) for size in (names, tokens, forms))
+    kinds, parts, text = (np.empty(size, np.uint8) for size in (names, tokens, max(chars, 1)))
+    shares = np.empty(tokens, np.uint32)
+    _unpack(offsets, packed, owners, places, at, kinds, parts, shares, token_forms, form_bytes, text)
+    numbers = np.arange(tokens, dtype=np.int32)
+    columns = columns_of_parts(at, numbers, kinds, parts, shares.view(np.float32), token_forms, form_bytes, text)
+    return UnpackedNames(columns, owners, places)
 
 
 @compiled
-def _label_keys(columns, sounds, joined, runs, offsets, keys):  # type: ignore[no-untyped-def]
-    """Count the keys of all labels, and write them where there is room."""
-    count = 0
+def _pack(columns, shares, offsets, out):  # type: ignore[no-untyped-def]
+    """Count the bytes of all names, and write them where there is room."""
+    at = 0
     for name in range(columns.kinds.size):
-        for at in range(columns.offsets[name], columns.offsets[name + 1]):
-            token = columns.tokens[at]
-            part = columns.parts[token]
-            if part > _FAMILY and part < _PLACE:
-                continue
-            first, last = columns.token_forms[token], columns.token_forms[token + 1]
-            for form in range(first, last):
-                if keys.size:
-                    keys[count] = mixed(columns.hashes[form], np.uint64(FORM))
-                count += 1
-            if part <= _FAMILY and not columns.letters[first] & _HAN:
-                length = sounded(columns.chars, columns.form_bytes[first], columns.form_bytes[first + 1], sounds)
-                if length >= 2:
-                    if keys.size:
-                        sound = hashed(sounds, np.int64(0), length, np.int64(-1))
-                        keys[count] = mixed(sound, np.uint64(SOUND))
-                    count += 1
-            if keys.size:
-                keys[count] = np.uint64(0)
-            count += 1
-        if keys.size:
-            keys[count] = np.uint64(0)
-        count += 1
-        for run in range(run_keys(columns, name, joined, runs)):
-            if keys.size:
-                keys[count] = runs[run]
-            count += 1
-        offsets[name + 1] = count
-    return count
+        first, last = columns.offsets[name], columns.offsets[name + 1]
+        if out.size:
+            out[at], out[at + 1] = columns.kinds[name], last - first
+        at += _NAME_HEAD
+        for place in range(first, last):
+            token = columns.tokens[place]
+            one, end = columns.token_forms[token], columns.token_forms[token + 1]
+            if out.size:
+                out[at], out[at + 1] = columns.parts[token], end - one
+                for byte in range(4):
+                    out[at + 2 + byte] = shares[token] >> np.uint32(8 * byte) & np.uint32(0xFF)
+            at += _TOKEN_HEAD
+            for form in range(one, end):
+                begin, size = columns.form_bytes[form], columns.form_bytes[form + 1] - columns.form_bytes[form]
+                if out.size:
+                    out[at] = size
+                    for byte in range(size):
+                        out[at + 1 + byte] = columns.chars[begin + byte]
+                at += 1 + size
+        offsets[name + 1] = at
+    return at
 
 
 @compiled
-def _spread(names, text, sounds, other, keys, tokens):  # type: ignore[no-untyped-def]
-    """Count, or write, the forms of every listed token with all texts and sounds that are one error away.
-
-    `tokens`: four times the token, plus which of `_WORTH` applies.
-    """
-    count = 0
-    for token in range(names.parts.size):
-        part = names.parts[token]
-        if part > _FAMILY and part < _PLACE:
-            continue
-        first, last = names.token_forms[token], names.token_forms[token + 1]
-        for form in range(first, last):
-            if keys.size:
-                keys[count], tokens[count] = mixed(names.hashes[form], np.uint64(FORM)), 4 * token
-            count += 1
-        if part > _FAMILY or names.letters[first] & _HAN:
-            continue
-        start, end = names.form_bytes[first], names.form_bytes[first + 1]
-        size = min(end - start, LONGEST)
-        for at in range(size):
-            text[at] = names.chars[start + at]
-        if size >= _SHORTEST:
-            count = _spread_one(text, other, size, _LETTERS, FORM, 4 * token, keys, tokens, count)
-        length = sounded(names.chars, start, end, sounds)
-        if length >= 2:
-            count = _spread_one(sounds, other, length, _SOUNDS, SOUND, 4 * token + 2, keys, tokens, count)
-    return count
+def _count(offsets, packed, counts):  # type: ignore[no-untyped-def]
+    """Count names, tokens, forms and their bytes; `_BROKEN` when a label does not end where its last name does."""
+    for label in range(offsets.size - 1):
+        at, end = offsets[label], offsets[label + 1]
+        while at < end:
+            if at + _NAME_HEAD > end or packed[at + 1] > MOST_TOKENS:
+                return _BROKEN
+            tokens = np.int64(packed[at + 1])
+            counts[_NAMES] += 1
+            counts[_TOKENS] += tokens
+            at += _NAME_HEAD
+            for _ in range(tokens):
+                if at + _TOKEN_HEAD > end or packed[at + 1] > MOST_FORMS or packed[at + 1] == 0:
+                    return _BROKEN
+                forms = np.int64(packed[at + 1])
+                counts[_FORMS] += forms
+                at += _TOKEN_HEAD
+                for _ in range(forms):
+                    if at >= end or packed[at] > LONGEST:
+                        return _BROKEN
+                    counts[_CHARS] += np.int64(packed[at])
+                    at += 1 + np.int64(packed[at])
+        if at != end:
+            return _BROKEN
+    return 0
 
 
 @compiled
-def _spread_one(text, other, size, letters, salt, code, keys, tokens, count):  # type: ignore[no-untyped-def]
-    """The text; where it is long enough, the text with one letter left out and any put in anywhere, or none."""
-    zero, none = np.int64(0), np.int64(-1)
-    if keys.size:
-        keys[count], tokens[count] = mixed(hashed(text, zero, size, none), np.uint64(salt)), code
-    count += 1
-    if size < _SHORTEST:
-        return count
-    for without in range(size + 1):
-        length = 0
-        for at in range(size):
-            if at != without:
-                other[length] = text[at]
-                length += 1
-        if keys.size:
-            keys[count], tokens[count] = mixed(hashed(other, zero, length, none), np.uint64(salt)), code + 1
-        count += 1
-        for place in range(length + 1):
-            for at in range(length, place, -1):
-                other[at] = other[at - 1]
-            for letter in letters:
-                other[place] = letter
-                if keys.size:
-                    keys[count], tokens[count] = mixed(hashed(other, zero, length + 1, none), np.uint64(salt)), code + 1
-                count += 1
-            for at in range(place, length):
-                other[at] = other[at + 1]
-    return count
-
-
-@compiled
-def _touch_labels(offsets, keys, near, runs, sieve, postings, info, least, shared, last, met, touched):  # type: ignore[no-untyped-def]
-    stamp = 0
-    for label in range(touched.size):
-        count = 0
-        stamp += 1
-        together = False
-        for at in range(offsets[label], offsets[label + 1]):
-            key = keys[at]
-            if key == 0:
-                together = at > offsets[label] and keys[at - 1] == 0
-                stamp += 1
-                continue
-            bit = key >> np.uint64(64 - _SIEVE)
-            if not sieve[bit >> np.uint64(3)] >> np.uint8(bit & np.uint64(7)) & 1:
-                continue
-            if not together:
-                first, end = under(runs, key)
-                if end > first:
-                    touched[label] = True
-                    break
-            first, end = under(near, key)
-            for entry in range(first, end):
-                token, code = near.values[entry] // 4, near.values[entry] % 4
-                worth = info[token] * _WORTH[code]
-                for place in range(postings.offsets[token], postings.offsets[token + 1]):
-                    row = postings.rows[place]
-                    if last[row] == stamp:
-                        continue
-                    if shared[row] == 0.0:
-                        met[count] = row
-                        count += 1
-                    last[row] = stamp
-                    shared[row] += worth
-                    if shared[row] >= least:
-                        touched[label] = True
-            if touched[label]:
-                break
-        for at in range(count):
-            shared[met[at]] = 0.0
+def _unpack(offsets, packed, owners, places, names_at, kinds, parts, shares, token_forms, form_bytes, chars):  # type: ignore[no-untyped-def]
+    """Write what `_count` has counted."""
+    name = token = form = char = 0
+    for label in range(offsets.size - 1):
+        at, place = offsets[label], 0
+        while at < offsets[label + 1]:
+            owners[name], places[name], kinds[name] = label, place, packed[at]
+            tokens = np.int64(packed[at + 1])
+            at += _NAME_HEAD
+            for _ in range(tokens):
+                parts[token] = packed[at]
+                shares[token] = np.uint32(0)
+                for byte in range(4):
+                    shares[token] |= np.uint32(packed[at + 2 + byte]) << np.uint32(8 * byte)
+                forms = np.int64(packed[at + 1])
+                at += _TOKEN_HEAD
+                for _ in range(forms):
+                    for byte in range(np.int64(packed[at])):
+                        chars[char] = packed[at + 1 + byte]
+                        char += 1
+                    at += 1 + np.int64(packed[at])
+                    form += 1
+                    form_bytes[form] = char
+                token += 1
+                token_forms[token] = form
+            name += 1
+            place += 1
+            names_at[name] = token

@@ -1,4 +1,4 @@
-"""Labels near listings: by names, by values, and by the keys that are stored of them. All names are invented."""
+"""Labels near listings: by names and by values, when they come and when they are stored. All names are invented."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,11 @@ import pytest
 from services.ingest.core.exact import as_numbers, numbers_of
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import Near, Screened
-from services.ingest.core.list_index import ListedSide, ListIndex, Stored, build_list_index, labels_touched
+from services.ingest.core.list_index import ListedSide, ListIndex, build_list_index
 from services.ingest.core.names.name import Kind
 from services.ingest.core.profile import WrittenName, profile_of_entity
-from services.ingest.core.screening import Labels, read_labels
+from services.ingest.core.screening import Labels, near_stored, read_labels
+from services.ingest.core.stored_names import StoredLabels
 
 NOTHING = as_numbers(())
 
@@ -51,20 +52,20 @@ def near(labels: Labels, index: ListIndex) -> set[tuple[int, int]]:
         ("歐陽青楓", Kind.PERSON, 12),
     ],
 )
-def test_a_name_leads_to_the_entry_and_its_stored_keys_touch_it(
+def test_a_name_leads_to_the_entry_when_it_comes_and_when_it_was_stored(
     index: ListIndex, name: str, kind: Kind, listing: int
 ) -> None:
     labels = read_labels([label(1, name, kind), label(2, "Bartholomew Nimbleby", kind)])
 
     assert near(labels, index) == {(1, listing)}
-    assert 0 in labels_touched(index, stored(labels))
+    assert near_later(labels, index) == {(1, listing)}
 
 
 def test_a_value_leads_to_the_entry_whatever_the_name(index: ListIndex) -> None:
     labels = read_labels([label(1, "Bartholomew Nimbleby", exact="+8613800138000"), label(2, "Nobody Known")])
 
     assert near(labels, index) == {(1, 12)}
-    assert labels_touched(index, stored(labels)).tolist() == [0]
+    assert near_later(labels, index) == {(1, 12)}
 
 
 def test_the_likest_names_are_said_by_their_places(index: ListIndex) -> None:
@@ -83,16 +84,27 @@ def test_labels_in_any_partition_give_the_same(index: ListIndex) -> None:
     assert near(read_labels(labels), index) == apart
 
 
-def test_an_empty_index_touches_nothing() -> None:
+def test_an_empty_index_is_near_nothing() -> None:
     labels = read_labels([label(1, "Osgood Quillfeather", exact="+8613800138000")])
     empty = build_list_index([])
 
     assert near(labels, empty) == set()
-    assert labels_touched(empty, stored(labels)).tolist() == []
+    assert near_later(labels, empty) == set()
 
 
-def stored(labels: Labels) -> Stored:
-    keys, exact = labels.keys(), [each.exact for each in labels.screened]
-    return Stored(
-        np.cumsum([0, *map(len, keys)]), np.concatenate(keys), np.cumsum([0, *map(len, exact)]), np.concatenate(exact)
+def near_later(labels: Labels, index: ListIndex) -> set[tuple[int, int]]:
+    found: Near = {}
+    near_stored(index, stored(labels), found)
+    return {(pair.ref, pair.listing) for pair in found}
+
+
+def stored(labels: Labels) -> StoredLabels:
+    names, exact = labels.names_to_store(), [each.exact for each in labels.screened]
+    return StoredLabels(
+        refs=np.array([each.ref for each in labels.screened]),
+        roles=np.array([each.role for each in labels.screened], np.int16),
+        names_at=np.cumsum([0, *map(len, names)]),
+        names=np.frombuffer(b"".join(names), np.uint8),
+        exact_at=np.cumsum([0, *map(len, exact)]),
+        exact=np.concatenate(exact),
     )
