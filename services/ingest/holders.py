@@ -26,6 +26,10 @@ MAILBOXES_COUNTED = 200
 Meeting = tuple[Profile, int, Profile]
 """A label or example, and a listing with its entity, that are worth comparing."""
 
+AS_AMONG = 10_000
+"""Parcels for which the mailboxes under a domain are reckoned up while there are fewer: what a tenth of the first
+parcels share is a provider's, too."""
+
 _COMMON = (Kind.PHONE, Kind.EMAIL, Kind.TAX, Kind.WEBSITE, Kind.WALLET, Kind.ADDRESS)
 
 # For each value, the different names on parcels that carry it in the same place.
@@ -53,6 +57,7 @@ _MAILBOXES = text("""
                     WHERE p.kind = 'email' AND split_part(p.value, '@', 2) = d.domain AND p.value > box.value), n + 1
             FROM box WHERE box.value IS NOT NULL AND n < :counted)
         SELECT count(value) AS boxes FROM box) AS b""")
+_PARCELS = text("SELECT count(*) FROM (SELECT FROM parcel LIMIT :most) AS p")
 
 
 async def load_holders(conn: AsyncConnection, refs: Collection[int], meetings: Iterable[Meeting]) -> Holders:
@@ -72,7 +77,7 @@ async def load_holders_for(conn: AsyncConnection, examples: Iterable[Profile], m
 
 
 async def _of_domains(conn: AsyncConnection, meetings: Iterable[Meeting]) -> dict[Value, int]:
-    """Mailboxes under each domain in the own traffic, and listings that have theirs there."""
+    """Mailboxes under each domain among AS_AMONG parcels or more, and listings that have theirs there."""
     listed: dict[str, set[int]] = {}
     for label, listing, entity in meetings:
         for domain in own_domains(label.emails) & own_domains(entity.emails):
@@ -80,4 +85,6 @@ async def _of_domains(conn: AsyncConnection, meetings: Iterable[Meeting]) -> dic
     if not listed:
         return {}
     rows = await conn.execute(_MAILBOXES, {"domains": list(listed), "counted": MAILBOXES_COUNTED})
-    return {(Kind.EMAIL, f"@{row.domain}"): row.boxes + len(listed[row.domain]) for row in rows}
+    parcels = (await conn.execute(_PARCELS, {"most": AS_AMONG})).scalar_one()
+    times = AS_AMONG / max(1, parcels)
+    return {(Kind.EMAIL, f"@{row.domain}"): round(row.boxes * times) + len(listed[row.domain]) for row in rows}

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from services.ingest import holders
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.profile import Profile, profile_of_entity
 from services.ingest.holders import MAILBOXES_COUNTED, load_holders_for
@@ -17,7 +18,8 @@ from tests.integration.ingest.listing import import_people
 
 LISTED = {"name": ["Osgood"], "email": ["osgood@quill-kiln.example"]}
 """A name of one word: it raises with one house beside it, alone never."""
-CROWD = 120
+CROWD = 400
+HERE, ELSEWHERE = "quill-kiln.example", "fiddle-post.example"
 
 
 def parcel(exchange: SimulatedExchange, number: int, sender: str, email: str) -> dict[str, object]:
@@ -25,11 +27,14 @@ def parcel(exchange: SimulatedExchange, number: int, sender: str, email: str) ->
     return exchange.home.record("parcel", with_party(parcel_body(number), "sender", **changed))
 
 
-def crowd(exchange: SimulatedExchange, many: int = CROWD) -> None:
+def crowd(exchange: SimulatedExchange, domain: str) -> None:
     """Senders who have nothing in common but where they have their mailboxes."""
-    exchange.home.append(
-        *(parcel(exchange, n, f"Nimbleby{n} Fiddle", f"n{n}@quill-kiln.example") for n in range(10, 10 + many))
-    )
+    numbers = range(10, 10 + CROWD)
+    exchange.home.append(*(parcel(exchange, n, f"Nimbleby{n} Fiddle", f"n{n}@{domain}") for n in numbers))
+
+
+def mailbox(address: str) -> Profile:
+    return profile_of_entity("Person", {"email": [address]})
 
 
 async def hits(ingest: RunningIngest) -> int:
@@ -37,12 +42,12 @@ async def hits(ingest: RunningIngest) -> int:
     return len((await ingest.ask("/hits"))["items"])
 
 
-@pytest.mark.parametrize(("many", "found"), [(3, 1), (CROWD, 0)])
+@pytest.mark.parametrize(("domain", "found"), [(ELSEWHERE, 1), (HERE, 0)])
 async def test_a_parcel_that_is_taken_in(
-    ingest: RunningIngest, exchange: SimulatedExchange, many: int, found: int
+    ingest: RunningIngest, exchange: SimulatedExchange, domain: str, found: int
 ) -> None:
     exchange.home.append(exchange.home.record("watchlist-entry", entry_body(**LISTED)))
-    crowd(exchange, many)
+    crowd(exchange, domain)
     await ingest.catch_up()
 
     exchange.home.append(parcel(exchange, 1, "Osgood", "os@quill-kiln.example"))
@@ -50,11 +55,11 @@ async def test_a_parcel_that_is_taken_in(
     assert await hits(ingest) == found
 
 
-@pytest.mark.parametrize(("many", "found"), [(3, 1), (CROWD, 0)])
+@pytest.mark.parametrize(("domain", "found"), [(ELSEWHERE, 1), (HERE, 0)])
 async def test_a_parcel_that_came_before_the_entry(
-    ingest: RunningIngest, exchange: SimulatedExchange, many: int, found: int
+    ingest: RunningIngest, exchange: SimulatedExchange, domain: str, found: int
 ) -> None:
-    crowd(exchange, many)
+    crowd(exchange, domain)
     exchange.home.append(parcel(exchange, 1, "Osgood", "os@quill-kiln.example"))
     await ingest.catch_up()
 
@@ -63,10 +68,10 @@ async def test_a_parcel_that_came_before_the_entry(
     assert await hits(ingest) == found
 
 
-@pytest.mark.parametrize(("many", "weighs"), [(3, True), (CROWD, False)])
-async def test_an_example(ingest: RunningIngest, exchange: SimulatedExchange, many: int, weighs: bool) -> None:
+@pytest.mark.parametrize(("domain", "weighs"), [(ELSEWHERE, True), (HERE, False)])
+async def test_an_example(ingest: RunningIngest, exchange: SimulatedExchange, domain: str, weighs: bool) -> None:
     await import_people(ingest, {"q-1": LISTED}, name="made-up")
-    crowd(exchange, many)
+    crowd(exchange, domain)
     await ingest.catch_up()
     query = {"schema": "Person", "properties": {"name": ["Osgood"], "email": ["os@quill-kiln.example"]}}
 
@@ -77,8 +82,9 @@ async def test_an_example(ingest: RunningIngest, exchange: SimulatedExchange, ma
 
 
 async def test_one_mailbox_on_many_parcels_counts_once_and_no_more_are_counted_than_matter(
-    ingest: RunningIngest, exchange: SimulatedExchange
+    ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(holders, "AS_AMONG", 100)
     exchange.home.append(*(parcel(exchange, n, "Halvin Fiddle", "Sales@quill-kiln.example") for n in range(1, 30)))
     exchange.home.append(*(parcel(exchange, n, "Halvin Fiddle", f"n{n}@hub.example") for n in range(30, 270)))
     await ingest.catch_up()
@@ -103,5 +109,14 @@ async def test_the_count_walks_along_the_index(ingest: RunningIngest) -> None:
     assert "parcel_key_mail_domain" in "\n".join(plan.scalars())
 
 
-def mailbox(address: str) -> Profile:
-    return profile_of_entity("Person", {"email": [address]})
+async def test_of_few_parcels_the_part_that_shares_a_domain_counts(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    exchange.home.append(*(parcel(exchange, n, "Halvin Fiddle", f"n{n % 5}@hub.example") for n in range(1, 51)))
+    await ingest.catch_up()
+    example = mailbox("x@hub.example")
+
+    async with ingest.ingest.engine.connect() as conn:
+        held = await load_holders_for(conn, [example], [(example, 5, example)])
+
+    assert held[Kind.EMAIL, "@hub.example"] == 5 * holders.AS_AMONG / 50 + 1
