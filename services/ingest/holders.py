@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.evidence.assess import Holders
+from services.ingest.core.evidence.emails import shared_domains
 from services.ingest.core.evidence.found import Value
 from services.ingest.core.exact import values_of
 from services.ingest.core.identifiers import Kind
-from services.ingest.core.mailboxes import own_domains
 from services.ingest.core.profile import Profile
 
 COUNTED = 1_000
@@ -77,10 +77,10 @@ async def load_holders_for(conn: AsyncConnection, examples: Iterable[Profile], m
 
 
 async def _of_domains(conn: AsyncConnection, meetings: Iterable[Meeting]) -> dict[Value, int]:
-    """Mailboxes under each domain among AS_AMONG parcels or more, and listings that have theirs there."""
+    """Mailboxes under each domain among AS_AMONG parcels or more, and the listings that are there, too."""
     listed: dict[str, set[int]] = {}
     for label, listing, entity in meetings:
-        for domain in own_domains(label.emails) & own_domains(entity.emails):
+        for domain in shared_domains(label, entity):
             listed.setdefault(domain, set()).add(listing)
     if not listed:
         return {}

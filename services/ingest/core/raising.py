@@ -11,11 +11,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple
 
-from services.ingest.core.evidence.assess import Assessment, Holders, assess, weigh
+from services.ingest.core.evidence.assess import Assessment, Holders, compare_values, weigh
 from services.ingest.core.evidence.found import Evidence
 from services.ingest.core.evidence.found import Found as Agreeing
 from services.ingest.core.evidence.judged import seen_in
-from services.ingest.core.evidence.names import NamePair
+from services.ingest.core.evidence.names import NamePair, compare_names
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import Goods, Label
@@ -100,17 +100,29 @@ def name_floor() -> float:
 
 def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders: Holders, word: Word) -> Found | None:
     """The hit of a label on an entry; None below the threshold. It stands as judged, unless something speaks for it
-    that the analyst had not seen. Of `names` the likest are compared, of none all."""
-    weights = load_weights()
-    compared = (label.profile, entity.profile, weights, holders, names or None)
-    if assess(*compared, explain=False).score < weights.threshold:
+    that the analyst had not seen. `names` are the pairs that screening found; without any, something else led here."""
+    assessment = _assess(label.profile, entity.profile, names, holders)
+    if assessment is None:
         return None
-    assessment = assess(*compared)
     found = Found(label.ref, label.role, entity.listing, assessment.score, assessment.evidence)
     judged = word(label, entity)
     if judged is None or not _holds(judged, assessment):
         return found
     return found._replace(state=STATES[judged.verdict], judgement=judged.judgement)
+
+
+def _assess(label: Profile, entity: Profile, pairs: Sequence[NamePair], holders: Holders) -> Assessment | None:
+    """The assessment if it reaches the threshold. Without `pairs` screening has found no name that could raise by
+    itself: names are compared then only when something else speaks for it; and explained only in a hit."""
+    weights = load_weights()
+    values = compare_values(label, entity)
+    if not pairs and weigh(values, weights, holders).score <= weights.prior:
+        return None
+    names = compare_names(label, entity, weights, pairs or None, explain=False)
+    if weigh([*names, *values], weights, holders).score < weights.threshold:
+        return None
+    explained = compare_names(label, entity, weights, pairs or None)
+    return weigh([*explained, *values], weights, holders)
 
 
 def _holds(judged: Judged, assessment: Assessment) -> bool:

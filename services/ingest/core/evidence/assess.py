@@ -66,10 +66,13 @@ def assess(
     `explain` the evidence of a name has no note of its tokens, and takes a third of the time. Symmetric but for which
     value stands left.
     """
-    found = [*compare_names(label, entity, weights, pairs, index, explain=explain)]
-    for comparison in COMPARISONS:
-        found.extend(comparison(label, entity))
-    return weigh(found, weights, holders)
+    names = compare_names(label, entity, weights, pairs, index, explain=explain)
+    return weigh([*names, *compare_values(label, entity)], weights, holders)
+
+
+def compare_values(label: Profile, entity: Profile) -> list[Found]:
+    """What there is for and against, but for the names."""
+    return [found for comparison in COMPARISONS for found in comparison(label, entity)]
 
 
 def weigh(found: Iterable[Found], weights: Weights, holders: Holders = NOBODY_ELSE) -> Assessment:

@@ -43,7 +43,7 @@ LISTED = entity(
 
 
 def raised(side: Label, listed: Entity = LISTED, holders: Holders = NOBODY_ELSE) -> Found | None:
-    return raise_label(side, listed, [], holders, unheard)
+    return raise_label(side, listed, [NamePair(0, 0)], holders, unheard)
 
 
 def test_a_label_with_the_listed_telephone_is_a_hit_that_says_why() -> None:
@@ -73,6 +73,16 @@ def test_only_the_names_that_screening_found_are_compared() -> None:
     assert raise_label(side, LISTED, [NamePair(0, 1)], {}, unheard) is None
 
 
+def test_where_screening_found_no_name_names_are_compared_beside_something_else_alone() -> None:
+    named, reached = label(name=["Osgood Quillfeather"]), {"phone": ["+8613800138000"]}
+
+    beside = raise_label(label(name=["Osgood Quillfeather"], **reached), LISTED, [], {}, unheard)
+
+    assert raise_label(named, LISTED, [], {}, unheard) is None
+    assert beside is not None
+    assert {piece.comparison for piece in beside.evidence} == {"phone-same", "name"}
+
+
 def test_one_house_of_few_people_adds_to_a_short_name_and_a_provider_does_not() -> None:
     side = label(name=["Osgood"], email=["os@quill-kiln.example"])
     listed = entity(name=["Osgood"], email=["osgood@quill-kiln.example"])
@@ -94,7 +104,7 @@ def test_a_hit_stands_as_judged(verdict: raising.Verdict, state: HitState) -> No
     assert found is not None
     seen = seen_in(found.evidence)
 
-    again = raise_label(side, LISTED, [], {}, lambda *_: Judged(5, verdict, seen))
+    again = raise_label(side, LISTED, [NamePair(0, 0)], {}, lambda *_: Judged(5, verdict, seen))
 
     assert again is not None
     assert (again.state, again.judgement) == (state, 5)
@@ -106,7 +116,7 @@ def test_what_speaks_for_it_since_the_judgement_opens_it_again() -> None:
     seen = seen_in(found.evidence)
     more = label(name=["Osgood Quillfeather"], phone=["+8613800138000"])
 
-    again = raise_label(more, LISTED, [], {}, lambda *_: Judged(5, "not-the-same", seen))
+    again = raise_label(more, LISTED, [NamePair(0, 0)], {}, lambda *_: Judged(5, "not-the-same", seen))
 
     assert again is not None
     assert (again.state, again.judgement) == (HitState.OPEN, None)
