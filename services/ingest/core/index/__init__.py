@@ -1,1 +1,1 @@
-"""Names beside names: an index of listed names as columns, candidates by hashed keys, and one score with its reasons."""
+"""Names beside names: an index of listed names as columns, candidates by hashed keys, one score with its reasons."""

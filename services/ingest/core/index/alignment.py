@@ -73,7 +73,7 @@ class Scratch(NamedTuple):
     """Row: first token and count on the left, the same on the right, comparison."""
     values: NDArray[np.float64]
     """Row: information, relative distance."""
-    count: NDArray[np.int64]
+    met: NDArray[np.int64]
     """One number: how many matches there are."""
     left: NDArray[np.uint8]
     """State of each left token: 0 unmatched, 1 matched, 2 repeated."""
@@ -91,7 +91,7 @@ def scratch() -> Scratch:
         features=np.zeros(len(FEATURES), np.float64),
         matches=np.zeros((MOST_TOKENS, 5), np.int32),
         values=np.zeros((MOST_TOKENS, 2), np.float64),
-        count=np.zeros(1, np.int64),
+        met=np.zeros(1, np.int64),
         left=np.zeros(MOST_TOKENS, np.uint8),
         right=np.zeros(MOST_TOKENS, np.uint8),
         edges=np.zeros((pairs, 3), np.int32),
@@ -196,12 +196,12 @@ def strength(code, w, r):  # type: ignore[no-untyped-def]
 
 @compiled
 def note(room, i, n, j, m, code, w, r):  # type: ignore[no-untyped-def]
-    at = room.count[0]
+    at = room.met[0]
     if at < room.matches.shape[0]:
         room.matches[at, 0], room.matches[at, 1] = i, n
         room.matches[at, 2], room.matches[at, 3], room.matches[at, 4] = j, m, code
         room.values[at, 0], room.values[at, 1] = w, r
-        room.count[0] = at + 1
+        room.met[0] = at + 1
     for k in range(i, i + n):
         room.left[k] = 1
     for k in range(j, j + m):
@@ -259,7 +259,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     found = room.features
     for at in range(found.size):
         found[at] = 0.0
-    room.count[0] = 0
+    room.met[0] = 0
     for i in range(n):
         room.left[i] = 0
     for j in range(m):
@@ -273,7 +273,7 @@ def align(a, a_info, a_name, b, b_info, b_name, weights, room):  # type: ignore[
     join(a, a_info, left, on_left, b, b_info, right, on_right, True, room)
     join(b, b_info, right, on_right, a, a_info, left, on_left, False, room)
     meet_the_rest(a, a_info, left, b, b_info, right, room)
-    if room.count[0] == 0:
+    if room.met[0] == 0:
         initials(a, a_info, left, b, right, True, room)
         initials(b, b_info, right, a, left, False, room)
     find_repetitions(a, left, on_left, b, right, on_right, room.rows)
@@ -318,20 +318,12 @@ def meet_the_rest(a, a_info, left, b, b_info, right, room):  # type: ignore[no-u
             room.edge_values[at, 0], room.edge_values[at, 1], room.edge_values[at, 2] = gain, w, r
             room.edge_keys[at] = key
             count += 1
-    single = np.int64(1)
+    alone = np.int64(1)
     for at in range(count):
-        i, j = np.int64(room.edges[at, 0]), np.int64(room.edges[at, 1])
-        if not room.left[i] and not room.right[j]:
-            note(
-                room,
-                i,
-                single,
-                j,
-                single,
-                np.int64(room.edges[at, 2]),
-                room.edge_values[at, 1],
-                room.edge_values[at, 2],
-            )
+        first, second = np.int64(room.edges[at, 0]), np.int64(room.edges[at, 1])
+        if not on_left[first] and not on_right[second]:
+            code = np.int64(room.edges[at, 2])
+            note(room, first, alone, second, alone, code, room.edge_values[at, 1], room.edge_values[at, 2])
 
 
 @compiled
@@ -409,7 +401,7 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f = room.features
     telling = 0
     met = 0.0
-    for at in range(room.count[0]):
+    for at in range(room.met[0]):
         i, j, code = room.matches[at, 0], room.matches[at, 2], room.matches[at, 4]
         w, r = room.values[at, 0], room.values[at, 1]
         part_a, part_b = a.parts[left[i]], b.parts[right[j]]
@@ -459,7 +451,6 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_EXTRA_W] = abs(left_w - right_w)
     f[F_CLASH_N] = min(left_n, right_n)
     f[F_CLASH_W] = min(left_w, right_w)
-    f[F_PLENTY] = max(0.0, met - PLENTY) if left_n and right_n else 0.0
     for i in range(left.size):
         f[F_REPEATED] += room.left[i] == 2
     for j in range(right.size):
@@ -473,20 +464,23 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_NUMBER_EXTRA] = abs(left_numbers - right_numbers)
     f[F_NUMBER_CLASH] = min(left_numbers, right_numbers)
     f[F_SINGLE] = 1.0 if telling <= 1 else 0.0
-    f[F_WHOLE] = 1.0 if telling >= 1 and left_n + right_n == 0 else 0.0
+    if telling >= 1 and left_n + right_n + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] == 0.0:
+        f[F_WHOLE] = 1.0
     if left_kind and right_kind and left_kind != right_kind:
         f[F_KIND] = 1.0 if left_kind == 1 or right_kind == 1 else 0.5
     family(a, left, b, right, room)
     f[F_SWAPPED] = han_swapped(a, left, b, right, room)
     if descent_reversed(a, left, b, right, room):
         f[F_REVERSED] = 1.0
+    if f[F_CLASH_N] + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] + f[F_REVERSED] > 0.0:
+        f[F_PLENTY] = max(0.0, met - PLENTY)
 
 
 @compiled
 def han_swapped(a, left, b, right, room):  # type: ignore[no-untyped-def]
     """1.0 if Han characters of a name met in another order than they stand in; what is given has one order."""
-    for at in range(room.count[0]):
-        for after in range(room.count[0]):
+    for at in range(room.met[0]):
+        for after in range(room.met[0]):
             i, j = room.matches[at, 0], room.matches[at, 2]
             later, earlier = room.matches[after, 0], room.matches[after, 2]
             if i >= later or j <= earlier:
@@ -517,7 +511,7 @@ def descent_reversed(a, left, b, right, room):  # type: ignore[no-untyped-def]
         for j in range(1, right.size - 1):
             if b.hashes[b.token_forms[right[j]]] == _BIN and b.parts[right[j]] == _PARTICLE:
                 crossed = 0
-                for at in range(room.count[0]):
+                for at in range(room.met[0]):
                     one, other = room.matches[at, 0], room.matches[at, 2]
                     crossed += (one == i - 1 and other == j + 1) or (one == i + 1 and other == j - 1)
                 if crossed == 2:
@@ -566,7 +560,7 @@ def family(a, left, b, right, room):  # type: ignore[no-untyped-def]
         return
     if not met_left and not met_right:
         room.features[F_FAMILY] = 1.0
-    for at in range(room.count[0]):
+    for at in range(room.met[0]):
         part_a, part_b = a.parts[left[room.matches[at, 0]]], b.parts[right[room.matches[at, 2]]]
         if (part_a == _FAMILY and part_b == _NAME) or (part_b == _FAMILY and part_a == _NAME):
             room.features[F_FAMILY_GIVEN] += 1.0

@@ -89,7 +89,7 @@ def _run_directory(names: NameColumns, postings: Postings) -> Directory:
 
 
 def _postings(names: NameColumns) -> Postings:
-    rows = np.repeat(np.arange(len(names), dtype=np.int32), np.diff(names.offsets))
+    rows = np.repeat(np.arange(names.size, dtype=np.int32), np.diff(names.offsets))
     order = np.argsort(names.tokens, kind="stable")
     offsets = np.searchsorted(names.tokens[order], np.arange(names.parts.size + 1)).astype(np.int64)
     postings = Postings(offsets, rows[order])

@@ -136,7 +136,7 @@ def _resembling(index, queries, info, token, find, room):  # type: ignore[no-unt
 
 @compiled
 def _add(index, find, token, gain, resembles):  # type: ignore[no-untyped-def]
-    """Keep a listed token in the order in which rows are read: the same before similar, then by how many rows have it."""
+    """Keep a listed token in the order in which rows are read: the same first, then by how many rows."""
     size = index.postings.offsets[token + 1] - index.postings.offsets[token]
     if resembles:
         size += _LATER

@@ -49,7 +49,9 @@ class NameColumns(NamedTuple):
     letters: NDArray[np.uint32]
     """Letters that occur in each form, a bit each; bit 31 for a form that is not ASCII."""
 
-    def __len__(self) -> int:  # type: ignore[override]
+    @property
+    def size(self) -> int:
+        """How many names there are."""
         return int(self.kinds.size)
 
 

@@ -1,4 +1,4 @@
-"""The decorator of kernel functions: compiled by Numba at first use and kept on disk where a place for it can be written.
+"""The decorator of kernel functions: compiled by Numba at first use and kept on disk where there is a place for it.
 
 Beside the source, else in the user's cache folder (`NUMBA_CACHE_DIR` names another), else in memory only. What is kept
 is used only while no file of this folder has changed: Numba by itself looks at the function's own file, and would go on
@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
-import numba  # type: ignore[import-untyped]
+import numba
 import numpy as np
 
 Whole: TypeAlias = int | np.integer[Any]
@@ -42,7 +42,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     made = numba.njit(error_model="numpy", _nrt=False)(function)
     try:
         made.enable_caching()
-        made._cache._cache_file._source_stamp = _SOURCES  # noqa: SLF001 - there is no public way to say it
+        made._cache._cache_file._source_stamp = _SOURCES  # there is no public way to say it
     except RuntimeError:
         """No place can be written to: compiled anew by each process."""
     return cast(Callable[P, R], made)

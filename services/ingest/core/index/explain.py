@@ -63,12 +63,12 @@ def explain_names(
     """Which token met which, what was left over, what the names as wholes say; the contributions sum to the score."""
     _, room = aligned(left, right, index, weights)
     worth = dict(zip(FEATURES, weights.array().tolist(), strict=True))
-    lines = [_met(left, right, room, at, worth) for at in range(int(room.count[0]))]
+    lines = [_met(left, right, room, at, worth) for at in range(int(room.met[0]))]
     left_over = [token for token, state in zip(left.tokens, room.left, strict=False) if not state]
     right_over = [token for token, state in zip(right.tokens, room.right, strict=False) if not state]
     found = dict(zip(FEATURES, room.features.tolist(), strict=True))
-    for name, comparison, parts in _LEFT_OVER:
-        value = sum(found[each] * worth[each] for each in name)
+    for names, comparison, parts in _LEFT_OVER:
+        value = sum(found[each] * worth[each] for each in names)
         if value:
             lines.append(TokenMatch(_words(left_over, parts), _words(right_over, parts), comparison, value, None))
     for name, what in _AS_WHOLES.items():

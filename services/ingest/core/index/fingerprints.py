@@ -5,6 +5,8 @@ characters are the same or are not. The sound keeps what transliterations agree 
 whether a vowel comes first.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from services.ingest.core.index.compiled import compiled
@@ -16,8 +18,6 @@ _OFFSET = np.uint64(0xCBF29CE484222325)
 _PRIME = np.uint64(0x100000001B3)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _HIGH = np.uint64(33)
-
-VOWEL, DROPPED = np.uint8(1), np.uint8(0)
 
 
 def _sounds() -> np.ndarray:
@@ -36,7 +36,7 @@ def _costs() -> np.ndarray:
     """What it costs to take one letter for another: 1, less where people and transliterations mix them up."""
     table = np.ones((128, 128), np.float32)
     near = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
-    pairs = {(a, b): 0.85 for row in near for a, b in zip(row, row[1:], strict=False)}
+    pairs = {(a, b): 0.85 for row in near for a, b in pairwise(row)}
     alike = {"aeiou": 0.5, "iyj": 0.4, "ckqgx": 0.5, "szc": 0.5, "vwf": 0.4, "dt": 0.6, "bp": 0.6, "mn": 0.7, "lr": 0.8}
     alike |= {"uw": 0.4, "ey": 0.5, "jgz": 0.6, "hk": 0.7, "bv": 0.6}
     pairs |= {(a, b): cost for letters, cost in alike.items() for a in letters for b in letters}
@@ -145,8 +145,8 @@ def fingerprints(at, chars, out, hashes, sounds, letters):  # type: ignore[no-un
 
 @compiled
 def heads_of(parts, token_forms, form_bytes, chars, hashes, sounds, letters, heads):  # type: ignore[no-untyped-def]
-    """Fill the head of every token: hash and sound of its text; letters (32 bits), part (8), forms (8) and length of the
-    text (16); where its bytes begin (32) and with which letters its forms begin (32)."""
+    """Fill the head of every token: hash and sound of its text; letters (32 bits), part (8), forms (8) and length of
+    the text (16); where its bytes begin (32) and with which letters its forms begin (32)."""
     for token in range(parts.size):
         first, last = token_forms[token], token_forms[token + 1]
         start, length = form_bytes[first], form_bytes[first + 1] - form_bytes[first]

@@ -103,7 +103,12 @@ def load_index(folder: Path) -> NameIndex:
 def _arrays(index: NameIndex) -> dict[str, NDArray[Any]]:
     """Every array under the name of its file."""
     lookup = index.lookup
-    groups = {"names": lookup.names, "directory": lookup.directory, "postings": lookup.postings, "runs": lookup.runs}
+    groups: dict[str, NameColumns | Directory | Postings] = {
+        "names": lookup.names,
+        "directory": lookup.directory,
+        "postings": lookup.postings,
+        "runs": lookup.runs,
+    }
     arrays = {f"{group}.{name}": array for group, parts in groups.items() for name, array in parts._asdict().items()}
     arrays |= {f"common.{name}": array for name, array in index.common._asdict().items()}
     arrays |= {f"lookup.{name}": getattr(lookup, name) for name in ("info", "row_info", "entities")}

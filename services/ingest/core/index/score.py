@@ -33,18 +33,19 @@ def screen_names(
     index: NameIndex, queries: NameColumns, *, limit: int = 10, floor: float = 0.0, weights: NameWeights = DEFAULT
 ) -> NameHits:
     """The best `limit` entities for each query that score at least `floor`."""
-    if not len(index) or not len(queries):
+    if not len(index) or not queries.size:
         nothing = np.empty(0, np.int32)
         return NameHits(nothing, nothing, nothing, np.empty(0, np.float32))
     info, worth, room = information_of(queries, index), weights.array(), scratch()
     rows, counts = candidate_rows(index, queries, floor=floor)
-    most = len(queries) * min(limit, CANDIDATES)
-    hits = NameHits(*(np.empty(most, kind) for kind in (np.int32, np.int32, np.int32, np.float32)))
+    most = queries.size * min(limit, CANDIDATES)
+    query, entity, row = np.empty((3, most), np.int32)
+    hits = NameHits(query, entity, row, np.empty(most, np.float32))
     lookup = index.lookup
     count = _score(
         queries, info, lookup.names, lookup.info, lookup.entities, rows, counts, worth, limit, floor, room, hits
     )
-    return NameHits(*(column[:count] for column in hits))
+    return NameHits(hits.query[:count], hits.entity[:count], hits.row[:count], hits.score[:count])
 
 
 def pair_features(
@@ -54,7 +55,7 @@ def pair_features(
     row: NDArray[np.int32],
     weights: NameWeights = DEFAULT,
 ) -> NDArray[np.float64]:
-    """Features of many pairs of a query and a row of the index, shape (pairs, features): what weights are estimated from."""
+    """Features of many pairs of a query and a row of the index, shape (pairs, features), to estimate weights from."""
     out = np.zeros((query.size, len(FEATURES)), np.float64)
     lookup = index.lookup
     _features(
@@ -67,8 +68,8 @@ def candidate_rows(
     index: NameIndex, queries: NameColumns, *, floor: float = -1e9
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The rows that are compared in full for each query, shape (queries, `CANDIDATES`), and how many they are."""
-    rows = np.empty((len(queries), CANDIDATES), np.int32)
-    counts = np.zeros(len(queries), np.int64)
+    rows = np.empty((queries.size, CANDIDATES), np.int32)
+    counts = np.zeros(queries.size, np.int64)
     find = finder(len(index), index.lookup.names.parts.size)
     info = information_of(queries, index)
     candidates(index.lookup, queries, info, floor, find, scratch(), rows, counts)

@@ -12,44 +12,44 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class NameWeights:
-    """In the order of the features. `_w`: for each unit of information, `_r`: the same times relative distance, `_n`: each."""
+    """In the order of the features. `_w`: for each unit of information, `_r`: times relative distance, `_n`: each."""
 
     same_w: float = 1.0
-    spelling_w: float = 0.95
+    spelling_w: float = 0.9
     spelling_n: float = -0.5
-    sound_w: float = 0.9
+    sound_w: float = 0.92
     sound_r: float = -2.1
-    sound_n: float = -0.2
-    close_w: float = 0.9
-    close_r: float = -2.7
-    close_n: float = -0.4
-    close_over: float = -1.0
-    joined_w: float = 0.95
+    sound_n: float = -0.1
+    close_w: float = 1.0
+    close_r: float = -3.0
+    close_n: float = -0.6
+    close_over: float = -0.7
+    joined_w: float = 0.9
     joined_n: float = -0.3
     far_n: float = -1.0
-    initial_n: float = 0.7
-    support_w: float = 0.3
-    generic_w: float = 0.9
+    initial_n: float = 0.5
+    support_w: float = 0.2
+    generic_w: float = 1.0
     number_w: float = 0.9
-    clash_plenty_w: float = -0.8
+    clash_plenty_w: float = -0.9
     extra_n: float = -0.9
     extra_w: float = -0.1
-    clash_n: float = -4.8
-    clash_w: float = -0.2
-    repeated_n: float = -1.0
+    clash_n: float = -6.0
+    clash_w: float = -0.1
+    repeated_n: float = -1.6
     initial_extra_n: float = -0.2
-    support_extra_n: float = -0.3
+    support_extra_n: float = -0.5
     place_extra_n: float = -1.0
     place_clash_n: float = -2.0
-    generic_clash_n: float = -2.0
-    legal_clash_n: float = -0.8
+    generic_clash_n: float = -2.3
+    legal_clash_n: float = -1.2
     number_extra_n: float = -1.5
     number_clash_n: float = -3.0
-    family_clash_n: float = -1.0
-    family_given_n: float = -0.5
-    reversed_n: float = -6.0
+    family_clash_n: float = -0.5
+    family_given_n: float = -1.0
+    reversed_n: float = -9.0
     swapped_n: float = -9.4
-    kind_clash_n: float = -3.0
+    kind_clash_n: float = -3.5
     single_n: float = -2.0
     acronym_n: float = 3.0
     whole_n: float = 1.3
