@@ -238,7 +238,7 @@ def _raised(listed: WrittenName, name: WrittenName) -> bool:
     """Whether a label with this name is raised against the entry when nothing has to find it."""
     label = Label(0, Role.SENDER, profile_of_party(Party.model_validate_json(_party(name))), as_numbers(()))
     profile = profile_of_entity(_schema(listed), {"name": [listed.written]})
-    return raise_label(label, Entity(0, 1, "e", profile, {}), (), NOBODY_ELSE, lambda *_: None) is not None
+    return raise_label(label, Entity(0, 1, "e", profile, {}), (), NOBODY_ELSE) is not None
 
 
 def main() -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.ingest.core.evidence.assess import Holders
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import Goods, Label, Near, Side
-from services.ingest.core.raising import Entity, Found, Word, raise_goods, raise_label
+from services.ingest.core.raising import Entity, Found, raise_goods, raise_label
 from services.ingest.holders import Meeting, load_holders
 from services.ingest.in_force import ListingCache
-from services.ingest.judgements import load_word
+from services.ingest.judgements import About, hear
 
 Place = tuple[int, Role]
 """A parcel, and where in it a side stands."""
@@ -29,10 +29,10 @@ async def compare(
     if not near:
         return []
     entities = await cache.in_force(conn, {pair.listing for pair in near}, today)
-    word = await load_word(conn, {(entity.list, entity.entity) for entity in entities.values()})
     by_place = {(side.ref, side.role): side for side in sides}
-    holders = await load_holders(conn, {pair.ref for pair in near}, _meetings(by_place, entities, near))
-    return await asyncio.to_thread(_raise_all, by_place, entities, near, holders, word)
+    holders = await load_holders(conn, _meetings(by_place, entities, near))
+    found = await asyncio.to_thread(_raise_all, by_place, entities, near, holders)
+    return await hear(conn, [About(each, by_place[each.ref, each.role], entities[each.listing]) for each in found])
 
 
 def _meetings(sides: Mapping[Place, Side], entities: Mapping[int, Entity], near: Near) -> Iterator[Meeting]:
@@ -43,13 +43,13 @@ def _meetings(sides: Mapping[Place, Side], entities: Mapping[int, Entity], near:
 
 
 def _raise_all(
-    sides: Mapping[Place, Side], entities: Mapping[int, Entity], near: Near, holders: Holders, word: Word
+    sides: Mapping[Place, Side], entities: Mapping[int, Entity], near: Near, holders: Holders
 ) -> list[Found]:
     found = []
     for pair in sorted(near):
         side, entity = sides.get((pair.ref, pair.role)), entities.get(pair.listing)
         if isinstance(side, Label) and entity:
-            found.append(raise_label(side, entity, near[pair], holders, word))
+            found.append(raise_label(side, entity, near[pair], holders))
         elif isinstance(side, Goods) and entity:
             found.append(raise_goods(side, entity))
     return [each for each in found if each is not None]

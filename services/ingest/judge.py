@@ -4,7 +4,6 @@ The judgement, the state of every hit that it decides, and a row of the audit lo
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from schemas.answers.analyst import HitRow
 from services.ingest import audit
 from services.ingest.core.evidence.found import Evidence
-from services.ingest.core.evidence.judged import seen_in
+from services.ingest.core.evidence.judged import outranks, seen_in
 from services.ingest.core.identity import identities
-from services.ingest.core.labels import Label
 from services.ingest.core.raising import STATES
 from services.ingest.cursors import TAKING_IN
 from services.ingest.judgements import Said, keep_judgement
@@ -45,7 +43,7 @@ async def judge(engine: AsyncEngine, hit: int, said: Said) -> HitRow:
         if row is None:
             raise Problem(404, "not-found", "There is no such hit now: hits go with their parcel and their entry.")
         whose = (await _identities(conn, [row]))[row["id"]]
-        seen = _seen(row["evidence"])
+        seen = seen_in(_evidence(row))
         judgement = await keep_judgement(
             conn, said, hit=hit, entry=(row["list"], row["entity"]), whose=sorted(whose), seen=seen
         )
@@ -63,18 +61,18 @@ async def _also_decided(
     wanted = {"list": judged["list"], "entity": judged["entity"], "hit": judged["id"], "most": MOST_AT_ONCE}
     rows = (await conn.execute(_OTHERS, wanted)).mappings().all()
     known = await _identities(conn, rows)
-    return [r["id"] for r in rows if not known[r["id"]].isdisjoint(whose) and _seen(r["evidence"]) <= set(seen)]
+    return [r["id"] for r in rows if not known[r["id"]].isdisjoint(whose) and outranks(seen, _evidence(r))]
 
 
 async def _identities(conn: AsyncConnection, hits: Collection[RowMapping]) -> dict[int, frozenset[bytes]]:
-    """By which each hit's label is known again; of goods there is nothing."""
+    """By which each hit's label is known again; goods are on their own parcel only."""
     sides = await read_sides(conn, {hit["parcel"] for hit in hits})
-    known = {(side.ref, int(side.role)): frozenset(identities(side)) for side in sides if isinstance(side, Label)}
+    known = {(side.ref, int(side.role)): frozenset(identities(side)) for side in sides}
     return {hit["id"]: known.get((hit["parcel"], hit["role"]), frozenset()) for hit in hits}
 
 
-def _seen(evidence: list[dict[str, Any]]) -> frozenset[str]:
-    return seen_in(Evidence(**piece) for piece in evidence)
+def _evidence(hit: RowMapping) -> list[Evidence]:
+    return [Evidence(**piece) for piece in hit["evidence"]]
 
 
 async def _note(conn: AsyncConnection, hit: RowMapping, said: Said) -> None:

@@ -6,7 +6,7 @@ noticed.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from services.ingest.core.evidence.assess import Assessment, Holders, compare_values, weigh
 from services.ingest.core.evidence.found import Evidence
 from services.ingest.core.evidence.found import Found as Agreeing
-from services.ingest.core.evidence.judged import seen_in
+from services.ingest.core.evidence.judged import outranks
 from services.ingest.core.evidence.names import NamePair, compare_names
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.keys import Role
@@ -78,16 +78,12 @@ class Entity(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What an analyst said of a label and an entry."""
+    """What an analyst said of a label, or of a parcel's goods, and an entry."""
 
     judgement: int
     verdict: Verdict
     seen: frozenset[str]
     """Fingerprints of the evidence that was on the table."""
-
-
-Word = Callable[[Label, Entity], Judged | None]
-"""Gives the newest judgement of somebody who was this label, if there is one."""
 
 
 @cache
@@ -98,17 +94,13 @@ def name_floor() -> float:
     return (wanted - weights.name_offset) / weights.name_slope
 
 
-def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders: Holders, word: Word) -> Found | None:
-    """The hit of a label on an entry; None below the threshold. It stands as judged, unless something speaks for it
-    that the analyst had not seen. `names` are the pairs that screening found; without any, something else led here."""
+def raise_label(label: Label, entity: Entity, names: Sequence[NamePair], holders: Holders) -> Found | None:
+    """The hit of a label on an entry; None below the threshold. `names` are the pairs that screening found; without
+    any, something else led here."""
     assessment = _assess(label.profile, entity.profile, names, holders)
     if assessment is None:
         return None
-    found = Found(label.ref, label.role, entity.listing, assessment.score, assessment.evidence)
-    judged = word(label, entity)
-    if judged is None or not _holds(judged, assessment):
-        return found
-    return found._replace(state=STATES[judged.verdict], judgement=judged.judgement)
+    return Found(label.ref, label.role, entity.listing, assessment.score, assessment.evidence)
 
 
 def _assess(label: Profile, entity: Profile, pairs: Sequence[NamePair], holders: Holders) -> Assessment | None:
@@ -125,10 +117,6 @@ def _assess(label: Profile, entity: Profile, pairs: Sequence[NamePair], holders:
     return weigh([*explained, *values], weights, holders)
 
 
-def _holds(judged: Judged, assessment: Assessment) -> bool:
-    return seen_in(assessment.evidence) <= judged.seen
-
-
 def raise_goods(goods: Goods, entity: Entity) -> Found | None:
     """The hit of a parcel's number, or of what is in it, on an entry that lists that; None below the threshold."""
     shared = [(written, entity.goods[n]) for n, written in goods.written.items() if n in entity.goods]
@@ -139,6 +127,14 @@ def raise_goods(goods: Goods, entity: Entity) -> Found | None:
     if assessment.score < weights.threshold:
         return None
     return Found(goods.ref, goods.role, entity.listing, assessment.score, assessment.evidence)
+
+
+def as_judged(found: Found, judged: Judged | None) -> Found:
+    """The hit as an analyst's newest judgement on its side and its entry leaves it: it stands as judged, unless
+    something speaks for it that the analyst had not seen."""
+    if judged is None or not outranks(judged.seen, found.evidence):
+        return found
+    return found._replace(state=STATES[judged.verdict], judgement=judged.judgement)
 
 
 _LISTED = {Role.ITEM: "item-listed", Role.CONTENTS: "substance-listed"}

@@ -6,8 +6,10 @@ import pytest
 
 from services.ingest.mention import mention_hits
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, entry_body, parcel_body, with_party
+from tests.integration.ingest.listing import import_people
 
 LISTED = {"name": ["QUILLFEATHER, Osgood Thistledown"], "phone": ["+1 202 555 0147"]}
+SUBSTANCES = ["79099-07-3", "39742-60-4"]
 SENDER = {
     "names": [{"written": "Osgood Quillfeather"}],
     "address": {"lines": ["12 Thistledown Row", "Exampleton"], "country": "US"},
@@ -89,6 +91,33 @@ async def test_a_judgement_decides_the_same_senders_other_hits(
     await judge(ingest, hits[0]["hit"], "same")
 
     assert [hit["state"] for hit in (await ingest.ask("/hits"))["items"]] == ["same", "same"]
+
+
+def contents_of(exchange: SimulatedExchange, number: int) -> dict[str, Any]:
+    """A published parcel that declares two substances."""
+    cas = [{"description": "research sample", "quantity": "1", "cas": each} for each in SUBSTANCES]
+    (parcel,) = exchange.home.append(exchange.home.record("parcel", parcel_body(number, contents=cas)))
+    return parcel
+
+
+async def test_goods_that_were_dismissed_stay_so_on_their_parcel_and_on_no_other(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    await import_people(ingest, {"a": {"name": ["Nimbleby Reagents"], "casNumber": SUBSTANCES}}, schema="Company")
+    contents_of(exchange, 1)
+    await ingest.catch_up()
+    (hit,) = (await ingest.ask("/hits"))["items"]
+    await judge(ingest, hit["hit"], "not-the-same", "A teaching laboratory.")
+
+    changed = {"name": ["Nimbleby Reagents"], "casNumber": SUBSTANCES, "notes": ["Moved."]}
+    await import_people(ingest, {"a": changed}, schema="Company")
+    await ingest.rescreen()
+    other = contents_of(exchange, 2)
+    await ingest.catch_up()
+
+    (dismissed,) = (await ingest.ask("/hits", state="dismissed"))["items"]
+    assert (dismissed["hit"], dismissed["entry"]["version"]) == (hit["hit"], 2)
+    assert [each["parcel"]["id"] for each in (await ingest.ask("/hits"))["items"]] == [other["id"]]
 
 
 async def test_the_newest_judgement_counts(judged: RunningIngest, exchange: SimulatedExchange) -> None:

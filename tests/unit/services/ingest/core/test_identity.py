@@ -5,7 +5,7 @@ import pytest
 from services.ingest.core.exact import numbers_of
 from services.ingest.core.identity import identities
 from services.ingest.core.keys import Role
-from services.ingest.core.labels import Label
+from services.ingest.core.labels import Goods, Label
 from services.ingest.core.profile import profile_of_entity
 
 ONE = {
@@ -66,6 +66,14 @@ def test_labels_with_nothing_but_a_name_are_one_in_one_country() -> None:
 
 def test_it_does_not_matter_on_which_parcel_and_side_the_label_stands() -> None:
     assert known_as(ONE) == known_as(ONE, ref=2, role=Role.ADDRESSEE)
+
+
+def test_goods_are_known_again_on_their_own_parcel_only() -> None:
+    contents = identities(Goods(1, Role.CONTENTS, {42: "79099-07-3"}))
+
+    assert contents == identities(Goods(1, Role.CONTENTS, {42: "79099-07-3", 43: "39742-60-4"}))
+    assert not set(contents) & set(identities(Goods(2, Role.CONTENTS, {42: "79099-07-3"})))
+    assert not set(contents) & set(identities(Goods(1, Role.ITEM, {42: "79099-07-3"})))
 
 
 def test_only_hashes_are_kept() -> None:

@@ -18,7 +18,16 @@ from services.ingest.core.labels import Goods, Label
 from services.ingest.core.names.name import Kind as NameKind
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import profile_of_entity
-from services.ingest.core.raising import Entity, Found, HitState, Judged, name_floor, raise_goods, raise_label
+from services.ingest.core.raising import (
+    Entity,
+    Found,
+    HitState,
+    Judged,
+    as_judged,
+    name_floor,
+    raise_goods,
+    raise_label,
+)
 
 WEIGHTS = load_weights()
 Properties = Mapping[str, Sequence[str]]
@@ -33,17 +42,13 @@ def entity(**properties: list[str]) -> Entity:
     return Entity(21, 1, "q-1", profile_of_entity("Person", properties), listed_goods(properties))
 
 
-def unheard(_: Label, __: Entity) -> Judged | None:
-    return None
-
-
 LISTED = entity(
     name=["QUILLFEATHER, Osgood", "BRAMBLEWICK, Osgood"], phone=["+8613800138000"], email=["osgood@quill-kiln.example"]
 )
 
 
 def raised(side: Label, listed: Entity = LISTED, holders: Holders = NOBODY_ELSE) -> Found | None:
-    return raise_label(side, listed, [NamePair(0, 0)], holders, unheard)
+    return raise_label(side, listed, [NamePair(0, 0)], holders)
 
 
 def test_a_label_with_the_listed_telephone_is_a_hit_that_says_why() -> None:
@@ -69,16 +74,16 @@ def test_a_name_in_a_hit_says_which_token_met_which() -> None:
 def test_only_the_names_that_screening_found_are_compared() -> None:
     side = label(name=["Osgood Quillfeather"])
 
-    assert raise_label(side, LISTED, [NamePair(0, 0)], {}, unheard) is not None
-    assert raise_label(side, LISTED, [NamePair(0, 1)], {}, unheard) is None
+    assert raise_label(side, LISTED, [NamePair(0, 0)], {}) is not None
+    assert raise_label(side, LISTED, [NamePair(0, 1)], {}) is None
 
 
 def test_where_screening_found_no_name_names_are_compared_beside_something_else_alone() -> None:
     named, reached = label(name=["Osgood Quillfeather"]), {"phone": ["+8613800138000"]}
 
-    beside = raise_label(label(name=["Osgood Quillfeather"], **reached), LISTED, [], {}, unheard)
+    beside = raise_label(label(name=["Osgood Quillfeather"], **reached), LISTED, [], {})
 
-    assert raise_label(named, LISTED, [], {}, unheard) is None
+    assert raise_label(named, LISTED, [], {}) is None
     assert beside is not None
     assert {piece.comparison for piece in beside.evidence} == {"phone-same", "name"}
 
@@ -99,26 +104,22 @@ def test_one_house_of_few_people_adds_to_a_short_name_and_a_provider_does_not() 
     [("same", HitState.SAME), ("not-the-same", HitState.DISMISSED), ("unsure", HitState.UNSURE)],
 )
 def test_a_hit_stands_as_judged(verdict: raising.Verdict, state: HitState) -> None:
-    side = label(name=["Osgood Quillfeather"])
-    found = raised(side)
+    found = raised(label(name=["Osgood Quillfeather"]))
     assert found is not None
-    seen = seen_in(found.evidence)
 
-    again = raise_label(side, LISTED, [NamePair(0, 0)], {}, lambda *_: Judged(5, verdict, seen))
+    again = as_judged(found, Judged(5, verdict, seen_in(found.evidence)))
 
-    assert again is not None
     assert (again.state, again.judgement) == (state, 5)
 
 
 def test_what_speaks_for_it_since_the_judgement_opens_it_again() -> None:
     found = raised(label(name=["Osgood Quillfeather"]))
+    more = raised(label(name=["Osgood Quillfeather"], phone=["+8613800138000"]))
     assert found is not None
-    seen = seen_in(found.evidence)
-    more = label(name=["Osgood Quillfeather"], phone=["+8613800138000"])
+    assert more is not None
 
-    again = raise_label(more, LISTED, [NamePair(0, 0)], {}, lambda *_: Judged(5, "not-the-same", seen))
+    again = as_judged(more, Judged(5, "not-the-same", seen_in(found.evidence)))
 
-    assert again is not None
     assert (again.state, again.judgement) == (HitState.OPEN, None)
 
 
@@ -145,6 +146,18 @@ def test_a_listed_item_weighs_the_most_and_a_listed_substance_hardly_raises() ->
     assert parcel.score == pytest.approx(WEIGHTS.prior + WEIGHTS.lines["item-listed"].log_odds)
     assert WEIGHTS.threshold <= contents.score < WEIGHTS.threshold + 0.5
     assert [piece.comparison for piece in contents.evidence] == ["substance-listed"] * 2
+
+
+def test_goods_stand_as_judged_when_only_their_weight_changes() -> None:
+    listed = entity(itemNumber=["NX-0042-EXAMPLE"])
+    (number,) = listed.goods
+    found = raise_goods(Goods(7, Role.ITEM, {number: "nx0042example"}), listed)
+    assert found is not None
+    lighter = found._replace(score=0.5, evidence=tuple(e._replace(log_odds=0.5) for e in found.evidence))
+
+    again = as_judged(lighter, Judged(5, "not-the-same", seen_in(found.evidence)))
+
+    assert again.state is HitState.DISMISSED
 
 
 def test_goods_that_are_not_listed_are_no_hit() -> None:
