@@ -3,18 +3,17 @@ little.
 
 Parties are told apart by their names, those under one mail domain by their mailboxes. A ring that signs with ten names
 counts as ten, as it should: the value that it shares is then common among those who are looked at, and `weights.toml`
-says from how many on that matters. Taking in, rescreening and examples all count alike.
+says from how many on that matters. Only values in which two sides meet are counted; taking in, rescreening and
+examples all count alike.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.core.evidence.assess import Holders
-from services.ingest.core.evidence.emails import shared_domains
+from services.ingest.core.evidence.assess import Holders, compare_values
 from services.ingest.core.evidence.found import Value
-from services.ingest.core.exact import values_of
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.profile import Profile
 
@@ -30,21 +29,15 @@ AS_AMONG = 10_000
 """Parcels for which the mailboxes under a domain are reckoned up while there are fewer: what a tenth of the first
 parcels share is a provider's, too."""
 
-_COMMON = (Kind.PHONE, Kind.EMAIL, Kind.TAX, Kind.WEBSITE, Kind.WALLET, Kind.ADDRESS)
-
 # For each value, the different names on parcels that carry it in the same place.
-_COUNT = """
+_OF_VALUES = text("""
+    SELECT v.kind, v.value, h.holders
+    FROM unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS v (kind, value),
     LATERAL (
         SELECT count(DISTINCT n.value) AS holders
         FROM (SELECT ref, roles FROM parcel_key p WHERE p.kind = v.kind AND p.value = v.value LIMIT :counted) AS p
         JOIN parcel_key n ON n.ref = p.ref AND n.kind = 'name' AND n.roles & p.roles <> 0) AS h
-    WHERE h.holders > 1"""
-_OF_PARCELS = text(f"""
-    SELECT v.kind, v.value, h.holders FROM (
-        SELECT DISTINCT kind, value FROM parcel_key WHERE ref = ANY(:refs) AND kind = ANY(:kinds)) AS v, {_COUNT}""")  # noqa: S608
-_OF_VALUES = text(f"""
-    SELECT v.kind, v.value, h.holders
-    FROM unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS v (kind, value), {_COUNT}""")  # noqa: S608
+    WHERE h.holders > 1""")
 
 # From mailbox to the next one, however many parcels carry each: a look into the index for each mailbox.
 _MAILBOXES = text("""
@@ -60,31 +53,31 @@ _MAILBOXES = text("""
 _PARCELS = text("SELECT count(*) FROM (SELECT FROM parcel LIMIT :most) AS p")
 
 
-async def load_holders(conn: AsyncConnection, refs: Collection[int], meetings: Iterable[Meeting]) -> Holders:
-    """Holders of each value on these parcels that more than one has, and of each mail domain in which a label and an
-    entry of `meetings` meet."""
-    wanted = {"refs": list(refs), "kinds": [str(kind) for kind in _COMMON], "counted": COUNTED}
-    held = {(Kind(row.kind), row.value): row.holders for row in await conn.execute(_OF_PARCELS, wanted)}
-    return held | await _of_domains(conn, meetings)
-
-
-async def load_holders_for(conn: AsyncConnection, examples: Iterable[Profile], meetings: Iterable[Meeting]) -> Holders:
-    """The same for the values of examples, which are on no parcel."""
-    values = list({value for example in examples for value in values_of(example)})
-    wanted = {"kinds": [str(kind) for kind, _ in values], "values": [v for _, v in values], "counted": COUNTED}
-    held = {(Kind(row.kind), row.value): row.holders for row in await conn.execute(_OF_VALUES, wanted)}
-    return held | await _of_domains(conn, meetings)
-
-
-async def _of_domains(conn: AsyncConnection, meetings: Iterable[Meeting]) -> dict[Value, int]:
-    """Mailboxes under each domain among AS_AMONG parcels or more, and the listings that are there, too."""
-    listed: dict[str, set[int]] = {}
+async def load_holders(conn: AsyncConnection, meetings: Iterable[Meeting]) -> Holders:
+    """Holders of each value in which a label or example and an entry meet; of one that nobody else has, none."""
+    listed: dict[Value, set[int]] = {}
     for label, listing, entity in meetings:
-        for domain in shared_domains(label, entity):
-            listed.setdefault(domain, set()).add(listing)
+        for found in compare_values(label, entity):
+            if found.value:
+                listed.setdefault(found.value, set()).add(listing)
+    domains = {value: len(listings) for value, listings in listed.items() if value[1].startswith("@")}
+    return await _of_values(conn, listed.keys() - domains.keys()) | await _of_domains(conn, domains)
+
+
+async def _of_values(conn: AsyncConnection, values: Collection[Value]) -> dict[Value, int]:
+    if not values:
+        return {}
+    kinds, keys = zip(*values, strict=True)
+    wanted = {"kinds": [str(kind) for kind in kinds], "values": list(keys), "counted": COUNTED}
+    return {(Kind(row.kind), row.value): row.holders for row in await conn.execute(_OF_VALUES, wanted)}
+
+
+async def _of_domains(conn: AsyncConnection, listed: Mapping[Value, int]) -> dict[Value, int]:
+    """Mailboxes under each domain (`@…`) among AS_AMONG parcels or more, and the listings that are there, too."""
     if not listed:
         return {}
-    rows = await conn.execute(_MAILBOXES, {"domains": list(listed), "counted": MAILBOXES_COUNTED})
     parcels = (await conn.execute(_PARCELS, {"most": AS_AMONG})).scalar_one()
     times = AS_AMONG / max(1, parcels)
-    return {(Kind.EMAIL, f"@{row.domain}"): round(row.boxes * times) + len(listed[row.domain]) for row in rows}
+    wanted = {"domains": [domain[1:] for _, domain in listed], "counted": MAILBOXES_COUNTED}
+    boxes = {(Kind.EMAIL, f"@{row.domain}"): row.boxes for row in await conn.execute(_MAILBOXES, wanted)}
+    return {value: round(boxes[value] * times) + listings for value, listings in listed.items()}

@@ -29,7 +29,7 @@ from services.ingest.core.matching import Compared, Near, compare_example, near_
 from services.ingest.core.profile import Profile, profile_of_entity
 from services.ingest.core.raising import Entity
 from services.ingest.held_index import IndexHolder
-from services.ingest.holders import Meeting, load_holders_for
+from services.ingest.holders import Meeting, load_holders
 
 SECONDS = 20.0
 """For one request."""
@@ -81,7 +81,7 @@ async def _slice(
     profiles = [profile_of_entity(example.schema_, example.properties) for example in examples]
     near = await asyncio.to_thread(near_examples, indexes, profiles)
     entities = await lists.cache.in_force(conn, {listing for each in near for listing in each}, now.date())
-    holders = await load_holders_for(conn, profiles, _meetings(profiles, near, entities))
+    holders = await load_holders(conn, _meetings(profiles, near, entities))
     compared = await asyncio.to_thread(
         lambda: [compare_example(*each, entities, holders) for each in zip(profiles, near, strict=True)]
     )

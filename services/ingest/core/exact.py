@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.parcel import ContentPiece, Parcel
-from services.ingest.core.evidence.found import Value
-from services.ingest.core.identifiers import Kind, address_key, cas_number, cas_numbers, item_number, wallet
+from services.ingest.core.identifiers import address_key, cas_number, cas_numbers, item_number, wallet
 from services.ingest.core.keys import Role
 from services.ingest.core.mailboxes import own_domains, read_mailbox
 from services.ingest.core.phones import numbers
@@ -25,14 +24,6 @@ from services.ingest.core.websites import read_page
 Numbers = NDArray[np.uint64]
 
 _FORGET_AFTER = 50_000
-_KEYS = {
-    "phone": Kind.PHONE,
-    "reference": Kind.TAX,
-    "wallet": Kind.WALLET,
-    "email": Kind.EMAIL,
-    "page": Kind.WEBSITE,
-    "address": Kind.ADDRESS,
-}
 
 
 def numbers_of(profile: Profile) -> Numbers:
@@ -43,11 +34,6 @@ def numbers_of(profile: Profile) -> Numbers:
 def own_numbers_of(profile: Profile) -> Numbers:
     """What is one party's own: without the domains of its mailboxes, where its colleagues have theirs."""
     return as_numbers(number(kind, value) for kind, value in _values(profile))
-
-
-def values_of(profile: Profile) -> set[Value]:
-    """The same as keys, by which it can be counted who else has them."""
-    return {(_KEYS[kind], value) for kind, value in _values(profile)}
 
 
 def numbers_of_goods(parcel: Parcel) -> dict[Role, dict[int, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.identifiers import Kind
-from services.ingest.core.mailboxes import Mailbox, own_domains, read_mailbox
+from services.ingest.core.mailboxes import Mailbox, read_mailbox
 from services.ingest.core.profile import Profile
 from services.ingest.core.websites import read_page
 
@@ -26,16 +26,6 @@ def compare_emails(label: Profile, entity: Profile) -> Iterator[Found]:
         yield from (Found("email-same", left[m], right[m], (Kind.EMAIL, m.address), note=m.address) for m in common)
     else:
         yield from _related(left, right)
-
-
-def shared_domains(label: Profile, entity: Profile) -> set[str]:
-    """Domains that both have by mailboxes of their own, or one by a mailbox and the other by its web page."""
-    left, right = own_domains(label.emails), own_domains(entity.emails)
-    return (left & right) | (left & _page_domains(entity)) | (right & _page_domains(label))
-
-
-def _page_domains(profile: Profile) -> set[str]:
-    return {page.owner for written in profile.websites if (page := read_page(written)) and page.house == "web"}
 
 
 def _mailboxes(profile: Profile) -> _Read:
