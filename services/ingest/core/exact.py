@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from schemas.parcel import ContentPiece, Parcel
 from services.ingest.core.identifiers import address_key, cas_number, cas_numbers, item_number, wallet
 from services.ingest.core.keys import Role
-from services.ingest.core.mailboxes import own_domains, read_mailbox
+from services.ingest.core.mailboxes import own_domains, read_mailboxes
 from services.ingest.core.phones import numbers
 from services.ingest.core.profile import Profile
 from services.ingest.core.references import read_reference
@@ -78,7 +78,7 @@ def _values(profile: Profile) -> Iterator[tuple[str, str]]:
     yield from (("phone", v) for written in profile.phones for v in numbers(written, profile.habit))
     yield from (("reference", n.number) for r in profile.references if (n := read_reference(r.written, r.kind)))
     yield from (("wallet", v) for written in profile.wallets if (v := wallet(written)))
-    yield from (("email", mailbox.address) for written in profile.emails if (mailbox := read_mailbox(written)))
+    yield from (("email", mailbox.address) for written in profile.emails for mailbox in read_mailboxes(written))
     yield from (("page", page.key) for written in profile.websites if (page := read_page(written)))
     yield from (("address", v) for written in profile.addresses if (v := address_key(written)))
 

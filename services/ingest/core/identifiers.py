@@ -51,7 +51,7 @@ class Kind(StrEnum):
 
 
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
-_CAS = re.compile(r"(?<![0-9-])([1-9][0-9]{1,6})-([0-9]{2})-([0-9])(?![0-9-])")
+_CAS = re.compile(r"(?<![0-9-])([1-9][0-9]{1,6}) ?- ?([0-9]{2}) ?- ?([0-9])(?![0-9-])")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN_ONLY = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff ]+")
 _SHORTEST_NAME = 4
@@ -100,7 +100,10 @@ def cas_number(written: str) -> str | None:
 
 
 def cas_numbers(text: str) -> list[str]:
-    """Every CAS Registry Number that stands in a text with its check digit right, in order, each once."""
+    """Every CAS Registry Number that stands in a text with its check digit right, in order, each once.
+
+    A blank may stand on either side of a hyphen.
+    """
     if "-" not in (folded := plain(text)):
         return []
     found = ("-".join(m.groups()) for m in _CAS.finditer(folded) if _check_digit_right(m))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from schemas.parcel import Address, Parcel, Party
 from services.ingest.core import identifiers
 from services.ingest.core.identifiers import Kind
+from services.ingest.core.mailboxes import read_mailboxes
 from services.ingest.core.phones import numbers
 from services.ingest.core.wallets import find_wallets
 from services.ingest.core.websites import find_pages
@@ -64,7 +65,7 @@ def _party_keys(party: Party, role: Role) -> Iterator[Key]:
     for name in (*party.names, *party.companies):
         yield from _keys(Kind.NAME, [(name.written, identifiers.name_key(name.written))], role)
     yield from _phone_keys(party.phones, country, role)
-    yield from _keys(Kind.EMAIL, ((e, identifiers.email(e)) for e in party.emails), role)
+    yield from (Key(Kind.EMAIL, box.address, e, role) for e in party.emails for box in read_mailboxes(e))
     yield from _keys(
         Kind.TAX, ((i.number, identifiers.tax_reference(i.number, i.kind)) for i in party.identities), role
     )

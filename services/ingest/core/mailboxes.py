@@ -1,9 +1,9 @@
-"""An e-mail address as people write it, read as one mailbox or as none.
+"""An e-mail address as people write it, read as one mailbox or as none; one value may hold several.
 
 Two spellings that reach one mailbox give one key: case, full-width signs, `(at)` and `[dot]`, a display name around
-it, a `+tag` behind the name, and at Gmail the dots in it. Where a provider does tell spellings apart (none in use
-tells case), two people would share a key: this is said of none of the rules here but the tag, which a small house may
-give to somebody else.
+it, a `+tag` behind the name, at Gmail the dots in it, and a domain in its own script or in punycode. Where a provider
+does tell spellings apart (none in use tells case), two people would share a key: this is said of none of the rules here
+but the tag, which a small house may give to somebody else.
 """
 
 import re
@@ -13,10 +13,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 300
+MOST_MAILBOXES = 10
+"""Mailboxes that are read in one value."""
 _FORGET_AFTER = 50_000
 
 _ADDRESS = re.compile(r"[^\s\x00-\x20\x7f@<>,;:()\"]{1,64}@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
 _BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")
+_NAME_IN_BRACKETS = re.compile(r"<[^<>@]*>")
+_BETWEEN = re.compile(r"[;,|、\n]")
+_STROKE_OR_BLANK = re.compile(r"[/\s]+")
+_LABEL = re.compile(r"^(?:mailto|e-?mail|邮箱|电邮)\s*:\s*")
 _AT = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|<at>|\(a\)|#at#|\bat\b(?=\s+\S+\s*(?:\.|dot|\(dot\)|\[dot\])))\s*")
 _DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\{dot\}|\bdot\b)\s*")
 _SAME_HOUSE = {
@@ -53,17 +59,35 @@ class Mailbox(NamedTuple):
 
 
 @lru_cache(maxsize=_FORGET_AFTER)
-def read_mailbox(written: str) -> Mailbox | None:
-    """The mailbox that `written` names (RFC 5322 addr-spec, with or without a display name), or None."""
+def read_mailboxes(written: str) -> tuple[Mailbox, ...]:
+    """The mailboxes that `written` names (RFC 5322 addr-spec, with or without a display name), in order, each once."""
     text = unicodedata.normalize("NFKC", written[:LONGEST]).casefold()
-    if "@" not in text:
-        text = _DOT.sub(".", _AT.sub("@", text))
-    bracketed = _BRACKETED.search(text)
-    text = (bracketed[1] if bracketed else text).strip().removeprefix("mailto:").partition("?")[0]
-    text = text.strip(" .;,").replace(" @ ", "@")
-    if not _ADDRESS.fullmatch(text):
+    found = (_mailbox(address) for piece in _BETWEEN.split(text) for address in _addresses(piece))
+    return tuple(dict.fromkeys(mailbox for mailbox in found if mailbox))[:MOST_MAILBOXES]
+
+
+def read_mailbox(written: str) -> Mailbox | None:
+    """The first of them, or None."""
+    return next(iter(read_mailboxes(written)), None)
+
+
+def _addresses(piece: str) -> list[str]:
+    """What may be an address in a piece without separators; a stroke or blank is one only between two addresses."""
+    if "@" not in piece:
+        piece = _DOT.sub(".", _AT.sub("@", piece))
+    bracketed = _BRACKETED.findall(piece)
+    if bracketed:
+        return bracketed
+    plain = _NAME_IN_BRACKETS.sub(" ", piece).replace(" @ ", "@").strip()
+    plain = _LABEL.sub("", plain).partition("?")[0]
+    return [plain] if plain.count("@") < 2 else _STROKE_OR_BLANK.split(plain)
+
+
+def _mailbox(address: str) -> Mailbox | None:
+    local, _, domain = _LABEL.sub("", address.strip()).partition("?")[0].strip(" .").rpartition("@")
+    domain = _ascii(domain)
+    if not _ADDRESS.fullmatch(f"{local}@{domain}"):
         return None
-    local, _, domain = text.rpartition("@")
     domain = _SAME_HOUSE.get(domain, domain)
     name = local.partition("+")[0] or local
     if domain in _DOTS_MEAN_NOTHING:
@@ -71,6 +95,16 @@ def read_mailbox(written: str) -> Mailbox | None:
     return Mailbox(f"{name}@{domain}", domain)
 
 
+def _ascii(domain: str) -> str:
+    """The domain as it is asked for in the DNS (RFC 3490, ToASCII); nothing where it cannot be."""
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
 def own_domains(written: Iterable[str]) -> set[str]:
     """The domains of mailboxes under which not just anybody gets one."""
-    return {mailbox.domain for each in written if (mailbox := read_mailbox(each)) and mailbox.own_domain}
+    return {mailbox.domain for each in written for mailbox in read_mailboxes(each) if mailbox.own_domain}

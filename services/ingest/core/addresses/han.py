@@ -1,11 +1,13 @@
-"""A Chinese address in Han characters, written from large to small: 省 市 区 镇 路 号 栋 单元 室.
+"""A Chinese address in Han characters, from large to small: 省 市 区 镇 路 号 栋 单元 室.
 
 Each part ends with the character that says what it is, so one pattern a part takes them off the front in their order.
-Parts may be missing; a province or large city is known without its 省 or 市.
+Parts may be missing; a province or large city is known without its 省 or 市. An address whose parts stand apart is
+first put in this order (order.py).
 """
 
 import re
 
+from services.ingest.core.addresses.order import from_large_to_small
 from services.ingest.core.addresses.parts import Parts, Word
 from services.ingest.core.addresses.signs import latin, simplified
 from services.ingest.core.addresses.words import CITIES, PROVINCES
@@ -39,12 +41,11 @@ _NAMED = re.compile(
 )
 _POSTCODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 _BOX = re.compile(r"(?:邮政|邮局)?信箱(\d{1,6})号?|(\d{1,6})号?信箱")
-_SPACE = re.compile(r"[\s,，.。;；:：、()（）]+")
 
 
 def read_han(text: str) -> Parts:
     """The parts of `text`, which was read through NFKC and is of bounded length."""
-    rest = _NUMERALS.sub(_in_digits, _COUNTRY.sub("", _SPACE.sub("", simplified(text).upper())))
+    rest = _NUMERALS.sub(_in_digits, _COUNTRY.sub("", from_large_to_small(simplified(text).upper())))
     rest, postcode = _taken(_POSTCODE, rest)
     rest, box = _taken(_BOX, rest)
     rest, places = _places(rest.strip())

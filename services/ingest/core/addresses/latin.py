@@ -2,11 +2,14 @@
 
 Whatever names itself (`Room 1203`, `Bldg 5`, `No. 88`, `PO Box 9`, a postcode) is taken out wherever it stands; of
 what is left between the commas, the piece with a word for road is the street, the others are estates and places.
+Without commas the street ends with its word for road, and what follows are places.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from services.ingest.core.addresses.parts import Parts, Word
 from services.ingest.core.addresses.signs import latin
@@ -18,13 +21,16 @@ from services.ingest.core.addresses.words import (
     ENGLISH_PLACES,
     KIND_OF,
     NAMED_KINDS,
+    NUMBER_WORDS,
+    NUMBERED_ROADS,
     ORDINALS,
     PLACE_KINDS,
     PROVINCES,
+    SQUARES,
     STATES,
 )
 
-_ID = r"([a-z]?-?\d{1,6}(?:-\d{1,5})?[a-z]?|[a-z](?![a-z0-9]))"
+_ID = r"([a-z]?-?\d{1,6}(?:-\d{1,5})?(?:-?[a-z](?![a-z0-9]))?|[a-z](?![a-z0-9]))"
 _NO = r"[ .:]*(?:(?:no|number|nr|hao)\b[ .:]*)?#? *"
 _BOX = re.compile(r"\b(?:p[. ]*o[. ]*|post +office +)box" + _NO + r"([a-z0-9-]{1,8})")
 _ZIP = re.compile(r"(?:(?<=[a-z.,] )|(?<=,))(\d{5})(?:-\d{4})?(?= *(?:,|$|usa\b|us\b|united states))")
@@ -47,6 +53,8 @@ _NUMBER = re.compile(
 _LEADING = re.compile(r"^(\d{1,6}[a-z]?(?:-\d{1,6})?)\b(?!(?:st|nd|rd|th)\b) *")
 _TRAILING = re.compile(r" *\b(\d{1,5}[a-z]?)$")
 _BETWEEN = re.compile(r"[,;|/]+")
+_ROOM_WORD = re.compile(r"\d{1,5}[a-z]?|\d{1,3}-[a-z]")
+_DIGIT_LETTER = re.compile(r"(?<=\d)-(?=[a-z]$)|(?<=^[a-z])-(?=\d)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _JOINED_KIND = re.compile(r"^([a-z]{3,}?)(lu|jie|dadao|dajie|gonglu|hutong)$")
 _JOINED_PLACE = re.compile(r"^([a-z]{4,}?)(?:shi|qu|sheng|xian|zhen)$")
@@ -72,17 +80,16 @@ def read_latin(text: str) -> Parts:
     rest, lane = _taken(_LANE, rest)
     rest, number = _taken(_NUMBER, rest)
     pieces = [piece for piece in (" ".join(_pieces(p)) for p in _BETWEEN.split(rest)) if piece]
-    at, street, kind, own_number = _street(pieces)
-    others = [piece for place, piece in enumerate(pieces) if place != at]
-    if at >= 0:
-        others.append(_before_street(pieces[at]))
+    at, found = _street(pieces)
+    others = [piece for place, piece in enumerate(pieces) if place != at] + [*found.around]
     named, places = _named(others)
-    number = number or own_number
+    number = number or found.number
+    unit = unit or found.unit
     if lane:
         number, building = lane, number or building
     return Parts(
-        street=street,
-        street_kind=kind,
+        street=_street_word(found.name),
+        street_kind=found.kind,
         number=_plain(number),
         building=_plain(building),
         unit=_plain(unit),
@@ -117,22 +124,59 @@ def _unit(rest: str) -> tuple[str, str | None]:
     return _taken(_SHARP, rest)
 
 
-def _street(pieces: list[str]) -> tuple[int, Word | None, str | None, str | None]:
-    """Where the street stands, its name, kind and number; a piece that begins with a number, where none says road."""
+class _Street(NamedTuple):
+    """A street as one piece has it."""
+
+    name: Sequence[str] = ()
+    kind: str | None = None
+    number: str | None = None
+    unit: str | None = None
+    """What stands right behind the street."""
+    around: Sequence[str] = ()
+    """Places before and behind it."""
+
+
+def _street(pieces: list[str]) -> tuple[int, _Street]:
+    """Where the street stands and what it is; a piece that begins with a number, where none says road."""
     for at, piece in enumerate(pieces):
         number, words = _numbered(piece)
-        kind_at = next((i for i in range(len(words) - 1, 0, -1) if words[i] in KIND_OF), None)
-        if kind_at is not None:
-            name = words[_cut(words[:kind_at]) : kind_at] + words[kind_at + 1 :]
-            return at, _street_word(name), KIND_OF[words[kind_at]], number
+        kind_at = _kind_at(words)
+        if kind_at:
+            return at, _cut_out(words, kind_at, number)
         joined = _JOINED_KIND.match(words[-1]) if words else None
         if joined:
-            return at, _street_word([*words[:-1], joined[1]]), KIND_OF[joined[2]], number
+            return at, _Street([*words[:-1], joined[1]], KIND_OF[joined[2]], number)
     for at, piece in enumerate(pieces):
         number, words = _numbered(piece)
         if number and words:
-            return at, _street_word(words), None, number
-    return -1, None, None, None
+            ends = next((i + 1 for i in range(len(words) - 1, 0, -1) if words[i] in SQUARES), len(words))
+            return at, _Street(words[:ends], None, number, None, [" ".join(words[ends:])])
+    return -1, _Street()
+
+
+def _kind_at(words: list[str]) -> int:
+    """Where the word for road is, 0 for nowhere: the last one, but for the `St` of St Louis behind another."""
+    found = [i for i in range(1, len(words)) if words[i] in KIND_OF]
+    while len(found) > 1 and words[found[-1]] == "st" and found[-1] + 1 < len(words):
+        found.pop()
+    return found[-1] if found else 0
+
+
+def _cut_out(words: list[str], kind_at: int, number: str | None) -> _Street:
+    """The street between its places. Behind its kind a direction belongs to it, a number is house or room."""
+    cut, ends = _cut(words[:kind_at]), kind_at + 1
+    by_number = KIND_OF[words[kind_at]] == "highway" or words[kind_at - 1] in NUMBERED_ROADS
+    while ends < len(words) and _is_of_name(words[ends], by_number):
+        ends += 1
+    name, unit = words[cut:kind_at] + words[kind_at + 1 : ends], None
+    behind = words[ends] if ends < len(words) else ""
+    if _ROOM_WORD.fullmatch(behind):
+        number, unit, ends = (number, behind, ends + 1) if number else (behind, None, ends + 1)
+    return _Street(name, KIND_OF[words[kind_at]], number, unit, [" ".join(words[:cut]), " ".join(words[ends:])])
+
+
+def _is_of_name(word: str, by_number: bool) -> bool:
+    return word in DIRECTIONS or word in ORDINALS or (by_number and word.isdigit())
 
 
 def _cut(words: list[str]) -> int:
@@ -146,13 +190,10 @@ def _cut(words: list[str]) -> int:
     return ends[-1] if ends and names and ends[-1] <= names[-1] else 0
 
 
-def _before_street(piece: str) -> str:
-    words = _numbered(piece)[1]
-    kind_at = next((i for i in range(len(words) - 1, 0, -1) if words[i] in KIND_OF), len(words))
-    return " ".join(words[: _cut(words[:kind_at])])
-
-
 def _numbered(piece: str) -> tuple[str | None, list[str]]:
+    first, _, rest = piece.partition(" ")
+    if first in NUMBER_WORDS and " " in rest and not SQUARES.isdisjoint(rest.split()):
+        return NUMBER_WORDS[first], rest.split()
     match = _LEADING.search(piece)
     if match:
         return match[1], piece[match.end() :].split()
@@ -162,7 +203,7 @@ def _numbered(piece: str) -> tuple[str | None, list[str]]:
     return None, piece.split()
 
 
-def _street_word(words: list[str]) -> Word | None:
+def _street_word(words: Sequence[str]) -> Word | None:
     """Name, direction, ordinal; a direction or ordinal alone is the name."""
     name = [word for word in words if word not in DIRECTIONS and word not in ORDINALS]
     directions = [DIRECTIONS[word] for word in words if word in DIRECTIONS]
@@ -212,7 +253,7 @@ def _either(first: re.Pattern[str], second: re.Pattern[str], rest: str) -> tuple
 
 
 def _plain(number: str | None) -> str | None:
-    return number.upper().strip("-").lstrip("0") or None if number else None
+    return _DIGIT_LETTER.sub("", number).upper().strip("-").lstrip("0") or None if number else None
 
 
 @cache

@@ -4,6 +4,7 @@ House and room must agree, and nothing may speak against it: another large city,
 addresses lie in one city or one street says nothing and gives nothing.
 """
 
+import re
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ _SHORT_NAME = 3
 """Letters of a street's name that may stand behind a place's."""
 _LONG_NAME = 7
 """Letters from which one typing error is allowed in a name."""
+_NOT_DIGITS = re.compile(r"\D+")
 _WHOLE = 4
 """Words of an address of unknown build that must agree."""
 
@@ -129,5 +131,7 @@ def same_word(left: Word, right: Word) -> bool:
         return True
     if left.signs or right.signs:
         return spells(left.signs, right.text) if left.signs else spells(right.signs, left.text)
+    if _NOT_DIGITS.sub("", left.text) != _NOT_DIGITS.sub("", right.text):
+        return False
     longest = max(len(left.text), len(right.text))
     return longest >= _LONG_NAME and OSA.distance(left.text, right.text, score_cutoff=1) <= 1

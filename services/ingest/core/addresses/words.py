@@ -58,6 +58,20 @@ _NAMED_KINDS = (
 NAMED_KINDS = frozenset(_NAMED_KINDS.split())
 """Words that end the name of an estate, a park or a tower."""
 
+NUMBER_WORDS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10",
+}  # fmt: skip
+"""House numbers of buildings that make a name of them: One Larkmere Plaza."""
+
+_SQUARES = "plaza square place court center centre circle park tower towers way drive landing"
+SQUARES = frozenset(_SQUARES.split())
+"""What such an address ends with."""
+
+_NUMBERED_ROADS = "county state us rural farm township forest interstate route highway hwy"
+NUMBERED_ROADS = frozenset(_NUMBERED_ROADS.split())
+"""Words before the name of a road whose name is a number: County Road 12."""
+
 _EMPTY = "china prc cn usa us america the of and p r c peoples republic united states no near opposite behind hk sar"
 EMPTY = frozenset(_EMPTY.split())
 """Words that tell no place from another."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.identifiers import Kind
-from services.ingest.core.mailboxes import Mailbox, read_mailbox
+from services.ingest.core.mailboxes import Mailbox, read_mailboxes
 from services.ingest.core.profile import Profile
 from services.ingest.core.websites import read_page
 
@@ -31,8 +31,7 @@ def compare_emails(label: Profile, entity: Profile) -> Iterator[Found]:
 def _mailboxes(profile: Profile) -> _Read:
     found: _Read = {}
     for written in profile.emails:
-        mailbox = read_mailbox(written)
-        if mailbox:
+        for mailbox in read_mailboxes(written):
             found.setdefault(mailbox, written)
     return found
 

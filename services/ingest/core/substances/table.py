@@ -2,8 +2,8 @@
 
 One Aho-Corasick automaton holds all names in both languages, so that a description is read once however many
 substances there are. A name is found where it stands by itself: `N-Boc-4-piperidone` does not name 4-piperidone, nor
-does `4-piperidones`; `4-piperidone-HCl` does. Chinese has no blanks, so a name that begins or ends with a Han character
-may touch others.
+does `4-piperidones`; `4-piperidone-HCl` and `4-piperidone2kg` do. Chinese has no blanks, so a name that begins or ends
+with a Han character may touch others.
 Of names that lie within one another the longest is meant.
 """
 
@@ -25,9 +25,15 @@ SHORTEST_NAME = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _JOINS = frozenset("-‐‑‒–—−﹣－'′’")
 _SHORT = 5
+_AMOUNT = (
+    r"\d+(?:[.,]\d+)?\s?(?:[%％]|(?:kgs?|kilos?|grams?|g|mg|mcg|µg|μg|ug|ml|l|lbs?|oz|pcs)(?![a-z0-9])"
+    r"|公斤|千克|毫克|克|毫升|升|斤|瓶|袋|包|盒|片|支)"
+)
+_AMOUNT_BEHIND = re.compile(_AMOUNT, re.IGNORECASE)
+"""What may be written on behind a name."""
 _SALT_OR_AMOUNT = re.compile(
     r"\s?(?:(?:di)?(?:hcl|hbr|hydrochloride|hydrobromide|citrate|sulfate|sulphate|oxalate|tartrate|acetate|maleate"
-    r"|(?:free)?base|salts?|powder|liquid|solution)(?![a-z])|\d+(?:[.,]\d+)?\s?(?:%|％|(?:kg|g|mg|ml|l)(?![a-z0-9])))",
+    rf"|(?:free)?base|salts?|powder|liquid|solution)(?![a-z])|{_AMOUNT})",
     re.IGNORECASE,
 )
 """What may be tied to a name without being part of it."""
@@ -135,6 +141,8 @@ def _is_open(text: str, edge: int, step: int) -> bool:
         return step > 0 and _SALT_OR_AMOUNT.match(text, edge + 2) is not None
     if beside == "," and 0 <= edge + 2 * step < len(text):
         return not (text[edge].isdigit() and text[edge + 2 * step].isdigit())
+    if step > 0 and not text[edge].isdigit() and _AMOUNT_BEHIND.match(text, edge + 1):
+        return True
     return not beside.isalnum() or bool(_HAN.match(beside)) or bool(_HAN.match(text[edge]))
 
 

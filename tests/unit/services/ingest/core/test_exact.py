@@ -38,6 +38,13 @@ def test_a_mailbox_leads_to_the_web_page_of_its_own_domain() -> None:
     assert set(numbers_of(label).tolist()) & set(numbers_of(entity).tolist())
 
 
+def test_every_mailbox_of_a_value_leads_to_its_entity() -> None:
+    label = Profile(Kind.PERSON, emails=("sales@kilnloom.example / depot@wharfside.example",))
+    entity = Profile(Kind.COMPANY, emails=("depot@wharfside.example",))
+
+    assert set(numbers_of(entity).tolist()) < set(numbers_of(label).tolist())
+
+
 def test_a_parcels_number_and_substances_meet_what_an_entry_lists() -> None:
     body = parcel_body(1)
     body["contents"][0]["cas"] = "39742-60-4"

@@ -39,6 +39,12 @@ def test_cas_numbers_are_found_in_a_description_and_their_check_digit_is_tested(
     assert identifiers.cas_numbers(text) == ["39742-60-4", "79099-07-3"]
 
 
+def test_a_cas_number_may_have_blanks_beside_its_hyphens() -> None:
+    text = "oil 39742 - 60 - 4; 79099- 07 -3; 39742 - 60 - 5; 1 - 39742-60-4-1"
+
+    assert identifiers.cas_numbers(text) == ["39742-60-4", "79099-07-3"]
+
+
 @pytest.mark.parametrize("written", ["ZHANG, Wei", "Wei Zhang", "wei  zhang.", "Ｗｅｉ Ｚｈａｎｇ"])
 def test_a_name_is_one_key_whatever_the_order_of_its_parts(written: str) -> None:
     assert identifiers.name_key(written) == "wei zhang"

@@ -61,3 +61,12 @@ def test_wallets_shops_and_the_second_number_of_a_field_are_keys() -> None:
     keys = {(key.kind.value, key.value) for key in parcel_keys(parcel.model_copy(update={"contents": [said]}))}
 
     assert {("phone", "+8613900139000"), ("wallet", f"bitcoin:{wallet}"), ("website", "telegram:kilnloom")} <= keys
+
+
+def test_every_mailbox_of_a_value_is_a_key() -> None:
+    parcel = Parcel.model_validate(BODY)
+    parcel.sender.emails[:] = ["sales@kilnloom.example; depot@wharfside.example"]
+
+    keys = [key for key in parcel_keys(parcel) if key.kind is Kind.EMAIL]
+
+    assert [key.value for key in keys] == ["sales@kilnloom.example", "depot@wharfside.example"]

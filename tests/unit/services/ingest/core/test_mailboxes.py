@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.core.mailboxes import read_mailbox
+from services.ingest.core.mailboxes import own_domains, read_mailbox, read_mailboxes
 
 ONE_MAILBOX = [
     "sales@kilnloom.example",
@@ -15,6 +15,20 @@ ONE_MAILBOX = [
     "sales at kilnloom dot example",
     "ｓａｌｅｓ＠ｋｉｌｎｌｏｏｍ．ｅｘａｍｐｌｅ",
     "sales @ kilnloom.example",
+    "<Kiln & Loom> sales@kilnloom.example",
+    "E-mail: sales@kilnloom.example",
+    "sales@kilnloom.example;",
+]
+SEVERAL = [
+    "sales@kilnloom.example;depot@wharfside.example",
+    "sales@kilnloom.example, depot@wharfside.example",
+    "sales@kilnloom.example/depot@wharfside.example",
+    "sales@kilnloom.example / Depot@Wharfside.example",
+    "sales@kilnloom.example depot@wharfside.example",
+    "sales@kilnloom.example、depot@wharfside.example",
+    '"Loom, Kiln" <sales@kilnloom.example>, Depot <depot@wharfside.example>',
+    "<Loom> sales@kilnloom.example; depot(at)wharfside(dot)example",
+    "sales@kilnloom.example; SALES@kilnloom.example; none; depot@wharfside.example",
 ]
 
 
@@ -24,6 +38,27 @@ def test_every_spelling_reaches_one_mailbox(written: str) -> None:
 
     assert read is not None
     assert read.address == "sales@kilnloom.example"
+
+
+@pytest.mark.parametrize("written", SEVERAL)
+def test_every_mailbox_of_a_value_is_read(written: str) -> None:
+    read = read_mailboxes(written)
+
+    assert [mailbox.address for mailbox in read] == ["sales@kilnloom.example", "depot@wharfside.example"]
+    assert own_domains([written]) == {"kilnloom.example", "wharfside.example"}
+
+
+@pytest.mark.parametrize("written", ["post@bücher.example", "POST@BÜCHER.example", "post@xn--bcher-kva.example"])
+def test_a_domain_in_its_own_script_is_its_punycode(written: str) -> None:
+    assert [mailbox.address for mailbox in read_mailboxes(written)] == ["post@xn--bcher-kva.example"]
+
+
+def test_a_domain_that_cannot_be_is_none() -> None:
+    assert read_mailboxes(f"post@{'ü' * 200}.example") == read_mailboxes("post@ü..example") == ()
+
+
+def test_a_value_of_many_mailboxes_is_bounded() -> None:
+    assert len(read_mailboxes(",".join(f"{n}@x.example" for n in range(100)))) == 10
 
 
 def test_gmail_has_no_dots_and_two_domains() -> None:

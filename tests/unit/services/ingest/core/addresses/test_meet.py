@@ -31,7 +31,45 @@ AMERICAN_WAYS = [
     "123 Main St Unit 4B Springfield OH 45501",
     "123 Main Street, Suite 4B\nSpringfield, OH 45501, USA",
 ]
+BARE = "1420 Larkmere Ave, Apt 5B, Dayton, OH 45402"
+BARE_WAYS = [
+    "APT 5-B 1420 LARKMERE AV DAYTON OH 45402",
+    "1420 LARKMERE AVE APT 5B DAYTON OH 45402",
+    "1420 Larkmere Ave 5B Dayton OH 45402",
+    "Dayton OH 45402, 1420 Larkmere Avenue #5B",
+    "Unit 5B 1420 Larkmere Ave Dayton Ohio 45402 USA",
+]
+STAIR = "Room 1204, Unit 3, No. 88 Yunfan Road, Nanshan District, Shenzhen, Guangdong"
+STAIR_WAYS = [
+    "Rm 1204 Unit 3 88 Yunfan Rd Nanshan Shenzhen",
+    "Room 1204 No. 88 Yunfan Road Nanshan District Shenzhen Guangdong China",
+    "1204室 3单元 88号 云帆路 南山区 深圳市 广东省",
+    "深圳市南山区云帆路88号3单元1204室",
+]
+SMALL_TO_LARGE = [
+    "88号 云帆路 南山区 深圳市",
+    "88号,云帆路,南山区,深圳市,广东省,中国",
+    "云帆路88号，南山区，深圳市",
+    "深圳市 南山区 云帆路 88号",
+    "88 云帆路 深圳市南山区",
+    "云帆路88号 深圳市南山区 518000",
+    "88号 云帆路 南山 深圳",
+]
 PAIRS = [
+    ("One Larkmere Plaza, Dayton, OH 45402", "1 Larkmere Plaza, Dayton, OH 45402", "house"),
+    ("One Larkmere Plaza Dayton OH 45402", "1 Larkmere Plaza, Dayton, OH 45402", "house"),
+    ("Suite 900, Two Larkmere Center, Dayton, OH", "2 Larkmere Center Ste 900 Dayton OH 45402", "unit"),
+    ("One Larkmere Plaza, Dayton, OH", "2 Larkmere Plaza, Dayton, OH", "nothing"),
+    ("100 Two Rivers Road, Dayton, OH", "No. 100 Two Rivers Rd, Dayton, OH", "house"),
+    ("1420 Larkmere Ave St Louis MO 63101", "1420 Larkmere Avenue, St Louis, MO", "house"),
+    ("4500 County Road 12 Dayton OH", "4500 County Rd 12, Dayton, OH 45402", "house"),
+    ("4500 County Road 12 Dayton OH", "4500 County Rd 14, Dayton, OH 45402", "nothing"),
+    ("1420 Larkmere Av Dayton OH", "1420 Birchgate Av Dayton OH", "nothing"),
+    ("1420 Larkmere Av Dayton OH", "1420 Larkmere Av Toledo IL", "nothing"),
+    ("1203室 5栋 88号 云帆路 南山区 深圳市", "深圳市南山区云帆路88号5栋1203室", "unit"),
+    ("5栋1203室，云帆路88号，深圳市南山区", "深圳市南山区云帆路88号5栋1203室", "unit"),
+    ("88号 云帆路 南山区 深圳市", "深圳市南山区云帆路89号", "nothing"),
+    ("88号 云帆路 天河区 广州市", "深圳市南山区云帆路88号", "nothing"),
     (
         "上海市黄浦区南京西路200弄5号301室",
         "Room 301, No. 5, Lane 200, West Nanjing Road, Huangpu District, Shanghai",
@@ -67,6 +105,21 @@ def test_a_chinese_room_written_in_any_way_is_one_room(written: str) -> None:
 @pytest.mark.parametrize("written", AMERICAN_WAYS)
 def test_an_american_flat_written_in_any_way_is_one_flat(written: str) -> None:
     assert meet(read_address(FLAT), read_address(written)) is Meeting.UNIT
+
+
+@pytest.mark.parametrize("written", BARE_WAYS)
+def test_a_flat_written_without_commas_or_unit_first_is_one_flat(written: str) -> None:
+    assert meet(read_address(BARE), read_address(written)) is Meeting.UNIT
+
+
+@pytest.mark.parametrize("written", STAIR_WAYS)
+def test_a_room_beside_a_stair_is_one_room(written: str) -> None:
+    assert meet(read_address(STAIR), read_address(written)) is Meeting.UNIT
+
+
+@pytest.mark.parametrize("written", SMALL_TO_LARGE)
+def test_a_chinese_house_written_from_small_to_large_is_one_house(written: str) -> None:
+    assert meet(read_address("广东省深圳市南山区云帆路88号"), read_address(written)) is Meeting.HOUSE
 
 
 @pytest.mark.parametrize(("left", "right", "meeting"), PAIRS)

@@ -53,6 +53,10 @@ def named_in(description: str, table: SubstanceTable = TABLE, **piece: str) -> l
         ("4-piperidone-HCl powder", "4-piperidone"),
         ("4-piperidone-99.5% pure", "4-piperidone"),
         ("4-piperidone-5kg", "4-piperidone"),
+        ("4-piperidone2kg", "4-piperidone"),
+        ("4-PIPERIDONE2.5 kg net", "4-PIPERIDONE"),
+        ("4-piperidone99%", "4-piperidone"),
+        ("4-piperidone500克", "4-piperidone"),
     ],
 )
 def test_a_known_name_is_found_where_it_stands_by_itself(description: str, written: str) -> None:
@@ -66,6 +70,7 @@ def test_a_known_name_is_found_where_it_stands_by_itself(description: str, writt
     [
         *("gift", "N-Boc-4-piperidone", "4-piperidones", "piperidine 4 pcs", "1,4-piperidone", "N-苯乙基-4-哌啶酮", ""),
         *("4-piperidone-1-carboxylate", "4-piperidone-basement", "4-piperidone-2", "HCl-4-piperidone"),
+        *("4-piperidone2", "4-piperidone2kgs1", "4-piperidone2max", "N-BOC-4-哌啶酮"),
     ],
 )
 def test_words_that_are_near_a_known_name_are_not_it(description: str) -> None:
