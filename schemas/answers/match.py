@@ -2,6 +2,7 @@
 (OpenSanctions), so that its clients work: members that it has and we have no use for are taken or given all the same.
 """
 
+import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -13,6 +14,13 @@ MOST_PROPERTIES = 80
 MOST_VALUES = 300
 LONGEST_VALUE = 20_000
 MOST_RESULTS = 100
+
+_SCHEMATA = (
+    "Thing LegalEntity Person Organization Company PublicBody Asset Vehicle Vessel Airplane Security CryptoWallet "
+    "BankAccount RealEstate Address"
+)
+SCHEMATA = frozenset(_SCHEMATA.split())
+"""FollowTheMoney schemata that an example can have: those that are matched there, and what they are kinds of."""
 
 
 def _as_list(value: Any) -> Any:
@@ -34,9 +42,11 @@ class Example(BaseModel):
 
     id: Annotated[str, StringConstraints(max_length=300)] | None = None
     schema_: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]{1,39}$")] = Field(
-        validation_alias=AliasChoices("schema", "schema_"), serialization_alias="schema"
+        validation_alias=AliasChoices("schema", "schema_"),
+        serialization_alias="schema",
+        json_schema_extra={"enum": [*sorted(SCHEMATA)]},
     )
-    """FollowTheMoney schema: Person, Company, LegalEntity, …"""
+    """FollowTheMoney schema; another one is refused with 400 `schema`."""
     properties: Annotated[dict[PropertyName, Values], Field(max_length=MOST_PROPERTIES)]
     """FollowTheMoney properties: `name`, `birthDate`, `country`, `phone`, …"""
 
@@ -47,6 +57,10 @@ class MatchQuery(BaseModel):
     model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
 
     queries: Annotated[dict[QueryName, Example], Field(min_length=1, max_length=MOST_QUERIES)]
+    weights: Annotated[dict[str, Any], Field(max_length=0)] | None = None
+    """Not for the caller to set: weights are estimated from data and kept in one file. Empty, or refused."""
+    config: Annotated[dict[str, Any], Field(max_length=0)] | None = None
+    """Likewise: empty, or refused."""
 
 
 class Explanation(Answer):
@@ -79,6 +93,12 @@ class ScoredEntity(Answer):
     explanations: dict[str, Explanation]
     version: int
     """Of the list."""
+    first_seen: dt.datetime | None = None
+    """When the entity came on the list."""
+    last_seen: dt.datetime | None = None
+    """When the list was last read with the entity on it."""
+    last_change: dt.datetime | None = None
+    """When what the list says of it came."""
     score_log_odds: float
 
 

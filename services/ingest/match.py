@@ -30,11 +30,24 @@ from services.ingest.core.profile import Profile, profile_of_entity
 from services.ingest.core.raising import Entity
 from services.ingest.held_index import IndexHolder
 from services.ingest.holders import Meeting, load_holders
+from services.ingest.read_rows import in_utc
 
 SECONDS = 20.0
 """For one request."""
 AT_ONCE = 10
 """Examples of a slice."""
+
+
+_LISTINGS = text("""
+    SELECT l.id, l.entity, l.body, w.name, w.version, since.imported_at AS last_change,
+           greatest(newest.imported_at, newest.confirmed_at) AS last_seen,
+           (SELECT min(v.imported_at) FROM listing e
+            JOIN list_version v ON v.list = e.list AND v.number = e.since_version
+            WHERE e.list = l.list AND e.entity = l.entity) AS first_seen
+    FROM listing l JOIN watch_list w ON w.id = l.list
+    JOIN list_version since ON since.list = l.list AND since.number = l.since_version
+    JOIN list_version newest ON newest.list = l.list AND newest.number = w.version
+    WHERE l.id = ANY(:ids)""")
 
 
 class Filters(NamedTuple):
@@ -49,6 +62,8 @@ class Filters(NamedTuple):
     without_schemata: frozenset[str] = frozenset()
     without_entities: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
+    changed_since: dt.datetime | None = None
+    """With a zone."""
 
 
 async def match(
@@ -96,12 +111,7 @@ def _meetings(examples: Sequence[Profile], near: Sequence[Near], entities: Mappi
 
 
 async def _rows(conn: AsyncConnection, listings: set[int]) -> dict[int, Any]:
-    found = await conn.execute(
-        text("""SELECT l.id, l.entity, l.body, w.name, w.version FROM listing l JOIN watch_list w ON w.id = l.list
-                WHERE l.id = ANY(:ids)"""),
-        {"ids": list(listings)},
-    )
-    return {row.id: row for row in found}
+    return {row.id: row for row in await conn.execute(_LISTINGS, {"ids": list(listings)})}
 
 
 def _matches(example: Example, likely: Sequence[Compared], rows: Mapping[int, Any], filters: Filters) -> Matches:
@@ -117,6 +127,7 @@ def _is_wanted(row: Any, filters: Filters) -> bool:
         and row.name not in filters.without_lists
         and row.body["schema"] not in filters.without_schemata
         and row.entity not in filters.without_entities
+        and (filters.changed_since is None or row.last_change > filters.changed_since)
         and (not filters.topics or not filters.topics.isdisjoint(topics))
     )
 
@@ -140,6 +151,9 @@ def _scored(row: Any, assessment: Assessment, filters: Filters) -> ScoredEntity:
         features=features,
         explanations=explanations,
         version=row.version,
+        first_seen=in_utc(row.first_seen),
+        last_seen=in_utc(row.last_seen),
+        last_change=in_utc(row.last_change),
         score_log_odds=round(assessment.score, 4),
     )
 

@@ -1,28 +1,36 @@
 """`POST /analyst/v1/match`: one or many examples against the lists, in the shape of yente's `/match`."""
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
-from schemas.answers.match import MOST_RESULTS, MatchAnswer, MatchQuery
+from schemas.answers.match import MOST_RESULTS, SCHEMATA, MatchAnswer, MatchQuery
 from services.ingest.api import ABSENT, BODY_PROBLEMS, PROBLEMS
 from services.ingest.ingest import Ingest
 from services.ingest.match import Filters, match
 from services.kit.access import Role, requires
 from services.kit.bodies import read_model
-from services.kit.problems import Problem
+from services.kit.problems import Problem, member_path
 
 MOST_BYTES = 4 * 1024 * 1024
+MOST_NAMED = 20
+"""Examples that a refusal names."""
 EVERY_LIST = ("default", "all")
 """Names that stand for all lists, as with yente."""
+
+_BAD_REQUEST: dict[str, Any] = {
+    **BODY_PROBLEMS[400],
+    "description": "`schema`: an example has no schema that is matched; `cut-off`: the body ended before its length.",
+}
 
 router = APIRouter(
     prefix="/analyst/v1",
     tags=["match"],
     dependencies=[Depends(requires(Role.ANALYST, Role.AUDITOR))],
-    responses=PROBLEMS | BODY_PROBLEMS,
+    responses=PROBLEMS | BODY_PROBLEMS | {400: _BAD_REQUEST},
 )
 
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": MatchQuery.model_json_schema()}}}}
@@ -49,6 +57,8 @@ class MatchParameters(BaseModel):
     exclude_entity_ids: Names = []
     topics: Names = []
     """Entities with one of these topics only."""
+    changed_since: dt.datetime | None = None
+    """Only what a list said first after this day or moment (UTC, where no zone is given)."""
 
 
 @router.post("/match", response_model_exclude_none=True, openapi_extra=_BODY)
@@ -77,7 +87,16 @@ async def post_match_dataset(
 async def _answer(request: Request, asked: MatchParameters, dataset: str | None) -> MatchAnswer:
     ingest: Ingest = request.app.state.ingest
     query = await read_model(request, MatchQuery, MOST_BYTES)
+    _refuse_unknown_schemata(query)
     return await match(ingest.engine, ingest.lists, query.queries, _filters(asked, dataset), ingest.clock())
+
+
+def _refuse_unknown_schemata(query: MatchQuery) -> None:
+    wrong = [name for name, example in query.queries.items() if example.schema_ not in SCHEMATA]
+    if wrong:
+        members = [member_path(("queries", name, "schema")) for name in wrong[:MOST_NAMED]]
+        detail = f"No such schema is matched. Use one of: {', '.join(sorted(SCHEMATA))}."
+        raise Problem(400, "schema", detail, extra={"members": members})
 
 
 def _filters(asked: MatchParameters, dataset: str | None) -> Filters:
@@ -91,4 +110,9 @@ def _filters(asked: MatchParameters, dataset: str | None) -> Filters:
         without_schemata=frozenset(asked.exclude_schema),
         without_entities=frozenset(asked.exclude_entity_ids),
         topics=frozenset(asked.topics),
+        changed_since=_in_a_zone(asked.changed_since) if asked.changed_since else None,
     )
+
+
+def _in_a_zone(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

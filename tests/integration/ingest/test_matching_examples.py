@@ -1,12 +1,13 @@
 """`/match`: the shape of yente's, bounded for any question."""
 
+import datetime as dt
 import time
 from typing import Any
 
 import pytest
 
 from services.ingest import match as matching
-from tests.integration.ingest.conftest import RunningIngest
+from tests.integration.ingest.conftest import HandClock, RunningIngest
 from tests.integration.ingest.listing import import_people
 
 PEOPLE = {
@@ -75,6 +76,57 @@ async def test_lists_schemata_and_topics_are_filtered(listed: RunningIngest) -> 
     found = [len((await ask(listed, question, **way))["responses"]["q"]["results"]) for way in ways]
 
     assert found == [1, 1, 1, 0, 0, 0, 0, 0]
+
+
+async def test_an_answer_says_since_when_an_entity_is_listed_so(listed: RunningIngest, clock: HandClock) -> None:
+    clock.now += dt.timedelta(days=1)
+    changed = {**PEOPLE, "q-2": {**PEOPLE["q-2"], "country": ["gb"]}}
+    await import_people(listed, changed, name="made-up")
+
+    answer = await ask(listed, {"a": example("Osgood Thistledown Quillfeather"), "b": example(*PEOPLE["q-2"]["name"])})
+
+    (same,), (other,) = (answer["responses"][name]["results"] for name in "ab")
+    assert same["first_seen"] == same["last_change"] < same["last_seen"]
+    assert other["first_seen"] == same["first_seen"]
+    assert other["first_seen"] < other["last_change"] == other["last_seen"] == same["last_seen"]
+
+
+async def test_what_changed_since_a_day_or_moment_is_filtered(listed: RunningIngest) -> None:
+    question = {"q": example("Osgood Thistledown Quillfeather")}
+    (result,) = (await ask(listed, question))["responses"]["q"]["results"]
+    moments = ["2001-01-01", "2001-01-01T00:00:00", "0001-01-01T00:00:00+14:00", result["last_change"], "2999-01-01"]
+
+    found = [len((await ask(listed, question, changed_since=m))["responses"]["q"]["results"]) for m in moments]
+
+    assert found == [1, 1, 1, 0, 0]
+
+
+async def test_a_schema_that_is_not_known_is_refused_with_those_that_are(listed: RunningIngest) -> None:
+    queries = {"a": example("Osgood Quillfeather", schema="Persn"), "b": example("Osgood Quillfeather")}
+
+    answer = await listed.analyst.post("/match", json={"queries": queries})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "schema")
+    assert answer.json()["members"] == ["queries.a.schema"]
+    assert "Person" in answer.json()["detail"]
+    assert "Persn" not in answer.text
+
+
+@pytest.mark.parametrize("schema", ["Thing", "LegalEntity", "Person", "PublicBody", "Asset", "Address"])
+async def test_every_schema_that_is_matched_is_taken(listed: RunningIngest, schema: str) -> None:
+    answer = await ask(listed, {"q": example("Osgood Quillfeather", schema=schema)})
+
+    assert answer["responses"]["q"]["status"] == 200
+
+
+@pytest.mark.parametrize("member", ["weights", "config"])
+@pytest.mark.parametrize(("given", "status"), [({"name": 2.0}, 422), ({}, 200), (None, 200)])
+async def test_weights_are_refused_not_passed_over(
+    listed: RunningIngest, member: str, given: dict[str, float] | None, status: int
+) -> None:
+    body = {"queries": {"q": example("Osgood Quillfeather")}, member: given}
+
+    assert (await listed.analyst.post("/match", json=body)).status_code == status
 
 
 @pytest.mark.parametrize(("path", "found"), [("/match/default", 1), ("/match/made-up", 1), ("/match/feed-us-us", None)])
