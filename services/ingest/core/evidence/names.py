@@ -2,7 +2,8 @@
 
 Two spellings of one name are one piece of evidence, so pairs are not added up: the best counts. A name of one token,
 an alias that the list itself calls weak, and a name of which all that agrees is common, are comparisons of their own,
-which the table bounds below the threshold: each needs something beside it.
+which the table bounds below the threshold: each needs something beside it. No name proves much more than its rarity:
+however alike the two are, as many others are called so as its share says.
 """
 
 import math
@@ -98,8 +99,10 @@ def _pairs(
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
     compared, share = score_of(_read(one), _read(other), weights.names, index)
-    log_odds = compared * weights.name_slope + weights.name_offset if compared > 0 else 0.0
-    return _Scored(log_odds, share, one, other)
+    if compared <= 0:
+        return _Scored(0.0, share, one, other)
+    most = weights.beyond_rarity - math.log(share)
+    return _Scored(min(compared * weights.name_slope + weights.name_offset, most), share, one, other)
 
 
 def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | None = None) -> tuple[float, float]:

@@ -70,6 +70,8 @@ class Weights:
     """Score (log-odds) from which a hit is raised."""
     tolerated: float
     """Parties that may share a value before it weighs less: a ring shares its telephone."""
+    beyond_rarity: float
+    """How far the log-odds of a name may go beyond −ln of the share of the population that has it."""
     common_name: float
     """Share of the population from which on a name is common, and a comparison of its own."""
     name_slope: float
@@ -96,7 +98,11 @@ def read_weights(text: str) -> Weights:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WeightsError(f"not TOML: {error}") from None
-    _complete("the table", table, {"population", "threshold", "tolerated", "common_name", "evidence", "names"})
+    _complete(
+        "the table",
+        table,
+        {"population", "threshold", "tolerated", "beyond_rarity", "common_name", "evidence", "names"},
+    )
     names = dict(_table(table, "names"))
     _complete("names", names, {"slope", "offset", *(names.keys() & set(FEATURES))})
     evidence = _table(table, "evidence")
@@ -105,6 +111,7 @@ def read_weights(text: str) -> Weights:
         population=_number("population", table["population"], 1e3, 1e11),
         threshold=_number("threshold", table["threshold"]),
         tolerated=_number("tolerated", table["tolerated"], 1, 1_000),
+        beyond_rarity=_number("beyond_rarity", table["beyond_rarity"], 0, 10),
         common_name=_number("common_name", table["common_name"], 1e-9, 1),
         name_slope=_number("names.slope", names.pop("slope"), 0.1, 10),
         name_offset=_number("names.offset", names.pop("offset")),

@@ -96,7 +96,7 @@ def run_keys(columns, name, joined, out):  # type: ignore[no-untyped-def]
                 for place in range(at, last + 1):
                     token = columns.tokens[place]
                     size = min(most, _forms(columns, token))
-                    form = columns.token_forms[token + 1] - size + rest % size
+                    form = _first_spelling(columns, token, size) + rest % size
                     rest //= size
                     if columns.letters[form] & _HAN:
                         length = 4 * LONGEST
@@ -108,6 +108,15 @@ def run_keys(columns, name, joined, out):  # type: ignore[no-untyped-def]
                     out[count] = mixed(hashed(joined, np.int64(0), length, np.int64(-1)), np.uint64(FORM))
                     count += 1
     return initials_key(columns, name, joined, out, count)
+
+
+@compiled
+def _first_spelling(columns, token, size):  # type: ignore[no-untyped-def]
+    """The first of the most usual `size` forms of a token; of a Han character, its own form is none that is joined."""
+    first = columns.token_forms[token]
+    if columns.letters[first] & _HAN and _forms(columns, token) > size:
+        return first + 1
+    return first
 
 
 @compiled

@@ -1,0 +1,34 @@
+"""What a name proves, and what it does not, by how many people have it."""
+
+import pytest
+
+from services.ingest.core.evidence.assess import assess
+from services.ingest.core.evidence.weights import load_weights
+from services.ingest.core.names.name import Kind
+from services.ingest.core.profile import Profile, WrittenName
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("王建国", "WANG Jianguo"),
+        ("刘晓明", "LIU Xiaoming"),
+        ("王建军", "王建军"),
+        ("Ali Hassan Mohammed", "MOHAMMED, Ali Hassan"),
+        ("Maria Hernandez", "HERNANDEZ, Maria"),
+        ("Kim Min-jun", "KIM, Min Jun"),
+    ],
+)
+def test_a_name_that_tens_of_thousands_have_raises_nothing_by_itself(written: str, listed: str) -> None:
+    label, entity = (Profile(Kind.PERSON, (WrittenName(each, Kind.PERSON),)) for each in (written, listed))
+
+    assert assess(label, entity, load_weights()).score < load_weights().threshold
+
+
+@pytest.mark.parametrize(
+    ("written", "listed"), [("欧阳棠翎", "OUYANG Tangling"), ("Tordric Wexquist", "WEXQUIST, Tordric")]
+)
+def test_a_rare_name_raises_by_itself(written: str, listed: str) -> None:
+    label, entity = (Profile(Kind.PERSON, (WrittenName(each, Kind.PERSON),)) for each in (written, listed))
+
+    assert assess(label, entity, load_weights()).score >= load_weights().threshold
