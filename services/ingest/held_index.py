@@ -8,7 +8,6 @@ has grown, or much has left, the folder is made anew in the background.
 """
 
 import asyncio
-import hashlib
 import logging
 import os
 import re
@@ -18,15 +17,13 @@ import time
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.ingest import in_force
+from services.ingest.code_mark import code_mark
 from services.ingest.core.list_index import ListIndex, build_list_index, load_list_index
 from services.ingest.in_force import ListingCache, ListsState
 
@@ -165,28 +162,13 @@ def _move(making: Path, path: Path, state: ListsState) -> ListIndex | None:
 
 
 def _head(state: ListsState) -> dict[str, object]:
-    return {"code": _code_mark(), "state": state.name}
+    return {"code": code_mark(), "state": state.name}
 
 
 def _checksums(path: Path) -> dict[str, int]:
     """CRC-32 of each file: an index with a flipped bit would miss a listed person in silence."""
     files = sorted(file for file in path.rglob("*") if file.is_file() and file.name != _WHOLE)
     return {str(file.relative_to(path)): zlib.crc32(file.read_bytes()) for file in files}
-
-
-@lru_cache(maxsize=1)
-def _code_mark() -> str:
-    """A digest of all that makes an index what it is: reading of names, tables and kernel."""
-    digest = hashlib.blake2b(digest_size=16)
-    for file in _files(resources.files("services.ingest.core")):
-        digest.update(hashlib.blake2b(file.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> list[Traversable]:
-    inside = sorted(folder.iterdir(), key=lambda each: each.name)
-    found = [each for each in inside if each.is_file() and each.name.endswith((".py", ".toml", ".tsv", ".txt"))]
-    return found + [file for each in inside if each.is_dir() for file in _files(each)]
 
 
 def _clear(folder: Path, newest: ListsState) -> None:

@@ -1,8 +1,9 @@
 """After an upgrade: labels for the parcels that have none of today's form, and listings for the entries without one.
 
 Parcels and entries that were taken in by an earlier version, or whose names were read another way, are read again from
-their records, some at a time. Listings that this makes are rescreened like any; when labels were made anew, everything
-is, once they are all there.
+their records, some at a time. Listings that this makes are rescreened like any. When labels were made anew, or code or
+weights are not those that history was compared by (code_mark.py), everything is rescreened, once all labels are there:
+then every hit is one that today's code finds, with today's score.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from schemas.registry import read_record
 from schemas.watchlist import WatchlistEntry
+from services.ingest.code_mark import code_mark
 from services.ingest.core.labels import FORM, sides_of
 from services.ingest.core.lists.entity import entity_of_record
 from services.ingest.core.screening import labels_of_sides
@@ -43,23 +45,34 @@ _EVERYTHING = text("""
     SELECT min(id), max(id), count(*), :now FROM listing WHERE until_version IS NULL HAVING count(*) > 0""")
 
 
-async def make_labels(engine: AsyncEngine, now: dt.datetime) -> int:
-    """Make the labels that are missing, and have everything rescreened if there were any; gives the parcels.
+_OTHER_CODE = text("""
+    INSERT INTO screened_by (code) VALUES (:code)
+    ON CONFLICT (one) DO UPDATE SET code = excluded.code WHERE screened_by.code <> excluded.code""")
 
-    The rescreen is ordered with the first labels, so that a process that is killed leaves the order behind; nobody
-    carries it out before all labels are made.
+
+async def make_labels(engine: AsyncEngine, now: dt.datetime) -> int:
+    """Make the labels that are missing, and have everything rescreened if there were any or the code is other than the
+    last time; gives the parcels.
+
+    The rescreen is ordered with the first labels and the note of the code, so that a process that is killed leaves the
+    order behind; nobody carries it out before all labels are made.
     """
     made, after = 0, -1
     while True:
         async with engine.begin() as conn:
             await conn.execute(TAKING_IN)
             rows = (await conn.execute(_WITHOUT_LABELS, {"after": after, "form": FORM, "limit": AT_ONCE})).all()
+            if after < 0 and (await _is_other_code(conn) or rows):
+                await conn.execute(_EVERYTHING, {"now": now})
             if not rows:
                 return made
-            if not made:
-                await conn.execute(_EVERYTHING, {"now": now})
             await _keep_labels(conn, [(row.ref, bytes(row.bytes)) for row in rows])
         made, after = made + len(rows), rows[-1].ref
+
+
+async def _is_other_code(conn: AsyncConnection) -> bool:
+    """Whether history was last compared by other code or weights; notes today's."""
+    return (await conn.execute(_OTHER_CODE, {"code": code_mark()})).rowcount > 0
 
 
 async def _keep_labels(conn: AsyncConnection, rows: list[tuple[int, bytes]]) -> None:

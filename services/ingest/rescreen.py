@@ -8,7 +8,9 @@ order of their parcels' refs.
 A chunk reads labels as columns and screens them as if they came in now: the same kernel on the same columns, so that
 nothing is missed that taking in would have found. What it finds and how far it came are one transaction. Of two
 processes that do one chunk, the second finds that the pass has moved on, and keeps nothing. Hits on an entry's older
-version become hits on the new one where it is still found; those that are left when the pass ends are withdrawn.
+version become hits on the new one where it is still found; those that are left when the pass ends are withdrawn. A hit
+on what the pass compares with, that is found no more, is withdrawn with its chunk: so, after an upgrade of code or
+weights, what stands is what they find.
 """
 
 import asyncio
@@ -17,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -28,7 +31,7 @@ from services.ingest.core.screening import near_stored
 from services.ingest.cursors import TAKING_IN
 from services.ingest.held_index import MOST_BESIDE, IndexHolder
 from services.ingest.in_force import in_force_between, load_sides
-from services.ingest.keep_hits import keep_hits, move_hits, withdraw_left_behind
+from services.ingest.keep_hits import keep_hits, move_hits, withdraw_found_no_more, withdraw_left_behind
 from services.ingest.read_labels import LabelChunk, read_chunk, read_sides
 from services.kit.clock import Clock
 
@@ -128,6 +131,8 @@ async def _keep(conn: AsyncConnection, done: Pass, chunk: LabelChunk, found: Seq
     if (await conn.execute(_ADVANCE, values)).rowcount:
         await move_hits(conn, found)
         hits = await keep_hits(conn, found, now)
+        parcels = np.unique(chunk.labels.refs).tolist()
+        await withdraw_found_no_more(conn, done.first, done.last, parcels, found)
         await conn.execute(_COUNT, {"ids": list(done.ids), "hits": hits})
 
 

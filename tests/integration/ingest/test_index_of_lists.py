@@ -66,7 +66,7 @@ async def test_a_broken_folder_is_made_anew(
         case "not-whole":
             (folder / "whole.json").unlink()
         case "other-code":
-            monkeypatch.setattr(held_index, "_code_mark", lambda: "another version")
+            monkeypatch.setattr(held_index, "code_mark", lambda: "another version")
 
     assert await listed(IndexHolder(tmp_path / "shared"), ingest) == 2
     assert len(folders(tmp_path / "shared")) == 1

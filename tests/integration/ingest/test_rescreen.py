@@ -97,6 +97,7 @@ async def test_a_changed_entry_keeps_its_hit_until_it_was_compared_again(
 
     assert meanwhile == before
     assert (after["hit"], after["found_at"]) == (before["hit"], before["found_at"])
+    assert (before["entry"]["version"], after["entry"]["version"]) == (1, 2)
 
 
 async def test_a_changed_entry_that_means_another_loses_its_hit(
