@@ -29,6 +29,7 @@ from benchmarks.nations import processor_seconds
 from benchmarks.screening.parties import WAYS, Planted, parties, planted
 from schemas.parcel import Party
 from services.ingest.core.evidence.assess import NOBODY_ELSE
+from services.ingest.core.evidence.names import NamePair
 from services.ingest.core.exact import as_numbers, number
 from services.ingest.core.keys import Role
 from services.ingest.core.labels import FORM, Label, Near, Screened
@@ -238,7 +239,7 @@ def _raised(listed: WrittenName, name: WrittenName) -> bool:
     """Whether a label with this name is raised against the entry when nothing has to find it."""
     label = Label(0, Role.SENDER, profile_of_party(Party.model_validate_json(_party(name))), as_numbers(()))
     profile = profile_of_entity(_schema(listed), {"name": [listed.written]})
-    return raise_label(label, Entity(0, 1, "e", profile, {}), (), NOBODY_ELSE) is not None
+    return raise_label(label, Entity(0, 1, "e", profile, {}), [NamePair(0, 0)], NOBODY_ELSE) is not None
 
 
 def main() -> None:

@@ -35,8 +35,8 @@ from services.ingest.keep_hits import keep_hits, move_hits, withdraw_found_no_mo
 from services.ingest.read_labels import LabelChunk, read_chunk, read_sides
 from services.kit.clock import Clock
 
-LABELS_AT_ONCE = 50_000
-"""Some 10 MB, and half a second of work."""
+LABELS_AT_ONCE = 20_000
+"""Half a second of work when little is new. When much is, most of them are compared in full: some 100 MB."""
 
 # What waits begins when nothing is under way.
 _BEGIN = text("""

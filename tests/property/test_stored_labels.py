@@ -15,11 +15,11 @@ from services.ingest.core.screening import Labels, near_stored, read_labels
 from services.ingest.core.stored_names import StoredLabels
 
 _LATIN = st.sampled_from(
-    "Osgood Quillfeather Thistledown Wei Xiaoming Ouyang Chan Tordric Wexquist bin al Brightanchor".split()
-)  # noqa: SIM905, E501
+    ("Osgood", "Quillfeather", "Thistledown", "Wei", "Xiaoming", "Ouyang", "Chan", "Tordric", "Wexquist", "bin", "al")
+)
 _COMPANY = st.sampled_from(
-    "Ashgrove Lantern Shenzhen Trading 7 Import Technology LLC Ltd 霁岚 贸易 有限公司 深圳市".split()
-)  # noqa: SIM905, E501
+    ("Ashgrove", "Lantern", "Shenzhen", "Trading", "7", "Technology", "LLC", "霁岚", "贸易", "有限公司", "深圳市")
+)
 _HAN = st.text("欧阳青枫王伟李娜陈大文霁岚砚", min_size=1, max_size=4)
 
 

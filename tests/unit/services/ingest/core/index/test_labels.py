@@ -27,8 +27,8 @@ def tokens(columns: NameColumns, name: int) -> list[tuple[object, ...]]:
     for token in columns.tokens[columns.offsets[name] : columns.offsets[name + 1]].tolist():
         forms = range(columns.token_forms[token], columns.token_forms[token + 1])
         texts = [columns.chars[columns.form_bytes[at] : columns.form_bytes[at + 1]].tobytes() for at in forms]
-        read = [columns.hashes[forms], columns.sounds[forms], columns.letters[forms]]
-        found.append((columns.parts[token], columns.shares[token], texts, *(each.tolist() for each in read)))
+        read = [columns.hashes[forms].tolist(), columns.sounds[forms].tolist(), columns.letters[forms].tolist()]
+        found.append((columns.parts[token], columns.shares[token], texts, *read))
     return found
 
 
