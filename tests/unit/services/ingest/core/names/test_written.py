@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.ingest.core.names.name import Oddity
+from services.ingest.core.names.name import Kind, Oddity
+from services.ingest.core.names.read import read_name
 from services.ingest.core.names.written import READ, Written, clean
 
 
@@ -14,7 +15,9 @@ def test_wide_letters_are_ordinary_ones() -> None:
     assert clean("Ｏｒｌａ").text == "Orla"
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164"])
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\x00", "\x1b", "\x1f", "\x7f", "\x9c"]
+)
 def test_what_cannot_be_seen_is_taken_out_and_said(hidden: str) -> None:
     assert clean(f"Or{hidden}la") == Written("Orla", frozenset({Oddity.INVISIBLE}))
 
@@ -28,8 +31,17 @@ def test_persian_is_rightly_written_with_a_joiner() -> None:
     assert clean("نوری\u200cزاده").oddities == frozenset()
 
 
-def test_control_characters_divide() -> None:
-    assert clean("Orla\x00Fennimore\x1b").text.split() == ["Orla", "Fennimore"]
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", "\v", "\x85", "\u2028"])
+def test_ends_of_lines_and_tabs_divide_and_are_nothing_odd(end: str) -> None:
+    text, oddities = clean(f"Orla{end}Fennimore")
+
+    assert (text.split(), oddities) == (["Orla", "Fennimore"], frozenset())
+
+
+def test_control_characters_do_not_take_a_word_apart() -> None:
+    assert (
+        read_name("Tor\x00dric Wexquist\x1b", Kind.PERSON).tokens == read_name("Tordric Wexquist", Kind.PERSON).tokens
+    )
 
 
 def test_a_cyrillic_letter_in_a_latin_word_is_what_it_looks_like_and_said() -> None:
