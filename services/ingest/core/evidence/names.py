@@ -31,6 +31,7 @@ _INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
 _AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")
 _INFORMATION = [FEATURES.index(name) for name in _AGREEING]
 """Features that hold the information (−ln share) of the tokens that agree."""
+_ACRONYM = FEATURES.index("acronym_n")
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
     Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
@@ -109,7 +110,8 @@ def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | No
     """The kernel's score of two names, and the part of the population that has all that agrees in them."""
     compared, room = aligned(one, other, index, weights)
     agreeing = float(room.features[_INFORMATION].sum())
-    return compared if agreeing else 0.0, math.exp(-agreeing)
+    speaks = agreeing > 0 or room.features[_ACRONYM] > 0
+    return compared if speaks else 0.0, math.exp(-agreeing)
 
 
 def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
