@@ -86,11 +86,6 @@ def check_digit(serial: str) -> str:
     return _CHECK_DIGITS[total % 11]
 
 
-def service_of(identifier: str) -> Service | None:
-    """The service that an identifier's indicator stands for; None when it is not assigned."""
-    return _BY_INDICATOR.get(identifier[:2])
-
-
 def normalise(written: str) -> str | None:
     """The identifier as S10 spells it, from what was typed or printed (spaces, hyphens, lower case).
 

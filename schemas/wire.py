@@ -14,9 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJson
 from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-MAX_INTEGER = 2**53 - 1
-"""Greatest integer that survives every JSON implementation (RFC 8259 section 6)."""
-
 
 def _refuse_null(schema: Any) -> None:
     """Let a member that may be absent (`T | None = None`) be absent only: `null` is a value that no member has."""
@@ -132,6 +129,3 @@ Grams = Annotated[int, Field(ge=0, le=100_000_000)]
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 alphabetic code."""
-
-Base64Url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=8_192)]
-"""RFC 4648 section 5, without padding."""

@@ -40,7 +40,6 @@ _length = struct.Struct(">i").pack
 int2 = struct.Struct(">h").pack
 int4 = struct.Struct(">i").pack
 int8 = struct.Struct(">q").pack
-float8 = struct.Struct(">d").pack
 
 
 def boolean(value: bool) -> bytes:
