@@ -32,6 +32,8 @@ _AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_
 _INFORMATION = [FEATURES.index(name) for name in _AGREEING]
 """Features that hold the information (−ln share) of the tokens that agree."""
 _ACRONYM = FEATURES.index("acronym_n")
+_OF_AN_ACRONYM = 7.0
+"""Information (−ln share) of an acronym: three initials or more, of which some letters begin most words."""
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
     Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
@@ -109,9 +111,8 @@ def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIn
 def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | None = None) -> tuple[float, float]:
     """The kernel's score of two names, and the part of the population that has all that agrees in them."""
     compared, room = aligned(one, other, index, weights)
-    agreeing = float(room.features[_INFORMATION].sum())
-    speaks = agreeing > 0 or room.features[_ACRONYM] > 0
-    return compared if speaks else 0.0, math.exp(-agreeing)
+    agreeing = float(room.features[_INFORMATION].sum() + _OF_AN_ACRONYM * room.features[_ACRONYM])
+    return compared if agreeing else 0.0, math.exp(-agreeing)
 
 
 def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:

@@ -48,10 +48,10 @@ class NameWeights:
     family_clash_n: float = -0.5
     family_given_n: float = -1.0
     reversed_n: float = -9.0
-    swapped_n: float = -9.4
+    swapped_n: float = -16.0
     kind_clash_n: float = -3.5
     single_n: float = -2.0
-    acronym_n: float = 3.0
+    acronym_n: float = 5.0
     whole_n: float = 1.3
 
     def array(self) -> NDArray[np.float64]:
