@@ -37,6 +37,7 @@ _OF_AN_ACRONYM = 7.0
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
     Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
+    Oddity.CUT: ("writing-cut", "longer than is read: only the beginning was compared"),
     Oddity.DIRECTION: ("writing-direction", "marks that turn the direction of writing"),
 }
 

@@ -32,3 +32,13 @@ def test_a_rare_name_raises_by_itself(written: str, listed: str) -> None:
     label, entity = (Profile(Kind.PERSON, (WrittenName(each, Kind.PERSON),)) for each in (written, listed))
 
     assert assess(label, entity, load_weights()).score >= load_weights().threshold
+
+
+def test_a_name_behind_which_more_was_written_than_is_read_says_so() -> None:
+    padded = WrittenName("Tordric Wexquist " + "x " * 300, Kind.PERSON)
+    label, entity = (
+        Profile(Kind.PERSON, (padded,)),
+        Profile(Kind.PERSON, (WrittenName("WEXQUIST, Tordric", Kind.PERSON),)),
+    )
+
+    assert "writing-cut" in {piece.comparison for piece in assess(label, entity, load_weights()).evidence}

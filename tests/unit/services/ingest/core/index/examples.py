@@ -106,7 +106,7 @@ HAN_NAMES = (
     Example("Hokkien, 许", PERSON, "许秀云", "KOH Siew Hoon", "KOH Boon Keng"),
     Example("Teochew, 黄", PERSON, "黄俊杰", "NG Choon Kiat", "NG Boon Keng"),
     Example("Teochew, 郑", PERSON, "郑俊福", "TAY Choon Hock", "TAY Boon Keng"),
-    Example("Teochew, 张", PERSON, "张俊福", "TEO Choon Hock", "TEO Boon Keng"),
+    Example("Teochew, 张", PERSON, "张添福", "TEO Thiam Hock", "TEO Boon Keng"),
     Example("Western name before", PERSON, "黄骞荣", "Jonas WONG Hin Wing", "Jonas WONG Chi Ming"),
     Example("Western name after", PERSON, "黄骞荣", "WONG Hin Wing Jonas", "WONG Chi Ming Jonas"),
     Example("Western name before, Singapore", PERSON, "陈秀云", "Mary TAN Siew Hoon", "Mary TAN Boon Keng"),
