@@ -29,8 +29,8 @@ FOR = frozenset(
     """
     name name-common name-weak writing-homoglyph writing-invisible writing-direction writing-cut phone-same phone-near
     email-same email-domain email-name email-website address-unit address-house address-building reference-checked
-    reference-same reference-short reference-elsewhere website-shop website-domain wallet-same birth-date-same birth-date-swapped
-    birth-year-same item-listed substance-listed
+    reference-same reference-short reference-elsewhere website-shop website-domain wallet-same birth-date-same
+    birth-date-swapped birth-year-same item-listed substance-listed
     """.split()  # noqa: SIM905 - a table is read more easily than fifty quotation marks
 )
 AGAINST = frozenset(
