@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.evidence.weights import Weights
+from services.ingest.core.index.alignment import Scratch
 from services.ingest.core.index.explain import TokenMatch, explain_names
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.index.score import aligned
@@ -31,6 +32,8 @@ _INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
 _AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")
 _INFORMATION = [FEATURES.index(name) for name in _AGREEING]
 """Features that hold the information (−ln share) of the tokens that agree."""
+_OWN = [FEATURES.index(name) for name in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "acronym_n")]
+"""Features of words that are a name's own."""
 _ACRONYM = FEATURES.index("acronym_n")
 _OF_AN_ACRONYM = 7.0
 """Information (−ln share) of an acronym: three initials or more, of which some letters begin most words."""
@@ -55,6 +58,8 @@ class _Scored(NamedTuple):
     """Part of the population of which all holds that agrees in the two names."""
     label: WrittenName
     entity: WrittenName
+    telling: bool = False
+    """Whether a word agrees that is the name's own, not only its trade, place or number."""
 
 
 def compare_names(
@@ -102,18 +107,25 @@ def _pairs(
 
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
-    compared, share = score_of(_read(one), _read(other), weights.names, index)
-    if compared <= 0:
+    compared, room = aligned(_read(one), _read(other), index, weights.names)
+    share = _share(room)
+    if compared <= 0 or share == 1.0:
         return _Scored(0.0, share, one, other)
     most = weights.beyond_rarity - math.log(share)
-    return _Scored(min(compared * weights.name_slope + weights.name_offset, most), share, one, other)
+    telling = bool(room.features[_OWN].sum() > 0)
+    return _Scored(min(compared * weights.name_slope + weights.name_offset, most), share, one, other, telling)
 
 
 def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | None = None) -> tuple[float, float]:
     """The kernel's score of two names, and the part of the population that has all that agrees in them."""
     compared, room = aligned(one, other, index, weights)
-    agreeing = float(room.features[_INFORMATION].sum() + _OF_AN_ACRONYM * room.features[_ACRONYM])
-    return compared if agreeing else 0.0, math.exp(-agreeing)
+    share = _share(room)
+    return compared if share < 1.0 else 0.0, share
+
+
+def _share(room: Scratch) -> float:
+    """Part of the population that has all that agrees."""
+    return math.exp(-float(room.features[_INFORMATION].sum() + _OF_AN_ACRONYM * room.features[_ACRONYM]))
 
 
 def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
@@ -123,7 +135,7 @@ def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
 
 
 def _comparison(scored: _Scored, weights: Weights) -> str:
-    if scored.label.weak or scored.entity.weak:
+    if scored.label.weak or scored.entity.weak or not scored.telling:
         return "name-weak"
     return comparison_of(_read(scored.label), _read(scored.entity), scored.share, weights)
 

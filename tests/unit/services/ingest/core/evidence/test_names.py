@@ -42,3 +42,12 @@ def test_a_name_behind_which_more_was_written_than_is_read_says_so() -> None:
     )
 
     assert "writing-cut" in {piece.comparison for piece in assess(label, entity, load_weights()).evidence}
+
+
+@pytest.mark.parametrize("written", ["Northbridge 9 Goods Inc", "Shenzhen Lakelink 9 Goods Inc"])
+def test_a_firm_that_shares_trade_number_and_legal_form_alone_is_another(written: str) -> None:
+    label, entity = (
+        Profile(Kind.COMPANY, (WrittenName(each, Kind.COMPANY),)) for each in (written, "Goldstone 9 Goods Inc")
+    )
+
+    assert assess(label, entity, load_weights()).score < load_weights().threshold
