@@ -13,6 +13,7 @@ from services.simulator import goods
 from services.simulator.addresses import THIRD_COUNTRIES
 from services.simulator.broken import FAULTS, broken_reference, choose_broken
 from services.simulator.controls import precursors
+from services.simulator.difficulty import Difficulty
 from services.simulator.goods import Load
 from services.simulator.journeys import DAY, HOUR, NATIONS, JourneyMaker, Lane
 from services.simulator.notices import Consignment, consignments
@@ -56,14 +57,14 @@ class Built(NamedTuple):
 class Builder:
     """Grows the list of shipments and the truth side by side; parcels are posted in the `DAYS` before `today`."""
 
-    def __init__(self, seed: int, parcels: int, today: date) -> None:
+    def __init__(self, seed: int, parcels: int, today: date, difficulty: Difficulty) -> None:
         self._rng = Random(seed)  # noqa: S311 - a made-up world must be the same again, not unguessable
-        self._today = today
+        self._today, self._difficulty = today, difficulty
         self._now = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
         self._parties = PartyMaker(self._rng)
         self._journeys = JourneyMaker(self._rng, self._now)
         self._societies = societies(parcels, self._rng, self._parties)
-        self._listed = listed_entities(self._rng, self._parties, parcels)
+        self._listed = listed_entities(self._rng, self._parties, parcels, today)
         self._substances = precursors()
         self._consignments = consignments(self._rng, self._parties, self._substances, parcels, today)
         self._rings = 2 + parcels // PARCELS_PER_RING

@@ -63,9 +63,9 @@ def count_rows(world: World, nation: str) -> int:
 
 
 def _papers(world: World) -> list[Paper]:
-    long_ago = (world.today - timedelta(days=400)).isoformat()
     entries = [
-        Paper("watchlist-entry", listed.listed_by, listed.name, entry_body(listed, long_ago)) for listed in world.listed
+        Paper("watchlist-entry", listed.listed_by, listed.name, entry_body(listed, listed.listed_on.isoformat()))
+        for listed in world.listed
     ]
     proposals = proposal_papers((world.today - timedelta(days=60)).isoformat())
     return [*control_papers(), *entries, *proposals, *map(notice_paper, world.consignments)]

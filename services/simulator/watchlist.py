@@ -5,6 +5,7 @@ on parcels, each time by one of these alone, among people who are nobody.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Literal
 
@@ -17,6 +18,8 @@ CARRIED: tuple[Carried, ...] = ("phone", "email", "tax", "name")
 
 PARCELS_PER_ENTITY = 400
 """Parcels of the whole world for each listed entity."""
+LISTED_DAYS_AGO = 400
+"""For so long most entries have been published."""
 _PROGRAMME = "Fictitious list for demonstrations"
 _REASON = "Invented for the demonstration: no person or firm of this name is meant."
 
@@ -30,6 +33,8 @@ class Listed:
     party: Party
     listed_by: str
     handling: str
+    listed_on: date
+    """Day on which the entry was published."""
 
     @property
     def seen_by(self) -> tuple[str, ...]:
@@ -37,9 +42,9 @@ class Listed:
         return (self.listed_by,) if self.handling == "H2" else NATIONS
 
 
-def listed_entities(rng: Random, parties: PartyMaker, parcels: int) -> list[Listed]:
-    """Invent the list of a world of `parcels`; both nations list people of both."""
-    return [_listed(rng, parties, number) for number in range(8 + parcels // PARCELS_PER_ENTITY)]
+def listed_entities(rng: Random, parties: PartyMaker, parcels: int, today: date) -> list[Listed]:
+    """Invent the list of a world of `parcels`; both nations list people of both. Most have been on it for long."""
+    return [_listed(rng, parties, number, today) for number in range(8 + parcels // PARCELS_PER_ENTITY)]
 
 
 def owners(listed: list[Listed]) -> dict[str, list[Owner]]:
@@ -67,10 +72,13 @@ def entry_body(listed: Listed, listed_on: str) -> dict[str, Any]:
     }
 
 
-def _listed(rng: Random, parties: PartyMaker, number: int) -> Listed:
+def _listed(rng: Random, parties: PartyMaker, number: int, today: date) -> Listed:
     nation, listed_by = rng.choice(NATIONS), NATIONS[number % 2]
     party = parties.firm(nation) if rng.random() < 0.3 else _person(parties, nation)
-    return Listed(f"demo-{listed_by.lower()}-{number:04}", party, listed_by, "H2" if number % 9 == 8 else "H1")
+    listed_on = today - timedelta(days=LISTED_DAYS_AGO)
+    return Listed(
+        f"demo-{listed_by.lower()}-{number:04}", party, listed_by, "H2" if number % 9 == 8 else "H1", listed_on
+    )
 
 
 def _person(parties: PartyMaker, nation: str) -> Party:

@@ -28,14 +28,28 @@ from services.console.options import AsJson
 from services.console.say import Trouble, errors, on_terminal, out, print_json
 from services.console.serve import interruptible
 from services.kit.access import Role
+from services.simulator.difficulty import level_of
 from services.simulator.door import Door, PlayFailed
 from services.simulator.play import Played, play_both
 from services.simulator.traffic import AGENCIES, count_rows, rows
 from services.simulator.truth import write_truth
 from services.simulator.world import FEWEST_PARCELS, World, build_world
 
+
+def _level(difficulty: str) -> str:
+    """Refuse what is no difficulty before anything is begun."""
+    try:
+        level_of(difficulty)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from None
+    return difficulty
+
+
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same world.", min=0)]
 Parcels = Annotated[int, typer.Option("--parcels", help="Consignments in the world.", min=FEWEST_PARCELS, max=200_000)]
+Difficult = Annotated[
+    str, typer.Option("--difficulty", help="easy, default, hard, or a number from 0 to 1.", callback=_level)
+]
 Once = Annotated[bool, typer.Option("--once", help="End after the table, also on a terminal.")]
 Folder = Annotated[Path, typer.Option("--folder", metavar="FOLDER", help="Where it lives; begun clean.")]
 
@@ -45,6 +59,7 @@ def demo(
     *,
     seed: Seed = 1,
     parcels: Parcels = 20_000,
+    difficulty: Difficult = "default",
     once: Once = False,
     folder: Folder = Path("var/demo"),
     as_json: AsJson = False,
@@ -59,7 +74,7 @@ def demo(
         stack.enter_context(clean_folder(folder, {"seed": seed, "parcels": parcels}, narrator.say))
         nations = found_nations(folder)
         _start(nations, stack, narrator)
-        world = _invent(seed, parcels, folder, narrator)
+        world = _invent(seed, parcels, difficulty, folder, narrator)
         results = _play_and_look(world, nations, outside(ctx), narrator)
         _end_with(results, nations, narrator, as_json=as_json)
         if on_terminal() and sys.stdout.isatty() and not once:
@@ -76,8 +91,8 @@ def _start(nations: Sequence[DemoNation], stack: ExitStack, narrator: Narrator) 
     narrator.say("Both nations are ready")
 
 
-def _invent(seed: int, parcels: int, folder: Path, narrator: Narrator) -> World:
-    world = build_world(seed, parcels, datetime.now(UTC).date())
+def _invent(seed: int, parcels: int, difficulty: str, folder: Path, narrator: Narrator) -> World:
+    world = build_world(seed, parcels, datetime.now(UTC).date(), difficulty)
     write_truth(world.truth, folder / "truth.json")
     narrator.say(f"Invented a world of {parcels:,} parcels from seed {seed}; the truth is in {folder / 'truth.json'}")
     return world
