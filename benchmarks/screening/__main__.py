@@ -3,6 +3,7 @@
     retrieval   alias to entity on the list of the United States, by four protocols, with noise names (retrieval.py)
     scripts     Han characters to Latin letters (two_scripts.py)
     pairs       labelled pairs (labelled.py)
+    traffic     what is raised in whole made-up worlds beside what was planted in them (traffic.py)
     speed       queries a second, latency, build time and memory, each index in a process of its own (speed.py)
     rescreen    stored parcels against changed entries of a list (rescreen.py), on all cores
     others      nomenklatura's logic-v2 and name-based and rapidfuzz by brute force, on a stated sample (others.py)
@@ -23,7 +24,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks.screening import labelled, retrieval, two_scripts
+from benchmarks.screening import labelled, retrieval, traffic, two_scripts
 from benchmarks.screening.data import (
     DataError,
     digest,
@@ -76,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path, help="where the measuring sets are")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), metavar="PART")
     parser.add_argument("--sample", type=int, default=300, help="queries and noise names for the slow other tools")
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(traffic.SEEDS), help="worlds for the traffic")
     parser.add_argument("--queries", type=int, default=20_000, help="queries for the speed")
     parser.add_argument("--most-names", type=int, default=2_000_000, help="the largest list for the speed")
     parser.add_argument("--parcels", type=int, default=1_000_000, help="stored parcels to rescreen")
@@ -167,6 +169,17 @@ def _pairs(wanted: argparse.Namespace) -> Figures:
     return figures | {"labelled pairs as alarms, F1": labelled.figures(raised, ours.threshold)["F1"]}
 
 
+def _traffic(wanted: argparse.Namespace) -> Figures:
+    """Other seeds than the usual ones are told and not recorded: they are other worlds."""
+    worlds = []
+    for seed in wanted.seeds:
+        world = traffic.screen_world(seed)
+        print("\n".join(f"    {each}" for each in traffic.told(seed, world)), flush=True)
+        _write_errors(wanted, f"traffic, seed {seed}", traffic.cases(seed, world))
+        worlds.append(world)
+    return traffic.figures(worlds) if tuple(wanted.seeds) == traffic.SEEDS else Figures()
+
+
 def _speed(wanted: argparse.Namespace) -> Figures:
     figures = Figures()
     for name, size in SPEEDS.items():
@@ -242,6 +255,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {
     "retrieval": _retrieval,
     "scripts": _scripts,
     "pairs": _pairs,
+    "traffic": _traffic,
     "speed": _speed,
     "rescreen": _rescreen,
     "others": _others,
