@@ -7,7 +7,7 @@ A view is closed over parcels: it has every link of each parcel in it. It need n
 `Attributes.held` says how many there are in all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -176,6 +176,11 @@ def country_letters(code: int) -> str:
 def label_number(ref: int, *, addressee: bool) -> int:
     """The number of a parcel's sender's or addressee's label; an entity has that of the label that founded it."""
     return ref * 2 + addressee
+
+
+def with_held(view: View, held: NDArray[I8]) -> View:
+    """The same view, with these counts of parcels that carry each attribute."""
+    return replace(view, attributes=view.attributes._replace(held=held))
 
 
 class LinkColumns(NamedTuple):

@@ -1,0 +1,226 @@
+"""Parcels with their links as columns (core/networks/view.py): all of them, or what lies around some.
+
+Around new parcels lie those that share an attribute with them, the newest ones first and so many of each that nothing
+becomes a hub by being loaded. How many parcels carry an attribute is counted up to COUNTED: from there on more makes
+no difference. All that is not a network's matter (records, values) stays where it is.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest.core.networks import view as v
+from services.ingest.core.networks.attributes import AttributeKind
+from services.ingest.core.networks.view import Attributes, Events, Hits, LinkColumns, Parcels, View, label_number
+from services.ingest.load_declared import load_declared
+from services.kit.columns import Columns, fetch_columns
+
+COUNTED = 1_000
+"""Parcels with an attribute that are counted, around some."""
+HOLDERS = 64
+"""Parcels of an attribute that are loaded around a new one."""
+MOST_AROUND = 20_000
+"""Parcels of a view around some; the newest are kept."""
+
+_LINKING = [int(kind) for kind in AttributeKind if kind not in (AttributeKind.CAS, AttributeKind.DOMAIN)]
+
+_PARCEL: LiteralString = """
+    SELECT ref, posted_on - date '1970-01-01', coalesce(origin, 0::smallint), coalesce(destination, 0::smallint),
+        coalesce(issuer, 0::smallint), coalesce(transit, 0::smallint), coalesce(series, 0::smallint),
+        coalesce(serial, -1), coalesce(grams, 0), coalesce(dollars, 'NaN'::real), coalesce(heading, -1::smallint),
+        coalesce(vague, false) FROM parcel"""
+_PARCEL_TYPES = {
+    "refs": "i8", "posted": "i4", "origin": "i2", "destination": "i2", "issuer": "i2", "transit": "i2", "series": "i2",
+    "serial": "i4", "grams": "i4", "dollars": "f4", "heading": "i2", "vague": "?",
+}  # fmt: skip
+_LINK: LiteralString = "SELECT ref, attribute, kind, roles FROM link"
+_LINK_TYPES = {"refs": "i8", "hashes": "i8", "kinds": "i2", "roles": "i2"}
+_ENTITY: LiteralString = "SELECT label, entity FROM same_entity"
+
+# The day on which an entry came onto its list, where it says so, else the day on which we learned of it.
+_HIT: LiteralString = """
+    SELECT h.parcel, h.role, h.listing, h.score,
+        (CASE WHEN l.body->>'listed_on' ~ '^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$' THEN CAST(l.body->>'listed_on' AS date)
+              ELSE CAST(w.imported_at AS date) END) - date '1970-01-01',
+        h.state = 'dismissed', h.state = 'same'
+    FROM hit h JOIN listing l ON l.id = h.listing
+    JOIN list_version w ON w.list = l.list AND w.number = l.since_version"""
+_HIT_TYPES = {
+    "parcel": "i8", "role": "i2", "listing": "i8", "score": "f4", "listed": "i4", "dismissed": "?", "confirmed": "?",
+}  # fmt: skip
+
+# Events of consignments of which one was not delivered at the first try: of others no detector asks.
+_EVENT: LiteralString = """
+    SELECT p.ref, CAST(extract(epoch FROM e.at) AS bigint), coalesce(e.code, 0::smallint),
+        coalesce(e.country, 0::smallint)
+    FROM parcel p JOIN tracking_event e ON e.item = p.item AND e.posted_on = p.posted_on"""
+_OF_THE_TRIED: LiteralString = """
+    WHERE (e.item, e.posted_on) IN (SELECT item, posted_on FROM tracking_event WHERE code = %(code)s)
+    ORDER BY p.ref, e.at, e.ref"""
+_EVENT_TYPES = {"parcel": "i8", "at": "i8", "code": "i2", "country": "i2"}
+_TRIED = v.country_code("MH")
+
+_AROUND: LiteralString = """
+    SELECT a.attribute, h.ref
+    FROM (SELECT DISTINCT attribute FROM link WHERE ref = ANY(%(refs)s) AND kind = ANY(%(linking)s)) AS a,
+    LATERAL (SELECT ref FROM link WHERE link.attribute = a.attribute ORDER BY ref DESC LIMIT %(holders)s) AS h"""
+
+_HELD: LiteralString = """
+    SELECT a.attribute, (SELECT count(*) FROM (
+        SELECT FROM link WHERE link.attribute = a.attribute LIMIT %(counted)s) AS some)
+    FROM unnest(CAST(%(hashes)s AS bigint[])) AS a (attribute)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Columns as they came."""
+
+    parcels: Columns
+    links: Columns
+    entities: Columns
+    hits: Columns
+    events: Columns
+
+
+async def load_everything(conn: AsyncConnection) -> View:
+    """All parcels. Some 150 bytes a link while it is put together."""
+    loaded = _Loaded(
+        await fetch_columns(conn, _PARCEL + " WHERE facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES),
+        await fetch_columns(conn, _LINK, _LINK_TYPES),
+        await fetch_columns(conn, _ENTITY, {"label": "i8", "entity": "i8"}),
+        await fetch_columns(conn, _HIT + " ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES),
+        await fetch_columns(
+            conn,
+            _EVENT + _OF_THE_TRIED,
+            _EVENT_TYPES,
+            {"code": _TRIED},
+        ),
+    )  # fmt: skip
+    view = await asyncio.to_thread(_put_together, loaded, await _allowed(conn), len(loaded.parcels["refs"]))
+    return await load_declared(conn, view)
+
+
+async def load_around(conn: AsyncConnection, new: Sequence[int]) -> View:
+    """The parcels `new`, and those that share an attribute with one of them."""
+    wanted = {"refs": list(new), "linking": _LINKING, "holders": HOLDERS}
+    around = await fetch_columns(conn, _AROUND, {"attribute": "i8", "ref": "i8"}, wanted)
+    return await load_parcels(conn, _nearest(around["ref"], new))
+
+
+def _nearest(around: NDArray[np.int64], new: Sequence[int]) -> list[int]:
+    """The new ones, and of the others those that are reached by most attributes, then the newest."""
+    own = np.unique(np.array(new, np.int64))
+    others, ways = np.unique(around[~np.isin(around, own)], return_counts=True)
+    order = np.lexsort((others, ways))[::-1][: max(0, MOST_AROUND - own.size)]
+    return sorted([*own.tolist(), *others[order].tolist()])
+
+
+async def load_parcels(conn: AsyncConnection, refs: Sequence[int]) -> View:
+    """These parcels alone."""
+    some = {"refs": list(refs)}
+    labels = [label_number(ref, addressee=there) for ref in refs for there in (False, True)]
+    loaded = _Loaded(
+        await fetch_columns(
+            conn, _PARCEL + " WHERE ref = ANY(%(refs)s) AND facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES, some
+        ),
+        await fetch_columns(conn, _LINK + " WHERE ref = ANY(%(refs)s)", _LINK_TYPES, some),
+        await fetch_columns(
+            conn, _ENTITY + " WHERE label = ANY(%(labels)s)", {"label": "i8", "entity": "i8"}, {"labels": labels}
+        ),
+        await fetch_columns(
+            conn, _HIT + " WHERE h.parcel = ANY(%(refs)s) ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES, some
+        ),
+        await fetch_columns(
+            conn, _EVENT + " WHERE p.ref = ANY(%(refs)s) ORDER BY p.ref, e.at, e.ref", _EVENT_TYPES, some
+        ),
+    )
+    population = await conn.execute(
+        text("SELECT coalesce(sum(held), 0) FROM tally WHERE type = 'parcel' AND state = 0")
+    )
+    view = _put_together(loaded, await _allowed(conn), int(population.scalar_one()))
+    return await load_declared(conn, await _counted(conn, view))
+
+
+async def _counted(conn: AsyncConnection, view: View) -> View:
+    """With the parcels of each attribute that several of the view have counted among all."""
+    several = view.attributes.hashes[view.attributes.held > 1]
+    found = await fetch_columns(
+        conn, _HELD, {"attribute": "i8", "held": "i8"}, {"hashes": several.tolist(), "counted": COUNTED}
+    )
+    held = view.attributes.held.copy()
+    held[np.searchsorted(view.attributes.hashes, found["attribute"])] = found["held"]
+    return v.with_held(view, np.maximum(held, view.attributes.held))
+
+
+async def _allowed(conn: AsyncConnection) -> NDArray[np.int64]:
+    rows = await conn.execute(text("SELECT attribute FROM allowed_hub ORDER BY attribute"))
+    return np.array(list(rows.scalars()), np.int64)
+
+
+def _put_together(loaded: _Loaded, allowed: NDArray[np.int64], population: int) -> View:
+    refs = loaded.parcels["refs"]
+    links = loaded.links
+    columns = LinkColumns(
+        links["refs"], links["hashes"], links["kinds"].astype(np.uint8), links["roles"].astype(np.uint8)
+    )
+    hashes, kinds, joined = v.join_links(refs, columns)
+    attributes = Attributes(hashes, kinds, np.diff(joined.of_attribute), np.isin(hashes, allowed))
+    return View(
+        _parcels(loaded.parcels, loaded.entities),
+        attributes,
+        joined,
+        _hits(loaded.hits, refs),
+        _events(loaded.events, refs),
+        v.no_declared(),
+        v.no_notices(),
+        max(population, len(refs)),
+    )
+
+
+def _parcels(held: Columns, entities: Columns) -> Parcels:
+    refs = held["refs"]
+    order = np.argsort(entities["label"], kind="stable")
+    labels, of = entities["label"][order], entities["entity"][order]
+    sender, addressee = (_entity(refs * 2 + there, labels, of) for there in (0, 1))
+    origin, destination, issuer, transit, series = (
+        held[name].astype(np.uint16) for name in ("origin", "destination", "issuer", "transit", "series")
+    )
+    return Parcels(
+        refs, held["posted"], sender, addressee, origin, destination, issuer, transit, series, held["serial"],
+        held["grams"], held["dollars"], held["heading"].astype(np.int32), held["vague"],
+    )  # fmt: skip
+
+
+def _entity(own: NDArray[np.int64], labels: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The entity of each label: what is kept of it, else the label's own number."""
+    if not labels.size:
+        return own
+    at = np.minimum(np.searchsorted(labels, own), labels.size - 1)
+    return np.where(labels[at] == own, of[at], own)
+
+
+def _hits(held: Columns, refs: NDArray[np.int64]) -> Hits:
+    rows, known = _rows(held["parcel"], refs)
+    columns = (held[name][known] for name in ("listing", "score", "listed", "dismissed", "confirmed"))
+    return Hits(rows, held["role"][known].astype(np.uint8), *columns)
+
+
+def _events(held: Columns, refs: NDArray[np.int64]) -> Events:
+    rows, known = _rows(held["parcel"], refs)
+    codes = (held[name][known].astype(np.uint16) for name in ("code", "country"))
+    return Events(rows, held["at"][known], *codes)
+
+
+def _rows(of: NDArray[np.int64], refs: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """The rows of those among `refs`, and which those are."""
+    if not refs.size:
+        return np.empty(0, np.int32), np.zeros(of.size, np.bool_)
+    at = np.minimum(np.searchsorted(refs, of), refs.size - 1)
+    known = refs[at] == of
+    return at[known].astype(np.int32), known
