@@ -103,15 +103,35 @@ CREATE TABLE allowed_hub (
 """
 
 
+# A hit that comes, changes or goes lets its parcel be looked at again.
+LOOK_AGAIN = """
+CREATE FUNCTION look_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO arrival SELECT DISTINCT parcel FROM touched WHERE EXISTS (SELECT FROM parcel WHERE ref = touched.parcel)
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$
+"""
+CHANGES = ("INSERT ON {} REFERENCING NEW", "UPDATE ON {} REFERENCING NEW", "DELETE ON {} REFERENCING OLD")
+
+
 def upgrade() -> None:
     """Create the tables."""
     for statement in TABLES.split(";\n"):
         if statement.strip():
             op.execute(statement)
+    op.execute(LOOK_AGAIN)
+    for number, when in enumerate(CHANGES):
+        for table in ("hit", "control_hit"):
+            change = when.format(table)
+            op.execute(
+                f"CREATE TRIGGER look_again_{number} AFTER {change} TABLE AS touched EXECUTE FUNCTION look_again()"
+            )
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.execute("DROP FUNCTION look_again CASCADE")
     for name in ("allowed_hub", "alert", "network_change", "network_member", "network_parcel", "network",
                  "surface_run"):  # fmt: skip
         op.execute(f"DROP TABLE {name}")
