@@ -1,0 +1,40 @@
+"""One return address on parcels of unrelated senders.
+
+Strength is the number of different senders at the address who are no houses of trade. Innocent: an office block or a
+fulfilment warehouse (its tenants post again and again, or so many use it that it is a hub), a marketplace's address,
+and a household, whose frequency is what the finding is measured by.
+"""
+
+import numpy as np
+
+from services.ingest.core.detectors.chance import finding, measured, rate_of, strongest
+from services.ingest.core.detectors.detected import Around, Detected
+from services.ingest.core.detectors.population import SENDER, groups_by, houses, kept, linking, people
+from services.ingest.core.detectors.weights import weight_of
+from services.ingest.core.networks.attributes import AttributeKind as Kind
+from services.ingest.core.networks.view import View
+
+NAME = "return_address"
+WEIGHT = weight_of(NAME)
+"""Capped under what alerts alone: every student house is a return address of many."""
+PASSERS_BY = 0.7
+"""Share of an address's senders who are no houses of trade; below it is a business address."""
+SENTENCE = "{senders} unrelated senders of {parcels} parcels give one return address."
+
+
+def detect(view: View, around: Around) -> list[Detected]:
+    """Every such address."""
+    who = people(view)
+    groups = groups_by(view, linking(view, (Kind.ADDRESS,)), (SENDER,), WEIGHT.least - 1, around)
+    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    strength = who.counted(strangers)
+    rate = measured(view, WEIGHT, strength)
+    chosen = np.flatnonzero((strength >= WEIGHT.least) & (strength >= PASSERS_BY * who.counted(groups)))
+    found = []
+    for n in chosen.tolist():
+        parcels = strangers.parcels(n)
+        numbers = {"senders": float(strength[n]), "parcels": float(len(parcels))}
+        at = (int(groups.attribute[n]),)
+        each = rate_of(WEIGHT, int(strength[n]), rate)
+        found.append(finding(view, NAME, parcels, at, numbers, each, sentence=SENTENCE))
+    return strongest(found)

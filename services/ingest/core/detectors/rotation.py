@@ -1,0 +1,81 @@
+"""Senders who rotate toward one drop: many people of one country, each once or twice, all to one addressee.
+
+The drop is an addressee, or a telephone, mailbox or address of a few of them. Strength is the number of different
+senders who are no houses of trade. Innocent: who buys in many shops (they are houses of trade), whose friends send
+presents at a birthday (within days, of unlike weights, with nothing in common), a locker or mail room (many names).
+"""
+
+import numpy as np
+
+from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, strongest
+from services.ingest.core.detectors.detected import Around, Detected
+from services.ingest.core.detectors.population import (
+    ADDRESSEE,
+    SENDER,
+    Rows,
+    common,
+    groups_by,
+    groups_of_entities,
+    houses,
+    kept,
+    linking,
+    people,
+    together,
+)
+from services.ingest.core.detectors.weights import weight_of
+from services.ingest.core.networks.view import View
+
+NAME = "rotation"
+WEIGHT = weight_of(NAME)
+"""Capped under what alerts alone: people have friends, and small shops look like people."""
+MOST_NAMES = 3
+"""People who receive at a drop; more are neighbours, customers or students."""
+PARCELS_OF_ONE = 2
+"""Parcels of each sender on average, at most: who writes often is a friend."""
+ONE_ORIGIN = 0.8
+BIRTHDAY = 14
+"""Days within which presents come."""
+WITHIN = 0.35
+"""Weights that differ by no more are alike."""
+SENTENCE = (
+    "{senders} senders, each once or twice, post {parcels} parcels from one country to one drop within {days} days."
+)
+
+
+def detect(view: View, around: Around) -> list[Detected]:
+    """Every such drop."""
+    who = people(view)
+    least = WEIGHT.least - 1
+    by_value = groups_by(view, linking(view), (ADDRESSEE,), least, around)
+    groups = together(by_value, groups_of_entities(view, (ADDRESSEE,), least, around))
+    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    strength = who.counted(strangers, SENDER)
+    few = who.counted(groups) <= MOST_NAMES
+    rate = measured(view, WEIGHT, strength[few])
+    chosen = np.flatnonzero(few & (strength >= WEIGHT.least) & (np.diff(strangers.start) <= PARCELS_OF_ONE * strength))
+    found = []
+    for n in chosen.tolist():
+        parcels = strangers.parcels(n)
+        if not _of_one_hand(view, parcels):
+            continue
+        value = int(groups.attribute[n])
+        attributes = (value,) if value >= 0 else common(view, parcels)
+        numbers = {"senders": float(strength[n]), "parcels": float(len(parcels)), "days": _days(view, parcels)}
+        each = rate_of(WEIGHT, int(strength[n]), rate)
+        found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE))
+    return strongest(found)
+
+
+def _of_one_hand(view: View, parcels: Rows) -> bool:
+    """From one country abroad, and no heap of presents."""
+    origins, counts = np.unique(view.parcels.origin[parcels], return_counts=True)
+    main = origins[np.argmax(counts)]
+    abroad = main != view.parcels.destination[parcels]
+    if counts.max() < ONE_ORIGIN * len(parcels) or abroad.mean() < ONE_ORIGIN:
+        return False
+    return _days(view, parcels) > BIRTHDAY or bool(alike(view.parcels.grams[parcels], WITHIN).mean() >= ONE_ORIGIN)
+
+
+def _days(view: View, parcels: Rows) -> float:
+    posted = view.parcels.posted[parcels]
+    return float(posted.max() - posted.min() + 1)
