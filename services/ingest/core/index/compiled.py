@@ -1,11 +1,12 @@
 """The decorator of kernel functions: compiled by Numba at first use and kept on disk where there is a place for it.
 
 Beside the source, else in the user's cache folder (`NUMBA_CACHE_DIR` names another), else in memory only. What is kept
-is used only while no file of this folder has changed: Numba by itself looks at the function's own file, and would go on
-using what it had built in from the others.
+is used only while no file of the function's folder has changed: Numba by itself looks at the function's own file, and
+would go on using what it had built in from the others.
 """
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
@@ -21,16 +22,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _sources() -> str:
-    """Digest of all files of this folder."""
+@cache
+def _sources(folder: str) -> str:
+    """Digest of all files of a folder."""
     digest = sha256()
-    for each in sorted(resources.files(__package__).iterdir(), key=lambda each: each.name):
+    for each in sorted(resources.files(folder).iterdir(), key=lambda each: each.name):
         if each.name.endswith(".py"):
             digest.update(each.read_bytes())
     return digest.hexdigest()
-
-
-_SOURCES = _sources()
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -42,7 +41,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     made = numba.njit(error_model="numpy", _nrt=False)(function)
     try:
         made.enable_caching()
-        made._cache._cache_file._source_stamp = _SOURCES  # there is no public way to say it
+        folder = function.__module__.rpartition(".")[0]
+        made._cache._cache_file._source_stamp = _sources(folder)  # there is no public way to say it
     except RuntimeError:
         """No place can be written to: compiled anew by each process."""
     return cast(Callable[P, R], made)

@@ -1,0 +1,121 @@
+"""From ties to networks: parcels of which each two are tied more than a stranger is, on the average.
+
+A group is dense when the mean of the ties of all its pairs is above a level. Groups are made by moving parcels, then
+whole groups, to where the ties above the level are greatest (kernels/moves.py), and cut where they hang together by
+nothing. Parcels are taken in an order that their attributes give, so neither their numbers nor the order in which they
+came make a difference.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ingest.core.networks.components import components, groups_of
+from services.ingest.core.networks.kernels import moves
+from services.ingest.core.networks.kernels.pairs import WHOLE
+from services.ingest.core.networks.ties import Ties, ties_of
+from services.ingest.core.networks.view import View
+
+LEVEL = 250
+"""Thousandths that two parcels of a group are tied at least, on the average."""
+_ROUNDS = 50
+_LEVELS = 20
+_REFINED = 4
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Group(NamedTuple):
+    """Parcels that belong together."""
+
+    rows: NDArray[np.int32]
+    """Rising."""
+    cohesion: float
+    """Mean tie of its pairs, 0 to 1."""
+
+
+def communities(view: View, ties: Ties | None = None, level: int = LEVEL) -> list[Group]:
+    """The groups of two parcels or more, by their first row."""
+    known = ties or ties_of(view)
+    label = partition(known, reading_order(view), level)
+    return [Group(rows, cohesion(known, rows)) for rows in groups_of(label)]
+
+
+def reading_order(view: View) -> NDArray[np.int32]:
+    """Rows in an order that only what parcels carry decides; parcels that carry the same stand as their refs do."""
+    words = view.attributes.hashes[view.links.attribute].view(np.uint64) ^ view.links.roles.astype(np.uint64)
+    words = (words ^ (words >> np.uint64(31))) * _MIX
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(words, dtype=np.uint64)])
+    content = sums[view.links.of_parcel[1:]] - sums[view.links.of_parcel[:-1]]
+    return np.lexsort((view.parcels.refs, content)).astype(np.int32)
+
+
+def partition(ties: Ties, order: NDArray[np.int32], level: int) -> NDArray[np.int32]:
+    """The group of each parcel; the numbers say nothing."""
+    size = len(order)
+    graph = moves.Graph(ties.offsets, ties.others, ties.strength, np.ones(size, np.int64))
+    label = np.empty(size, np.int32)
+    label[order] = np.arange(size, dtype=np.int32)
+    for _ in range(_REFINED):
+        moved = _settle(graph, label, order, level)
+        label = _merged(graph, _connected(ties, label, order), level)
+        if not moved:
+            break
+    return label
+
+
+def _merged(graph: moves.Graph, label: NDArray[np.int32], level: int) -> NDArray[np.int32]:
+    """Merge groups, and groups of groups, while that gains."""
+    for _ in range(_LEVELS):
+        numbers, inverse = np.unique(label, return_inverse=True)
+        label = inverse.astype(np.int32)
+        drawn = _drawn(graph, label, len(numbers))
+        order = np.arange(len(numbers), dtype=np.int32)
+        upper = order.copy()
+        if not _settle(drawn, upper, order, level):
+            break
+        label = upper[label]
+    return label
+
+
+def _settle(graph: moves.Graph, label: NDArray[np.int32], order: NDArray[np.int32], level: int) -> int:
+    """`label` is changed in place."""
+    nodes = len(order)
+    total = np.bincount(label, weights=graph.sizes, minlength=nodes).astype(np.int64)
+    places = moves.Places(label, total, np.zeros(nodes, np.int64), order.copy(), np.ones(nodes, np.bool_))
+    return moves.settle(graph, places, level, _ROUNDS)
+
+
+def _drawn(graph: moves.Graph, label: NDArray[np.int32], groups: int) -> moves.Graph:
+    """The graph of groups."""
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(label, minlength=groups))])
+    members = moves.Members(starts, np.argsort(label, kind="stable").astype(np.int32), label)
+    room = np.zeros(groups, np.int64), np.empty(groups, np.int32)
+    counts = np.zeros(groups + 1, np.int64)
+    moves.draw(graph, members, moves.Drawn(counts, np.empty(0, np.int32), np.empty(0, np.int64), *room))
+    offsets = np.cumsum(counts)
+    others, ties = np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.int64)
+    moves.draw(graph, members, moves.Drawn(offsets.copy(), others, ties, *room))
+    sizes = np.bincount(label, weights=graph.sizes, minlength=groups).astype(np.int64)
+    return moves.Graph(offsets, others, ties, sizes)
+
+
+def _connected(ties: Ties, label: NDArray[np.int32], order: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The groups cut into what hangs together; numbered by the order."""
+    parcel = np.repeat(np.arange(len(label), dtype=np.int32), np.diff(ties.offsets))
+    inside = (label[parcel] == label[ties.others]) & (parcel < ties.others)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return components(rank[parcel[inside]], rank[ties.others[inside]], len(order))[rank]
+
+
+def cohesion(ties: Ties, rows: NDArray[np.int32]) -> float:
+    """Mean tie of the pairs of these rows."""
+    if len(rows) < 2:
+        return 0.0
+    return sum(_within(ties, int(row), rows) for row in rows) / (len(rows) * (len(rows) - 1) * WHOLE)
+
+
+def _within(ties: Ties, row: int, rows: NDArray[np.int32]) -> int:
+    own = slice(ties.offsets[row], ties.offsets[row + 1])
+    return int(ties.strength[own][np.isin(ties.others[own], rows)].sum(dtype=np.int64))
