@@ -48,9 +48,22 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place in the spellings in which it is written; the first is the full one."""
+    """One place in the spellings in which it is written; the first is the full one.
 
-    spellings: tuple[Address, ...]
+    Spelled when asked for: a world of a million parcels has nearly as many places.
+    """
+
+    nation: str
+    number: int
+    """Says street, town and house, by the tables above."""
+    region: int
+    postcode: int
+    written: tuple[Address, ...] = ()
+    """How it is written, where that is not as the tables say."""
+
+    @property
+    def spellings(self) -> tuple[Address, ...]:
+        return self.written or _SPELL.get(self.nation, _abroad)(self)
 
     @property
     def full(self) -> Address:
@@ -67,31 +80,41 @@ class PlaceMaker:
 
     def of(self, nation: str) -> Place:
         """A place in `nation`: "US", "CN" or one of `THIRD_COUNTRIES`."""
-        makers = {"US": self._in_us, "CN": self._in_cn}
-        return makers[nation]() if nation in makers else self._abroad(nation)
+        draw = self._rng.randrange
+        if nation == "US":
+            return Place(nation, self._us.take(), draw(len(_STATES)), draw(len(_UNUSED_ZIP) * 100))
+        if nation == "CN":
+            return Place(nation, self._cn.take(), draw(len(_PROVINCES)), draw(10_000))
+        return Place(nation, draw(1, 40_000), draw(len(_STREETS)), 0)
 
-    def _in_us(self) -> Place:
-        rest, number = divmod(self._us.take(), 400)
-        rest, head = divmod(rest, len(_TOWN_HEADS))
-        rest, tail = divmod(rest, len(_TOWN_TAILS))
-        street, kind = divmod(rest, len(_STREET_KINDS))
-        town, state = _TOWN_HEADS[head] + _TOWN_TAILS[tail], self._rng.choice(_STATES)
-        postcode = f"{self._rng.choice(_UNUSED_ZIP)}{self._rng.randrange(100):02}"
-        spellings = (f"{number * 7 + 11} {_STREETS[street]} {word}" for word in _STREET_KINDS[kind])
-        return Place(tuple(_in_us(way, town, state, postcode) for way in spellings))
 
-    def _in_cn(self) -> Place:
-        rest, number = divmod(self._cn.take(), 300)
-        rest, first = divmod(rest, len(_PLACE_SIGNS))
-        rest, second = divmod(rest, len(_PLACE_SIGNS))
-        third, fourth = divmod(rest, len(_PLACE_SIGNS))
-        signs = [_PLACE_SIGNS[sign] for sign in (first, second, third, fourth)]
-        province, postcode = self._rng.choice(_PROVINCES), f"99{self._rng.randrange(10_000):04}"
-        return Place((_in_chinese(signs, number, province, postcode), _in_pinyin(signs, number, province, postcode)))
+def _us(place: Place) -> tuple[Address, ...]:
+    rest, number = divmod(place.number, 400)
+    rest, head = divmod(rest, len(_TOWN_HEADS))
+    rest, tail = divmod(rest, len(_TOWN_TAILS))
+    street, kind = divmod(rest, len(_STREET_KINDS))
+    town, state = _TOWN_HEADS[head] + _TOWN_TAILS[tail], _STATES[place.region]
+    postcode = f"{_UNUSED_ZIP[place.postcode // 100]}{place.postcode % 100:02}"
+    spellings = (f"{number * 7 + 11} {_STREETS[street]} {word}" for word in _STREET_KINDS[kind])
+    return tuple(_in_us(way, town, state, postcode) for way in spellings)
 
-    def _abroad(self, country: str) -> Place:
-        street, town = f"{self._rng.randrange(1, 400)} {self._rng.choice(_STREETS)} Row", _ABROAD[country]
-        return Place((Address((street, town), street, town, None, None, country),))
+
+def _cn(place: Place) -> tuple[Address, ...]:
+    rest, number = divmod(place.number, 300)
+    rest, first = divmod(rest, len(_PLACE_SIGNS))
+    rest, second = divmod(rest, len(_PLACE_SIGNS))
+    third, fourth = divmod(rest, len(_PLACE_SIGNS))
+    signs = [_PLACE_SIGNS[sign] for sign in (first, second, third, fourth)]
+    province, postcode = _PROVINCES[place.region], f"99{place.postcode:04}"
+    return _in_chinese(signs, number, province, postcode), _in_pinyin(signs, number, province, postcode)
+
+
+def _abroad(place: Place) -> tuple[Address, ...]:
+    street, town = f"{place.number} {_STREETS[place.region]} Row", _ABROAD[place.nation]
+    return (Address((street, town), street, town, None, None, place.nation),)
+
+
+_SPELL = {"US": _us, "CN": _cn}
 
 
 def _in_us(street: str, town: str, state: str, postcode: str) -> Address:

@@ -5,31 +5,47 @@ in the same breath.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
+from itertools import cycle
 from random import Random
 from typing import NamedTuple
 
 from services.simulator import goods
 from services.simulator.addresses import THIRD_COUNTRIES
 from services.simulator.broken import FAULTS, broken_reference, choose_broken
-from services.simulator.controls import precursors
+from services.simulator.controls import Substance, precursors
 from services.simulator.difficulty import Difficulty
+from services.simulator.disguise import junk
 from services.simulator.goods import Load
-from services.simulator.journeys import DAY, HOUR, NATIONS, JourneyMaker, Lane
+from services.simulator.journeys import NATIONS, ItemNumbers, Lane
 from services.simulator.notices import Consignment, consignments
-from services.simulator.parties import WAYS, Party, PartyMaker
-from services.simulator.rings import LONGEST_DAYS, PARCELS_PER_RING, Ring, RingMaker, RingParcel
+from services.simulator.parties import WAYS, PartyMaker
+from services.simulator.people import People
+from services.simulator.posting import DAYS, Means, Posting, noon
+from services.simulator.rings.cast import Member
+from services.simulator.rings.draft import Draft
+from services.simulator.rings.maker import PARCELS_PER_RING, Ring, RingMaker
+from services.simulator.seasons import Seasons
 from services.simulator.shipments import Shipment
-from services.simulator.society import Part, societies
-from services.simulator.truth import ControlledParcel, ListedUse, RefusedRow, RingParcelTruth, RingTruth, Truth
+from services.simulator.society import Part, Society
+from services.simulator.truth import (
+    ControlledParcel,
+    ListedUse,
+    MemberTruth,
+    RefusedRow,
+    RingParcelTruth,
+    RingTruth,
+    Truth,
+)
+from services.simulator.twins.scenes import SCENES
 from services.simulator.watchlist import CARRIED, Listed, alone, listed_entities, owners
 
-DAYS = 45
-"""Parcels are posted over this many days before the world's day."""
 HOME_ONLY_SHARE = 0.003
 """Honest parcels whose record is handled as H2."""
 UNNOTIFIED_PER_PARCEL = 1 / 2_000
 """Parcels that declare a controlled substance without a notice, as a share of all."""
+TRANSIT_SHARE = 0.02
+"""Honest parcels between the two nations that go by a third country."""
 
 _LANES = (
     (Lane("CN", "US"), 64),
@@ -58,15 +74,17 @@ class Builder:
     """Grows the list of shipments and the truth side by side; parcels are posted in the `DAYS` before `today`."""
 
     def __init__(self, seed: int, parcels: int, today: date, difficulty: Difficulty) -> None:
-        self._rng = Random(seed)  # noqa: S311 - a made-up world must be the same again, not unguessable
-        self._today, self._difficulty = today, difficulty
-        self._now = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
-        self._parties = PartyMaker(self._rng)
-        self._journeys = JourneyMaker(self._rng, self._now)
-        self._societies = societies(parcels, self._rng, self._parties)
-        self._listed = listed_entities(self._rng, self._parties, parcels, today)
-        self._substances = precursors()
-        self._consignments = consignments(self._rng, self._parties, self._substances, parcels, today)
+        self._rng = rng = Random(seed)  # noqa: S311 - a made-up world must be the same again, not unguessable
+        self._now = noon(today) - 12 * 3_600
+        parties, people, substances = PartyMaker(rng), People(), precursors()
+        seasons = Seasons(rng, today, DAYS, self._now)
+        listed = listed_entities(rng, parties, parcels, today)
+        notices = consignments(rng, parties, substances, parcels, today)
+        self._means = Means(
+            rng, today, difficulty, parties, people, ItemNumbers(rng), seasons, substances, listed, notices
+        )  # fmt: skip
+        self._societies = self._means.societies
+        self._societies.update({nation: Society(nation, parcels, self._means) for nation in NATIONS})
         self._rings = 2 + parcels // PARCELS_PER_RING
         self._unnotified = 2 + int(parcels * UNNOTIFIED_PER_PARCEL)
         self._shipments: list[Shipment] = []
@@ -74,27 +92,31 @@ class Builder:
 
     def plant(self) -> None:
         """Put in all that is to be found."""
-        maker = RingMaker(self._rng, self._parties, owners(self._listed))
+        maker, at_first = RingMaker(self._means, owners(self._means.listed)), list(self._means.listed)
+        for consignment in list(self._means.consignments):
+            self._plant_consignment(consignment)
         for _ in range(self._rings):
             self._plant_ring(maker.ring())
-        for number, listed in enumerate(self._listed):
+        for number, listed in enumerate(at_first):
             self._plant_listed(number, listed)
-        for consignment in self._consignments:
-            self._plant_consignment(consignment)
         for _ in range(self._unnotified):
             self._plant_unnotified()
 
     def fill(self, parcels: int) -> None:
-        """Add honest trade until there are so many parcels."""
-        lanes = self._rng.choices([lane for lane, _ in _LANES], [share for _, share in _LANES], k=parcels)
-        for lane in lanes[len(self._shipments) :]:
+        """Add honest trade until there are so many parcels: what groups do together, and what single people do."""
+        left = max(0, parcels - len(self._shipments))
+        self._play_scenes(int(left * self._means.difficulty.scenes))
+        lanes = self._rng.choices([lane for lane, _ in _LANES], [share for _, share in _LANES], k=left)
+        for lane in lanes[: parcels - len(self._shipments)]:
             self._honest(self._settle(lane))
 
     def finish(self, label: str) -> Built:
         """All that was built, in the order of posting. `label` begins every submission reference."""
         self._shipments.sort(key=lambda shipment: (shipment.posted, shipment.identifier))
+        self._truth.people = self._means.people.seen()
         spoiled = {number: fault for nation in NATIONS for number, fault in self._spoil(nation, label).items()}
-        return Built(tuple(self._shipments), tuple(self._listed), tuple(self._consignments), spoiled, self._truth)
+        means = self._means
+        return Built(tuple(self._shipments), tuple(means.listed), tuple(means.consignments), spoiled, self._truth)
 
     def _spoil(self, nation: str, label: str) -> dict[int, int]:
         reported = [number for number, shipment in enumerate(self._shipments) if shipment.lane.reporter == nation]
@@ -108,97 +130,135 @@ class Builder:
         origin, destination = (self._rng.choice(THIRD_COUNTRIES) if end == "*" else end for end in lane)
         return Lane(origin, destination)
 
+    def _play_scenes(self, parcels: int) -> None:
+        """Scenes in turn, of either nation in turn, while there is room for so many parcels."""
+        turns = cycle((kind, nation) for nation in ("US", "CN") for kind in SCENES)
+        while True:
+            kind, nation = next(turns)
+            planned = SCENES[kind](self._means, nation)
+            if len(planned) > parcels:
+                return
+            parcels -= len(planned)
+            decoy = self._societies[nation].decoy(kind)
+            self._truth.decoys[decoy] = [self._post(each).identifier for each in planned]
+
     def _honest(self, lane: Lane) -> None:
-        sender, addressee = self._sender(lane.origin), self._addressee(lane.destination)
-        handling = "H2" if self._rng.random() < HOME_ONLY_SHARE else self._rng.choice(("H0", "H1", "H1"))
-        load = goods.ordinary(self._rng, lane.origin)
-        shipment = self._post(lane, sender.party, addressee.party, load, self._some_time(), handling=handling)
-        for decoy in {sender.decoy, addressee.decoy} - {None}:
-            self._truth.decoys.setdefault(str(decoy), []).append(shipment.identifier)
+        rng, at = self._rng, self._means.seasons.some_time()
+        parts = self._sender(lane.origin, at), self._addressee(lane.destination, at)
+        decoys = [part.decoy for part in parts]
+        sender, addressee = (part.party for part in parts)
+        if rng.random() < self._means.difficulty.junk:
+            what, addressee = junk(addressee, rng)
+            decoys.append(f"placeholder-{lane.destination}-{what}")
+        handling = "H2" if rng.random() < HOME_ONLY_SHARE else rng.choice(("H0", "H1", "H1"))
+        through = lane.origin in NATIONS and lane.destination in NATIONS and rng.random() < TRANSIT_SHARE
+        transit = (rng.choice(THIRD_COUNTRIES),) if through else ()
+        shipment = self._post(Posting(lane, at, sender, addressee, transit=transit, handling=handling))
+        for decoy in dict.fromkeys(decoys):
+            if decoy is not None:
+                self._truth.decoys.setdefault(decoy, []).append(shipment.identifier)
 
-    def _sender(self, nation: str) -> Part:
-        return self._societies[nation].sender() if nation in NATIONS else Part(self._parties.person(nation), None)
+    def _sender(self, nation: str, at: int) -> Part:
+        society = self._societies.get(nation)
+        return society.sender(at) if society else Part(self._means.parties.person(nation), None)
 
-    def _addressee(self, nation: str) -> Part:
-        return self._societies[nation].addressee() if nation in NATIONS else Part(self._parties.person(nation), None)
+    def _addressee(self, nation: str, at: int) -> Part:
+        society = self._societies.get(nation)
+        return society.addressee(at) if society else Part(self._means.parties.person(nation), None)
 
     def _plant_ring(self, ring: Ring) -> None:
-        starts = self._rng.randint(0, DAYS - LONGEST_DAYS - 1)
-        told = tuple(self._plant_ring_parcel(ring, parcel, starts) for parcel in ring.parcels)
-        self._truth.rings.append(RingTruth(ring.name, ring.spelling, tuple(ring.shared.items()), ring.listed, told))
+        told = tuple(self._plant_ring_parcel(draft) for draft in ring.drafts)
+        members = tuple(_member_truth(member, told, self._means.people) for member in ring.cast.everybody)
+        seen = tuple(member for member in members if member.labels or member.marks)
+        self._truth.rings.append(RingTruth(ring.name, ring.typologies, seen, ring.listed, ring.borrowed, told))
 
-    def _plant_ring_parcel(self, ring: Ring, parcel: RingParcel, starts: int) -> RingParcelTruth:
-        careless = self._rng.random() < 0.5
-        load = (goods.vague if careless else goods.ordinary)(self._rng, ring.lane.origin)
-        posted = self._now - (DAYS - starts) * DAY + int(self._rng.uniform(0, LONGEST_DAYS) * DAY)
-        shipment = self._post(ring.lane, parcel.sender, parcel.addressee, load, posted, ways=parcel.ways)
-        borrowed = next((trait for trait in ring.shared if trait.kind in ("phone", "email")), None)
-        if ring.listed and borrowed in parcel.carries:
-            self._truth.listed.append(ListedUse(ring.listed, shipment.identifier, borrowed.kind, shipment.seen_by))
+    def _plant_ring_parcel(self, draft: Draft) -> RingParcelTruth:
+        shipment = self._post(draft.posting())
+        for listed, carried in draft.listed:
+            self._tell_listed(listed, shipment, carried)
         return RingParcelTruth(
-            shipment.identifier, shipment.posted_on, parcel.carries, shipment.lane.reporter, shipment.seen_by
+            shipment.identifier,
+            shipment.posted_on,
+            draft.typology,
+            tuple(draft.traces),
+            shipment.lane.reporter,
+            shipment.seen_by,
         )
 
     def _plant_listed(self, number: int, listed: Listed) -> None:
         """Every third entity is nowhere; the others are on one to three parcels."""
         for _ in range(self._rng.randint(1, 3) if number % 3 else 0):
-            nation, carried = listed.party.nation, self._rng.choice(CARRIED)
+            nation, carried, at = listed.party.nation, self._rng.choice(CARRIED), self._means.seasons.some_time()
             lane = Lane(*NATIONS) if self._rng.random() < 0.5 else Lane(*reversed(NATIONS))
-            somebody = alone(listed.party, carried, self._parties)
-            sender = somebody if lane.origin == nation else self._sender(lane.origin).party
-            addressee = somebody if lane.destination == nation else self._addressee(lane.destination).party
-            load = goods.ordinary(self._rng, lane.origin)
-            shipment = self._post(lane, sender, addressee, load, self._some_time())
-            told = (lane.reporter,) if carried == "tax" else shipment.seen_by
-            seen_by = tuple(nation for nation in told if nation in listed.seen_by)
-            self._truth.listed.append(ListedUse(listed.name, shipment.identifier, carried, seen_by))
+            somebody = alone(listed.party, carried, self._means.parties)
+            sender = somebody if lane.origin == nation else self._sender(lane.origin, at).party
+            addressee = somebody if lane.destination == nation else self._addressee(lane.destination, at).party
+            self._tell_listed(listed, self._post(Posting(lane, at, sender, addressee)), carried)
+
+    def _tell_listed(self, listed: Listed, shipment: Shipment, carried: str) -> None:
+        told = (shipment.lane.reporter,) if carried == "tax" else shipment.seen_by
+        seen_by = tuple(nation for nation in told if nation in listed.seen_by)
+        self._truth.listed.append(ListedUse(listed.name, shipment.identifier, carried, seen_by))
 
     def _plant_consignment(self, consignment: Consignment) -> None:
-        if not consignment.sent:
-            return
-        load = self._chemical(
-            consignment.substance.name, consignment.substance.cas, consignment.grams, consignment.lane
-        )
-        day = consignment.dispatch_on
-        posted = int(datetime(day.year, day.month, day.day, 3, tzinfo=UTC).timestamp())
-        notice = {"kind": "pre-export-notice", "number": consignment.reference, "country": consignment.lane.origin}
-        shipment = self._post(
-            consignment.lane, consignment.exporter, consignment.importer, load, posted, references=(notice,)
-        )
-        self._tell_controlled(shipment, consignment.substance.name, consignment)
+        if consignment.sent:
+            load, at = (
+                self._chemical(consignment.substance, consignment.grams, consignment.lane),
+                consignment.dispatch_on,
+            )
+            firms = consignment.exporter, consignment.importer
+            self._post(Posting(consignment.lane, noon(at) - 9 * 3_600, *firms, load, notice=consignment))
 
     def _plant_unnotified(self) -> None:
-        substance, lane = self._rng.choice(self._substances), Lane("CN", "US")
-        load = self._chemical(substance.name, substance.cas, self._rng.randint(20, 900), lane)
-        sender, addressee = self._parties.firm(lane.origin), self._addressee(lane.destination).party
-        self._tell_controlled(self._post(lane, sender, addressee, load, self._some_time()), substance.name, None)
+        substance, lane, at = (
+            self._rng.choice(self._means.substances),
+            Lane("CN", "US"),
+            self._means.seasons.some_time(),
+        )
+        load = self._chemical(substance, self._rng.randint(20, 900), lane)
+        sender, addressee = self._means.parties.firm(lane.origin), self._addressee(lane.destination, at).party
+        self._post(Posting(lane, at, sender, addressee, load))
 
-    def _chemical(self, name: str, cas: str, grams: int, lane: Lane) -> Load:
-        hs = next(substance.hs for substance in self._substances if substance.cas == cas)
-        return goods.chemical(self._rng, name, cas, hs, grams, lane.origin)
+    def _chemical(self, substance: Substance, grams: int, lane: Lane) -> Load:
+        return goods.chemical(self._rng, substance.name, substance.cas, substance.hs, grams, lane.origin)
 
-    def _tell_controlled(self, shipment: Shipment, substance: str, consignment: Consignment | None) -> None:
-        cas = str(shipment.load.pieces[0]["cas"])
-        notice, answer = (consignment.reference, consignment.answer) if consignment else (None, None)
-        self._truth.controlled.append(ControlledParcel(shipment.identifier, substance, cas, notice, answer))
-
-    def _post(
-        self,
-        lane: Lane,
-        sender: Party,
-        addressee: Party,
-        load: Load,
-        posted: int,
-        *,
-        ways: tuple[int, int] | None = None,
-        handling: str = "H1",
-        references: tuple[dict[str, str], ...] = (),
-    ) -> Shipment:
-        written = ways or (self._rng.randrange(WAYS), self._rng.randrange(WAYS))
-        journey = self._journeys.journey(lane, posted)
-        shipment = Shipment(lane, posted, sender, addressee, written, load, journey, handling, references)
+    def _post(self, plan: Posting) -> Shipment:
+        """Post a parcel; its number, what it holds and how it is written are drawn where the plan leaves them open."""
+        rng, lane = self._rng, plan.lane
+        ways = plan.ways or (rng.randrange(WAYS), rng.randrange(WAYS))
+        number = plan.number or self._means.numbers.one(lane.origin)
+        notice = plan.notice
+        named = {"kind": "pre-export-notice", "number": notice.reference, "country": lane.origin} if notice else None
+        shipment = Shipment(
+            lane, plan.at, plan.sender, plan.addressee, ways, number, self._now, rng.getrandbits(48), plan.load,
+            plan.transit, plan.returned, plan.handling, (named,) if named else (),
+        )  # fmt: skip
         self._shipments.append(shipment)
+        self._means.people.note(plan.sender, number, "sender")
+        self._means.people.note(plan.addressee, number, "addressee")
+        if plan.load and "cas" in plan.load.pieces[0]:
+            self._tell_controlled(shipment, plan.load, notice)
         return shipment
 
-    def _some_time(self) -> int:
-        return self._now - int(self._rng.uniform(6 * HOUR, DAYS * DAY))
+    def _tell_controlled(self, shipment: Shipment, load: Load, notice: Consignment | None) -> None:
+        piece = load.pieces[0]
+        grams = int(piece["net_weight_grams"])
+        told = ControlledParcel(
+            shipment.identifier,
+            piece["description"],
+            piece["cas"],
+            notice.reference if notice else None,
+            notice.answer if notice else None,
+            grams,
+            notice.grams if notice else None,
+        )
+        self._truth.controlled.append(told)
+
+
+def _member_truth(member: Member, parcels: tuple[RingParcelTruth, ...], people: People) -> MemberTruth:
+    """What of a ring is the member's."""
+    own = {parcel.identifier for parcel in parcels}
+    labels = tuple(label for label in people.known[member.who].labels if label[0] in own)
+    marked = {parcel.identifier for parcel in parcels if any(trace.of == member.who for trace in parcel.traces)}
+    named = marked | {item for item, _ in labels}
+    return MemberTruth(member.who, member.role, labels, tuple(p.identifier for p in parcels if p.identifier in named))

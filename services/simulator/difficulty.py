@@ -47,24 +47,24 @@ class Difficulty:
     """Honest people with a common name, which others have too."""
     junk: float
     """Honest labels on which a telephone, an address or a name is a placeholder."""
-    companies: float
+    scenes: float
     """Honest parcels that belong to a scene that looks like a ring (services/simulator/twins)."""
 
 
 _EASY = Difficulty(
     carried=0.85, only_one=0.0, none=0.0, recurring=0.1, typing_error=0.0, other_spelling=0.2, alias=0.0, rotated=0.0,
     borrowed=0.0, in_two_rings=0.0, mixed=0.0, pause_days=2, smallest=4, largest=10, honest_errors=0.0, namesakes=0.02,
-    junk=0.004, companies=0.08,
+    junk=0.004, scenes=0.08,
 )  # fmt: skip
 _DEFAULT = Difficulty(
-    carried=0.6, only_one=0.12, none=0.04, recurring=0.45, typing_error=0.05, other_spelling=0.35, alias=0.15,
+    carried=0.45, only_one=0.2, none=0.06, recurring=0.4, typing_error=0.06, other_spelling=0.35, alias=0.15,
     rotated=0.3, borrowed=0.2, in_two_rings=0.15, mixed=0.3, pause_days=12, smallest=5, largest=14,
-    honest_errors=0.03, namesakes=0.06, junk=0.012, companies=0.16,
+    honest_errors=0.03, namesakes=0.06, junk=0.012, scenes=0.16,
 )  # fmt: skip
 _HARD = Difficulty(
     carried=0.35, only_one=0.3, none=0.1, recurring=0.5, typing_error=0.15, other_spelling=0.55, alias=0.35,
     rotated=0.7, borrowed=0.5, in_two_rings=0.35, mixed=0.6, pause_days=21, smallest=5, largest=18,
-    honest_errors=0.08, namesakes=0.15, junk=0.03, companies=0.25,
+    honest_errors=0.08, namesakes=0.15, junk=0.03, scenes=0.25,
 )  # fmt: skip
 
 

@@ -47,6 +47,9 @@ _KINDS = (
     Kind("Pigment powder", "颜料粉末", "320417", 500, 1_600),
 )
 _VAGUE = ("gift", "parts", "clothes", "sample", "goods", "accessories", "gift", "daily necessities", "礼品", "配件")
+_SORTS = ("Ornament", "Table decoration", "Spare wheel for toy", "Wall hook", "Coaster set", "Candle", "Key holder")
+_COLOURS = ("amber", "teal", "ivory", "slate", "rust", "olive", "plum", "sand")
+_MATERIALS = ("resin", "bamboo", "felt", "cork", "enamel", "rattan", "linen", "clay")
 _CURRENCIES = {"CN": ("CNY", 7), "US": ("USD", 1)}
 
 VAGUE_SHARE = 0.14
@@ -97,18 +100,66 @@ def chemical(rng: Random, name: str, cas: str, hs: str | None, grams: int, origi
     return Load((piece,), _gross((piece,), rng), "commercial-sample")
 
 
+def misfit(rng: Random, origin: str) -> Load:
+    """Contents whose declared weight and value do not go together: far too heavy and cheap, or too light and dear."""
+    kind = rng.choice([kind for kind in _KINDS if kind.grams <= 500])
+    currency, rate = _currency(origin)
+    heavy = rng.random() < 0.65
+    grams = kind.grams * rng.randint(12, 30) if heavy else max(2, kind.grams // rng.randint(15, 30))
+    cents = int(kind.cents * rate * (rng.uniform(0.08, 0.25) if heavy else rng.uniform(20, 60)))
+    piece = _declared(kind.english, "1", grams, cents, currency) | {"hs_code": kind.hs, "origin": origin}
+    return Load((piece,), _gross((piece,), rng), "sale-of-goods")
+
+
+def odd_but_right(rng: Random, origin: str, *, heavy: bool) -> Load:
+    """What is heavy and cheap, or light and dear, by its nature, and said so: stones, or jewellery."""
+    currency, rate = _currency(origin)
+    name, hs = ("Paving stone sample, granite", "680100") if heavy else ("Ring, white gold, with stone", "711319")
+    grams, cents = (rng.randint(4_000, 9_000), 900) if heavy else (rng.randint(3, 9), rng.randint(60_000, 250_000))
+    piece = _declared(name, "1", grams, cents * rate, currency) | {"hs_code": hs, "origin": origin}
+    return Load((piece,), _gross((piece,), rng), "sale-of-goods")
+
+
+def worded(rng: Random, text: str, origin: str, grams: int = 240) -> Load:
+    """One kind of goods described by `text`, of about so many grams."""
+    currency, rate = _currency(origin)
+    piece = _declared(text, "1", int(grams * rng.uniform(0.85, 1.15)), rng.randint(700, 2_400) * rate, currency)
+    return Load((piece,), _gross((piece,), rng), "sale-of-goods")
+
+
+def split(rng: Random, origin: str, parts: int) -> list[Load]:
+    """One lot of one kind in `parts` parcels of nearly the same weight and value."""
+    kind, (currency, rate) = rng.choice(_KINDS), _currency(origin)
+    pieces = rng.randint(3, 6)
+    declared = (kind.english, str(pieces), kind.grams * pieces, kind.cents * rate * pieces, currency)
+    code = {"hs_code": kind.hs, "origin": origin}
+    lots = [_declared(*declared) | code for _ in range(parts)]
+    return [Load((piece,), piece["net_weight_grams"] + rng.randint(40, 90), "sale-of-goods") for piece in lots]
+
+
+def wording(rng: Random) -> str:
+    """A description that nobody else hits upon: of a sort, a colour, a material and a number."""
+    words = (rng.choice(_SORTS), rng.choice(_COLOURS), rng.choice(_MATERIALS))
+    return f"{words[0]}, {words[1]} {words[2]}, model {rng.choice('ABDEHKMNRT')}{rng.randint(100, 999)}"
+
+
+def returned(load: Load) -> Load:
+    """The same goods on their way back to the shop."""
+    return Load(load.pieces, load.gross_grams, "returned-goods")
+
+
+def _declared(text: str, quantity: str, grams: int, cents: int, currency: str) -> dict[str, Any]:
+    value = {"amount": f"{cents // 100}.{cents % 100:02}", "currency": currency}
+    return {"description": text, "quantity": quantity, "net_weight_grams": grams, "value": value}
+
+
 def _piece(kind: Kind, rng: Random, origin: str) -> dict[str, Any]:
     pieces = rng.choice((1, 1, 1, 2, 3, 5))
     currency, rate = _currency(origin)
     cents = int(kind.cents * rate * pieces * rng.uniform(0.6, 1.6))
-    return {
-        "description": kind.chinese if origin == "CN" and rng.random() < 0.2 else kind.english,
-        "quantity": str(pieces),
-        "net_weight_grams": int(kind.grams * pieces * rng.uniform(0.8, 1.25)),
-        "value": {"amount": f"{cents // 100}.{cents % 100:02}", "currency": currency},
-        "hs_code": kind.hs,
-        "origin": origin,
-    }
+    text = kind.chinese if origin == "CN" and rng.random() < 0.2 else kind.english
+    declared = _declared(text, str(pieces), int(kind.grams * pieces * rng.uniform(0.8, 1.25)), cents, currency)
+    return declared | {"hs_code": kind.hs, "origin": origin}
 
 
 def _currency(origin: str) -> tuple[str, int]:

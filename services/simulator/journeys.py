@@ -1,8 +1,9 @@
 """How items travel: their numbers, the offices they pass, and the events that each nation's post reports.
 
 Numbers are of UPU S10 with the right check digit, unique for their issuer within a world; one parcel in twelve has a
-courier's number instead. Events follow the usual path of EMSEVT V3, and real life: some are skipped, some items are
-held by customs, and what has not happened by today is not reported.
+courier's number instead; who posts much has a roll of labels with numbers in sequence. Events follow the usual path of
+EMSEVT V3, and real life: some are skipped, some items are held by customs, some cannot be delivered and go back, and
+what has not happened by today is not reported.
 """
 
 from collections.abc import Iterator
@@ -16,10 +17,16 @@ from services.simulator.draws import Distinct
 HOUR = 3_600
 DAY = 86_400
 COURIER_SHARE = 0.08
+ROLL = 1_000
+"""Numbers of a roll of labels."""
+_SINGLE = 90_000_000
+"""Serial numbers below this are given out one by one, those above in rolls."""
+_UNDELIVERED = "Not delivered: addressee not known there, returned to sender"
 NATIONS = ("US", "CN")
 """The two nations of the exchange; each reports what happens on its own ground."""
 
 _INDICATORS = {"C": "tracked", "E": "express", "H": "tracked", "L": "tracked", "R": "registered", "U": "ordinary"}
+_COURIER = "PX00"
 _COURIERS = ("northern-express", "jade-courier", "lantern-parcel")
 
 
@@ -55,13 +62,18 @@ class Lane(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """An event: EMSEVT code, when (seconds since 1970), in which nation, at which office if at one, why held."""
+    """An event: EMSEVT code, when (seconds since 1970), in which nation, at which office if at one, why."""
 
     code: str
     at: int
     nation: str
     office: Office | None
     reason: str | None
+    """Code of the reason for which it is held."""
+    text: str | None = None
+    """Why it was not delivered, in words."""
+    turn: int = 1
+    """How often the code was reported of the item, this time counted: 2 on the way back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,53 +92,109 @@ class Journey:
         return str(self.item["identifier"])
 
 
-class JourneyMaker:
-    """Sends items on their way, no two with one number. Nothing happens after `now` (seconds since 1970)."""
+class ItemNumbers:
+    """Gives out item numbers, each once."""
 
-    def __init__(self, rng: Random, now: int) -> None:
-        self._rng, self._now = rng, now
-        self._serials = Distinct(rng, 100_000_000)
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self._serials = Distinct(rng, _SINGLE)
+        self._rolls = Distinct(rng, (100_000_000 - _SINGLE) // ROLL)
 
-    def journey(self, lane: Lane, posted: int) -> Journey:
-        """The way of an item posted at `posted` (seconds since 1970) on `lane`."""
-        item, handling_class = self._item(lane.origin)
-        outward = self._office(lane.origin) if lane.origin != lane.destination else None
-        inward = self._office(lane.destination) if lane.origin != lane.destination else None
-        path = self._path(lane, posted, outward, inward)
-        seen = tuple(step for step in path if step.at < self._now and step.nation in NATIONS)
-        return Journey(item, handling_class, outward, inward, seen)
-
-    def _item(self, origin: str) -> tuple[dict[str, Any], str]:
+    def one(self, origin: str) -> str:
+        """The number of an item posted in `origin`: mostly of S10, one in twelve a courier's."""
         serial = f"{self._serials.take():08}"
         if self._rng.random() < COURIER_SHARE:
-            return _courier_item(serial, self._rng), "express"
-        first = self._rng.choice("CCEHLLLRRU")
-        indicator = first + self._rng.choice("ABCDEFGHKLMNPRSTWXY")
-        identifier = f"{indicator}{serial}{check_digit(serial)}{origin}"
-        return {"kind": "s10", "identifier": identifier, "issuer": origin}, _INDICATORS[first]
+            return f"{_COURIER}{serial}"
+        return _s10(self._indicator(), serial, origin)
 
-    def _office(self, nation: str) -> Office | None:
-        return self._rng.choice(_OFFICES[nation]) if nation in _OFFICES else None
+    def roll(self, origin: str, count: int, most_left_out: int = 0) -> list[str]:
+        """So many S10 numbers in sequence, up to `most_left_out` of them left out between two. At most a `ROLL`."""
+        indicator, serial = self._indicator(), _SINGLE + self._rolls.take() * ROLL
+        places = [self._rng.randint(0, 20)]
+        while len(places) < count:
+            places.append(places[-1] + 1 + self._rng.randint(0, most_left_out))
+        return [_s10(indicator, f"{serial + place:08}", origin) for place in places]
 
-    def _path(self, lane: Lane, posted: int, outward: Office | None, inward: Office | None) -> Iterator[Happening]:
-        chance, hours = self._rng.random, self._hours
-        yield Happening("EMA", posted, lane.origin, None, None)
-        at = posted + hours(16, 60)
-        if lane.origin != lane.destination:
-            if chance() < 0.85:
-                yield Happening("EMC", at, lane.origin, outward, None)
-            at += hours(40, 130)
-            if chance() < 0.9:
-                yield Happening("EMD", at, lane.destination, inward, None)
-            if chance() < 0.06:
-                yield Happening("EME", at + hours(1, 8), lane.destination, inward, "30")
-                at += hours(20, 90)
+    def _indicator(self) -> str:
+        return self._rng.choice("CCEHLLLRRU") + self._rng.choice("ABCDEFGHKLMNPRSTWXY")
+
+
+class Way(NamedTuple):
+    """What decides how an item travels; the rest is drawn from `seed`, whenever it is asked for."""
+
+    identifier: str
+    lane: Lane
+    posted: int
+    """Seconds since 1970."""
+    returned: bool
+    """Whether it cannot be delivered and goes back to its sender."""
+    now: int
+    """Nothing happens after it, seconds since 1970."""
+    seed: int
+
+
+def journey_of(way: Way) -> Journey:
+    """The item, the offices it passes, and what was reported of it."""
+    rng, (origin, destination) = Random(way.seed), way.lane  # noqa: S311 - drawn again, it must be the same
+    item, handling_class = _item(way.identifier, rng)
+    outward = _office(rng, origin) if origin != destination else None
+    inward = _office(rng, destination) if origin != destination else None
+    path = _path(way, rng, outward, inward)
+    seen = tuple(step for step in path if step.at < way.now and step.nation in NATIONS)
+    return Journey(item, handling_class, outward, inward, seen)
+
+
+def _item(identifier: str, rng: Random) -> tuple[dict[str, Any], str]:
+    if not identifier.startswith(_COURIER):
+        return {"kind": "s10", "identifier": identifier, "issuer": identifier[11:]}, _INDICATORS[identifier[0]]
+    likely, other = rng.sample(_COURIERS, 2)
+    confidence = rng.choice((60, 75, 90))
+    candidates = [{"courier": likely, "confidence": confidence}, {"courier": other, "confidence": 100 - confidence}]
+    return {"kind": "courier", "identifier": identifier, "candidates": candidates}, "express"
+
+
+def _office(rng: Random, nation: str) -> Office | None:
+    return rng.choice(_OFFICES[nation]) if nation in _OFFICES else None
+
+
+def _path(way: Way, rng: Random, outward: Office | None, inward: Office | None) -> Iterator[Happening]:
+    chance, (origin, destination) = rng.random, way.lane
+    yield Happening("EMA", way.posted, origin, None, None)
+    at = way.posted + _hours(rng, 16, 60)
+    if origin != destination:
         if chance() < 0.85:
-            yield Happening("EMI", at + hours(24, 110), lane.destination, None, None)
+            yield Happening("EMC", at, origin, outward, None)
+        at += _hours(rng, 40, 130)
+        if chance() < 0.9:
+            yield Happening("EMD", at, destination, inward, None)
+        if chance() < 0.06:
+            yield Happening("EME", at + _hours(rng, 1, 8), destination, inward, "30")
+            at += _hours(rng, 20, 90)
+    at += _hours(rng, 24, 110)
+    if way.returned:
+        yield from _way_back(way.lane, at, rng, outward, inward)
+    elif chance() < 0.85:
+        yield Happening("EMI", at, destination, None, None)
 
-    def _hours(self, first: int, last: int) -> int:
-        """Seconds of some hours between `first` and `last`."""
-        return int(self._rng.uniform(first, last) * HOUR)
+
+def _way_back(lane: Lane, at: int, rng: Random, outward: Office | None, inward: Office | None) -> Iterator[Happening]:
+    """Delivery tried, and everything once more in the other direction."""
+    yield Happening("EMH", at, lane.destination, None, None, _UNDELIVERED)
+    if lane.origin != lane.destination:
+        at += _hours(rng, 12, 60)
+        yield Happening("EMC", at, lane.destination, inward, None, turn=2)
+        at += _hours(rng, 40, 130)
+        yield Happening("EMD", at, lane.origin, outward, None, turn=2)
+    yield Happening("EMI", at + _hours(rng, 12, 60), lane.origin, None, None)
+
+
+def _hours(rng: Random, first: int, last: int) -> int:
+    """Seconds of some hours between `first` and `last`."""
+    return int(rng.uniform(first, last) * HOUR)
+
+
+def _s10(indicator: str, serial: str, origin: str) -> str:
+    return f"{indicator}{serial}{check_digit(serial)}{origin}"
 
 
 def offset_of(step: Happening) -> int:
@@ -137,10 +205,3 @@ def offset_of(step: Happening) -> int:
 def posting_offset(lane: Lane) -> int:
     """Offset in hours of the clock by which the posting date is read."""
     return _OFFSETS.get(lane.origin, 0)
-
-
-def _courier_item(serial: str, rng: Random) -> dict[str, Any]:
-    likely, other = rng.sample(_COURIERS, 2)
-    confidence = rng.choice((60, 75, 90))
-    candidates = [{"courier": likely, "confidence": confidence}, {"courier": other, "confidence": 100 - confidence}]
-    return {"kind": "courier", "identifier": f"PX00{serial}", "candidates": candidates}

@@ -2,7 +2,8 @@
 
 Latin names are put together from invented halves (`Tordric Wexquist`). Chinese names take a family name
 from characters that are words for mist, ink or moss but not family names, so that nobody is called so; the
-pinyin readings within a table differ, so that two invented people are never one in Latin letters either.
+pinyin readings within a table differ, so that two invented people are never one in Latin letters either. Some names
+are common: many people have them.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Literal
 
 from services.simulator.draws import Distinct, table
 
-Script = Literal["Latn", "Hans"]
+Script = Literal["Latn", "Hans", "Hant"]
 """ISO 15924 code of the script in which a name is written."""
 
 _GIVEN_HEADS = table("Al Bre Cor Dar El Fen Gar Hes Is Jor Kel Lor Mor Nor Or Per Quil Ros Sel Tor Ul Ver Wil Yor Zan")
@@ -48,38 +49,78 @@ class PersonName:
     script: Script
     latin_family: str
     latin_given: str
+    spelled: str | None = None
+    """In Latin letters in a way of its own, where it is not simply given name and family name."""
 
     @property
     def written(self) -> str:
         """As its owner writes it: family name first in Chinese, last in English."""
-        return f"{self.family}{self.given}" if self.script == "Hans" else f"{self.given} {self.family}"
+        return self.latin if self.script == "Latn" else f"{self.family}{self.given}"
 
     @property
     def latin(self) -> str:
         """In Latin letters as on an international label; the same as `written` for a Latin name."""
-        return f"{self.latin_given} {self.latin_family}"
+        return self.spelled or f"{self.latin_given} {self.latin_family}"
+
+
+_FAMILIES = tuple(head + tail for head in _FAMILY_HEADS for tail in _FAMILY_TAILS)
+_GIVEN = tuple(head + tail for head in _GIVEN_HEADS for tail in _GIVEN_TAILS)
+_INITIALS = "ABCDEFGHJKLMNPRSTVWY"
+_COMMON = 40
+"""Names of either script that many people have."""
+
+READINGS = {sign[0]: sign[1:] for sign in (*_FAMILY_SIGNS, *_GIVEN_SIGNS)}
+"""Pinyin of every character that an invented name has."""
 
 
 class NameMaker:
-    """Invents people, never the same name twice. Raises `WorldTooLarge` after about 150,000 of a script."""
+    """Invents people, never the same name twice. Raises `WorldTooLarge` after some three millions of a script.
+
+    When the plain names are used up, a Latin name gets an initial in the middle, a Chinese one a second family sign.
+    """
 
     def __init__(self, rng: Random) -> None:
-        given = len(_GIVEN_HEADS) * len(_GIVEN_TAILS)
-        self._latin = Distinct(rng, given * len(_FAMILY_HEADS) * len(_FAMILY_TAILS))
-        self._chinese = Distinct(rng, len(_FAMILY_SIGNS) * len(_GIVEN_SIGNS) ** 2)
+        self._rng = rng
+        latin, chinese = len(_GIVEN) * len(_FAMILIES), len(_FAMILY_SIGNS) * len(_GIVEN_SIGNS) ** 2
+        self._latin, self._chinese = Distinct(rng, latin), Distinct(rng, chinese)
+        self._longer_latin = Distinct(rng, latin * len(_INITIALS))
+        self._longer_chinese = Distinct(rng, chinese * len(_FAMILY_SIGNS))
+        self._common: dict[str, list[PersonName]] = {}
 
     def latin(self) -> PersonName:
         """An invented English-looking name, such as `Tordric Wexquist`."""
-        rest, head = divmod(self._latin.take(), len(_GIVEN_HEADS))
-        rest, tail = divmod(rest, len(_GIVEN_TAILS))
-        family_head, family_tail = divmod(rest, len(_FAMILY_TAILS))
-        family = _FAMILY_HEADS[family_head] + _FAMILY_TAILS[family_tail]
-        given = _GIVEN_HEADS[head] + _GIVEN_TAILS[tail]
-        return PersonName(family, given, "Latn", family, given)
+        if self._latin.left:
+            family, given = divmod(self._latin.take(), len(_GIVEN))
+            return _in_latin(_GIVEN[given], _FAMILIES[family])
+        rest, given = divmod(self._longer_latin.take(), len(_GIVEN))
+        family, initial = divmod(rest, len(_INITIALS))
+        return _in_latin(f"{_GIVEN[given]} {_INITIALS[initial]}.", _FAMILIES[family])
 
     def chinese(self) -> PersonName:
         """An invented Chinese name of three characters, such as `砚澈舟` (`Chezhou Yan` on a label)."""
-        rest, first = divmod(self._chinese.take(), len(_GIVEN_SIGNS))
-        family, second = divmod(rest, len(_GIVEN_SIGNS))
-        surname, one, two = _FAMILY_SIGNS[family], _GIVEN_SIGNS[first], _GIVEN_SIGNS[second]
-        return PersonName(surname[0], one[0] + two[0], "Hans", surname[1:].title(), (one[1:] + two[1:]).title())
+        if self._chinese.left:
+            rest, first = divmod(self._chinese.take(), len(_GIVEN_SIGNS))
+            family, second = divmod(rest, len(_GIVEN_SIGNS))
+            return _in_chinese(_FAMILY_SIGNS[family], first, second)
+        rest, first = divmod(self._longer_chinese.take(), len(_GIVEN_SIGNS))
+        rest, second = divmod(rest, len(_GIVEN_SIGNS))
+        one, two = (_FAMILY_SIGNS[at] for at in divmod(rest, len(_FAMILY_SIGNS)))
+        return _in_chinese(one[0] + two[0] + one[1:] + two[1:], first, second, signs=2)
+
+    def common(self, nation: str) -> PersonName:
+        """A name that many people have; the first ones of the world's forty more than the last."""
+        if nation not in self._common:
+            make = self.chinese if nation == "CN" else self.latin
+            self._common[nation] = [make() for _ in range(_COMMON)]
+        return self._common[nation][int(_COMMON * self._rng.random() ** 2.5)]
+
+
+def _in_latin(given: str, family: str) -> PersonName:
+    return PersonName(family, given, "Latn", family, given)
+
+
+def _in_chinese(family: str, first: int, second: int, signs: int = 1) -> PersonName:
+    """`family` begins with its characters, so many `signs`, and goes on with their pinyin."""
+    one, two = _GIVEN_SIGNS[first], _GIVEN_SIGNS[second]
+    latin_family, latin_given = family[signs:].title(), (one[1:] + two[1:]).title()
+    return PersonName(family[:signs], one[0] + two[0], "Hans", latin_family, latin_given)

@@ -4,14 +4,18 @@ A `Party` is what is true; `label` is what is written. The same party is written
 as Street or St, its telephone number with or without the country code: `way` says which, and any integer is one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from services.simulator.addresses import Address, Place, PlaceMaker
 from services.simulator.companies import Company, CompanyMaker
 from services.simulator.names import NameMaker, PersonName
 from services.simulator.phones import MailMaker, PhoneMaker, spellings
+
+Kind = Literal["phone", "email", "address", "tax", "name"]
+"""What a label can share with another."""
+Side = Literal["sender", "addressee"]
 
 PLAIN = 0
 """The way in which everything is written in full."""
@@ -32,6 +36,8 @@ class Party:
     email: str | None = None
     tax: str | None = None
     """Tax reference of `nation`."""
+    who: str | None = None
+    """Whom the truth calls them; None for somebody of whom it says nothing. Stands on no label."""
 
 
 class PartyMaker:
@@ -42,15 +48,27 @@ class PartyMaker:
         self._names, self._companies = NameMaker(rng), CompanyMaker(rng)
         self.places, self.phones, self.mail = PlaceMaker(rng), PhoneMaker(rng), MailMaker(rng)
 
+    def common_name(self, nation: str) -> PersonName:
+        """A name that others have too."""
+        return self._names.common(nation)
+
     def name(self, nation: str) -> PersonName:
         return self._names.chinese() if nation == "CN" else self._names.latin()
 
     def person(self, nation: str) -> Party:
         """A private person, who gives a telephone number mostly and an e-mail address at times."""
-        name, draw = self.name(nation), self._rng.random()
+        return self.living_at(self.places.of(nation), self.name(nation))
+
+    def living_at(self, place: Place, name: PersonName) -> Party:
+        """The private person of that name at that place, with what such people give of themselves."""
+        nation, draw = place.nation, self._rng.random()
         phone = self.phones.spare(nation) if draw < 0.7 else None
         email = self.mail.of(nation, name.latin) if draw > 0.55 else None
-        return Party(nation, self.places.of(nation), person=name, phone=phone, email=email)
+        return Party(nation, place, person=name, phone=phone, email=email)
+
+    def front(self, nation: str) -> Party:
+        """Somebody nobody has seen before, with nothing but a name and an address."""
+        return Party(nation, self.places.of(nation), self.name(nation))
 
     def firm(self, nation: str) -> Party:
         """A firm of "US" or "CN" with all that a firm declares."""
@@ -79,6 +97,40 @@ def label(party: Party, way: int = PLAIN) -> dict[str, Any]:
     return body
 
 
+def give(party: Party, owner: Party, kinds: tuple[Kind, ...]) -> Party:
+    """`party` with the attributes of those kinds taken from `owner`; with a name comes who it is."""
+    for kind in kinds:
+        party = _with(party, owner, kind)
+    return party
+
+
+def value_of(party: Party, kind: Kind) -> str:
+    """The attribute as text; an address by its first line, a name in Latin letters."""
+    named = party.person or party.company
+    values = {
+        "phone": party.phone,
+        "email": party.email,
+        "tax": party.tax,
+        "address": party.place.full.lines[0],
+        "name": named.latin if named else None,
+    }
+    return str(values[kind])
+
+
+def _with(party: Party, owner: Party, kind: Kind) -> Party:
+    match kind:
+        case "phone":
+            return replace(party, phone=owner.phone)
+        case "email":
+            return replace(party, email=owner.email)
+        case "tax":
+            return replace(party, tax=owner.tax)
+        case "address":
+            return replace(party, place=owner.place)
+        case "name":
+            return replace(party, person=owner.person, company=owner.company, who=owner.who)
+
+
 def _address(address: Address) -> dict[str, Any]:
     body: dict[str, Any] = {"lines": list(address.lines), "street": address.street, "city": address.city}
     if address.region:
@@ -90,7 +142,9 @@ def _address(address: Address) -> dict[str, Any]:
 
 
 def _names(name: PersonName, in_latin: bool) -> list[dict[str, str]]:
-    latin = {"written": name.latin, "given": name.latin_given, "family": name.latin_family, "script": "Latn"}
+    latin = {"written": name.latin, "script": "Latn"}
+    if name.spelled is None:
+        latin |= {"given": name.latin_given, "family": name.latin_family}
     if in_latin or name.script == "Latn":
         return [latin]
     return [{"written": name.written, "given": name.given, "family": name.family, "script": name.script}, latin]

@@ -1,6 +1,7 @@
 """Telephone numbers and e-mail addresses that ring nowhere.
 
-United States: 555-0100 to 555-0199, kept for fiction in every area code. China: mobile numbers that begin
+United States: 555-0100 to 555-0199, kept for fiction in every area code; in a large world that has used them up, area
+codes 290 to 299, which the numbering plan keeps for its own expansion and nobody has. China: mobile numbers that begin
 with 154, which has not been given to any network. E-mail addresses lie under `.example` (RFC 2606).
 `spellings` writes one number as people do, so that only what normalises numbers sees that it is one.
 """
@@ -22,7 +23,7 @@ _AREA_CODES = table(
     "917 918 919 920 925 928 931 936 937 940 941 947 949 951 952 954 956 970 971 972 973 978 979 980 985 989"
 )
 _CHINESE_PREFIX = "154"
-_RESERVE = 3_000
+_SPARE_AREAS = 10
 _MAIL_HOUSES = {
     "US": ("mailpost.example", "inboxly.example", "quillmail.example"),
     "CN": ("xinjian.example", "youxiang.example", "chuanxin.example"),
@@ -34,10 +35,15 @@ class PhoneMaker:
 
     def __init__(self, rng: Random) -> None:
         self._us = Distinct(rng, len(_AREA_CODES) * 100)
+        self._spare_us = Distinct(rng, _SPARE_AREAS * 600 * 10_000)
         self._cn = Distinct(rng, 100_000_000)
 
     def us(self) -> str:
-        """A fictitious number in E.164 form; there are some 28,000, then `WorldTooLarge` is raised."""
+        """A fictitious number in E.164 form: one of some 28,000 for fiction, then one that nobody can have."""
+        if not self._us.left:
+            rest, line = divmod(self._spare_us.take(), 10_000)
+            area, office = divmod(rest, 600)
+            return f"+129{area}{office + 300}{line:04}"
         area, line = divmod(self._us.take(), 100)
         return f"+1{_AREA_CODES[area]}55501{line:02}"
 
@@ -50,12 +56,14 @@ class PhoneMaker:
         return self.us() if nation == "US" else self.cn()
 
     def spare(self, nation: str) -> str | None:
-        """A number for somebody who can do without one: None once the rest is kept for those who cannot."""
-        return self.of(nation) if nation in ("US", "CN") and (nation == "CN" or self._us.left > _RESERVE) else None
+        """A number of `nation`; None for another country, whose numbers are not made up here."""
+        return self.of(nation) if nation in ("US", "CN") else None
 
 
 def spellings(number: str) -> tuple[str, ...]:
-    """The ways in which labels spell the E.164 `number`; all name the same telephone."""
+    """The ways in which labels spell the E.164 `number`; all name the same telephone. What is none stays as it is."""
+    if not number.startswith("+") or len(number) < 12:
+        return number, number, number, number
     if number.startswith("+86"):
         digits = number[3:]
         return number, f"+86 {digits[:3]} {digits[3:7]} {digits[7:]}", f"0086-{digits}", f"(86){digits}"

@@ -1,15 +1,17 @@
 """One consignment of the made-up world, and the two kinds of record that tell of it.
 
-A `Shipment` holds what is true; `parcel_body` and `event_body` write what the posts report, in the words of
-schemas/parcel.py and schemas/tracking_event.py.
+A `Shipment` holds what is true, and draws from a seed of its own, when asked, what nobody planned: what is in it and
+how it travelled. So a world of a million needs little memory. `parcel_body` and `event_body` write what the posts
+report, in the words of schemas/parcel.py and schemas/tracking_event.py.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 from typing import Any
 
-from services.simulator.goods import Load
-from services.simulator.journeys import Happening, Journey, Lane, offset_of, posting_offset
+from services.simulator.goods import Load, ordinary
+from services.simulator.journeys import Happening, Journey, Lane, Way, journey_of, offset_of, posting_offset
 from services.simulator.parties import Party, label
 
 _ZONES = {hours: timezone(timedelta(hours=hours)) for hours in range(-12, 15)}
@@ -26,16 +28,29 @@ class Shipment:
     addressee: Party
     ways: tuple[int, int]
     """How sender and addressee are written on it (services/simulator/parties.py)."""
-    load: Load
-    journey: Journey
+    identifier: str
+    """The item's number."""
+    now: int
+    """Up to when things happened to it, seconds since 1970."""
+    seed: int
+    planned: Load | None = None
+    """Its contents; None for some ordinary ones."""
+    transit: tuple[str, ...] = ()
+    """Third countries by which it goes, ISO 3166-1 alpha-2."""
+    returned: bool = False
+    """Whether it cannot be delivered and goes back."""
     handling: str = "H1"
     """Europol SIENA handling code of its records; H2 stays at home."""
     references: tuple[dict[str, str], ...] = ()
     """Notices and licences named on it."""
 
     @property
-    def identifier(self) -> str:
-        return self.journey.identifier
+    def load(self) -> Load:
+        return self.planned or ordinary(Random(self.seed), self.lane.origin)  # noqa: S311 - must be the same again
+
+    @property
+    def journey(self) -> Journey:
+        return journey_of(Way(self.identifier, self.lane, self.posted, self.returned, self.now, self.seed + 1))
 
     @property
     def posted_on(self) -> str:
@@ -49,18 +64,18 @@ class Shipment:
 
 def parcel_body(shipment: Shipment) -> dict[str, Any]:
     """The body of the consignment's `parcel` record."""
-    journey = shipment.journey
+    journey, load = shipment.journey, shipment.load
     body: dict[str, Any] = {
         "item": journey.item,
         "posted_on": shipment.posted_on,
         "sender": label(shipment.sender, shipment.ways[0]),
         "addressee": label(shipment.addressee, shipment.ways[1]),
-        "nature": shipment.load.nature,
-        "contents": list(shipment.load.pieces),
-        "gross_weight_grams": shipment.load.gross_grams,
-        "postage": {"amount": f"{4 + shipment.load.gross_grams // 90}.50", "currency": "USD"},
+        "nature": load.nature,
+        "contents": list(load.pieces),
+        "gross_weight_grams": load.gross_grams,
+        "postage": {"amount": f"{4 + load.gross_grams // 90}.50", "currency": "USD"},
         "handling_class": journey.handling_class,
-        "route": _route(shipment),
+        "route": _route(shipment, journey),
     }
     if shipment.references:
         body["references"] = list(shipment.references)
@@ -82,6 +97,8 @@ def event_body(shipment: Shipment, step: Happening) -> dict[str, Any]:
         body["office"] = step.office.code
     if step.reason:
         body["retention_reason"] = step.reason
+    if step.text:
+        body["reason_text"] = step.text
     return body
 
 
@@ -90,9 +107,10 @@ def day_of(seconds: int, offset_hours: int = 0) -> str:
     return datetime.fromtimestamp(seconds + offset_hours * 3_600, UTC).date().isoformat()
 
 
-def _route(shipment: Shipment) -> dict[str, Any]:
-    lane, journey = shipment.lane, shipment.journey
-    route: dict[str, Any] = {"origin": lane.origin, "destination": lane.destination}
+def _route(shipment: Shipment, journey: Journey) -> dict[str, Any]:
+    route: dict[str, Any] = {"origin": shipment.lane.origin, "destination": shipment.lane.destination}
+    if shipment.transit:
+        route["transit"] = list(shipment.transit)
     if journey.outward:
         route["outward_office"] = journey.outward.code
     if journey.inward:

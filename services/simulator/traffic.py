@@ -110,6 +110,8 @@ def _parcels_and_events(world: World, nation: str) -> Iterator[Row]:
 
 def _event_row(world: World, post: str, handlings: dict[str, dict[str, str]], step: _Step) -> Row:
     reference = f"{world.label}-P{step.number:07}-{step.happening.code}"
+    if step.happening.turn > 1:
+        reference += f"-{step.happening.turn}"
     body = event_body(step.shipment, step.happening)
     return Row(
         post, reference, orjson.dumps(_submission("tracking-event", reference, handlings[step.shipment.handling], body))

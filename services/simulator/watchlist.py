@@ -10,8 +10,7 @@ from random import Random
 from typing import Any, Literal
 
 from services.simulator.journeys import NATIONS
-from services.simulator.parties import Party, PartyMaker
-from services.simulator.rings import Owner, give
+from services.simulator.parties import Party, PartyMaker, give
 
 Carried = Literal["phone", "email", "tax", "name"]
 CARRIED: tuple[Carried, ...] = ("phone", "email", "tax", "name")
@@ -47,10 +46,10 @@ def listed_entities(rng: Random, parties: PartyMaker, parcels: int, today: date)
     return [_listed(rng, parties, number, today) for number in range(8 + parcels // PARCELS_PER_ENTITY)]
 
 
-def owners(listed: list[Listed]) -> dict[str, list[Owner]]:
+def owners(listed: list[Listed]) -> dict[str, list[Listed]]:
     """Entities that rings may borrow from, by nation: those that both nations screen against."""
     shared = [entity for entity in listed if entity.handling != "H2"]
-    return {nation: [Owner(e.name, e.party) for e in shared if e.party.nation == nation][::3] for nation in NATIONS}
+    return {nation: [entity for entity in shared if entity.party.nation == nation][::3] for nation in NATIONS}
 
 
 def alone(party: Party, carried: Carried, parties: PartyMaker) -> Party:

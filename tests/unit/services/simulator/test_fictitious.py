@@ -37,17 +37,38 @@ def test_chinese_numbers_belong_to_no_network(rng: Random) -> None:
     assert not any(is_valid_number(parse(number)) for number in numbers)
 
 
-def test_a_number_that_can_be_spared_is_not_given_when_few_are_left(rng: Random) -> None:
+def test_a_large_world_goes_on_with_area_codes_that_nobody_has(rng: Random) -> None:
     phones = PhoneMaker(rng)
 
-    given = [phones.spare("US") for _ in range(30_000)]
+    given = [phones.us() for _ in range(30_000)]
 
-    assert given[0] is not None
-    assert given[-1] is None
-    assert phones.us()
+    assert len(set(given)) == 30_000
+    assert given[-1].startswith("+129")
+    assert not is_valid_number(parse(given[-1]))
 
 
-@pytest.mark.parametrize("number", ["+12125550143", "+8615412345678"])
+def test_numbers_of_third_countries_are_not_made_up(rng: Random) -> None:
+    assert PhoneMaker(rng).spare("DE") is None
+
+
+def test_names_go_on_and_stay_distinct_when_the_plain_ones_are_used_up(rng: Random) -> None:
+    names = NameMaker(rng)
+
+    people = {names.chinese().written for _ in range(157_000)}
+
+    assert len(people) == 157_000
+    assert max(map(len, people)) == 4
+
+
+def test_common_names_come_again(rng: Random) -> None:
+    names = NameMaker(rng)
+
+    called = [names.common("US").latin for _ in range(200)]
+
+    assert 5 < len(set(called)) <= 40
+
+
+@pytest.mark.parametrize("number", ["+12125550143", "+12915550143", "+8615412345678"])
 def test_every_spelling_of_a_number_has_its_digits(number: str) -> None:
     digits = ["".join(filter(str.isdigit, spelling)) for spelling in spellings(number)]
 
