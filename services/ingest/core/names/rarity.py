@@ -6,6 +6,7 @@ longer. Their sources stand in the tables.
 """
 
 import tomllib
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -20,6 +21,8 @@ _PATRONYMICS = ("ovich", "evich", "ovna", "evna", "yevich", "oglu", "ogly")
 _OF_GOD = 2e-3
 _HEARD = 0.3
 """How much rarer an unusual spelling is than what it sounds like."""
+_LOOKS_ALIKE = 0.6
+"""Part of the letters, in order, that an unusual spelling has in common with the usual one."""
 _UNKNOWN_HAN_GIVEN, _UNKNOWN_HAN_FAMILY, _UNKNOWN_HAN_WORD = 2e-3, 1e-4, 5e-3
 _SYLLABLE, _TWO_SYLLABLES = 3e-3, 3e-4
 _SHARED = 5e-3
@@ -65,10 +68,9 @@ def _of_persons(text: str) -> float:
         return _PATRONYMIC
     if text.startswith("abdul") or text.endswith("ullah"):
         return _OF_GOD
-    if heard := _by_sound().get(skeleton(text)):
+    if heard := _heard(text):
         return _HEARD * heard
-    cut = min(map(len, syllables(text)), default=0)
-    return max(_unknown(text), {1: _SYLLABLE, 2: _TWO_SYLLABLES}.get(cut, 0.0))
+    return max(_unknown(text), {1: _SYLLABLE, 2: _TWO_SYLLABLES}.get(_syllables(text), 0.0))
 
 
 def _unknown(text: str) -> float:
@@ -91,14 +93,30 @@ def _names() -> dict[str, float]:
     return _shares("frequent_names.toml", "han_family", "han_given")
 
 
+def _heard(text: str) -> float:
+    """The share of the most frequent name that it sounds and looks like: consonants alone make one of any."""
+    near = (known for name, known in _by_sound().get(skeleton(text), ()) if _look_alike(name, text))
+    return max(near, default=0.0)
+
+
+def _look_alike(known: str, text: str) -> bool:
+    """Most letters in one order; and no word of two Chinese syllables looks like one of one."""
+    if (cut := _syllables(known)) and cut != _syllables(text):
+        return False
+    return SequenceMatcher(None, known, text, autojunk=False).ratio() >= _LOOKS_ALIKE
+
+
+def _syllables(text: str) -> int:
+    return min(map(len, syllables(text)), default=0)
+
+
 @cache
-def _by_sound() -> dict[str, float]:
-    """Skeleton → share of its most frequent name; of names that are long enough to have one."""
-    found: dict[str, float] = {}
+def _by_sound() -> dict[str, list[tuple[str, float]]]:
+    """Skeleton → the frequent names of it with their shares; of names that are long enough to have one."""
+    found: dict[str, list[tuple[str, float]]] = {}
     for name, known in _names().items():
         if len(name) > 4:
-            sound = skeleton(name)
-            found[sound] = max(found.get(sound, 0.0), known)
+            found.setdefault(skeleton(name), []).append((name, known))
     return found
 
 

@@ -41,3 +41,11 @@ def test_an_unusual_spelling_of_a_frequent_name_is_not_rare() -> None:
 
 def test_a_servant_of_is_not_as_rare_as_an_unknown_word() -> None:
     assert share("abdulnuwayr", Part.NAME, Kind.PERSON) > share("fennimorely", Part.NAME, Kind.PERSON)
+
+
+def test_a_name_of_two_chinese_syllables_is_not_heard_as_a_frequent_one_of_other_vowels() -> None:
+    assert share("hesong", Part.NAME, Kind.PERSON) < 0.001
+
+
+def test_a_word_that_has_only_the_consonants_of_a_frequent_name_is_not_that_name() -> None:
+    assert share("mihimide", Part.NAME, Kind.PERSON) < share("mohamud", Part.NAME, Kind.PERSON)
