@@ -25,6 +25,8 @@ from services.ingest.core.names.words import Look, Word, words_of
 
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|go|y|ya|a|o)?")
 _FEWEST_FOR_ACRONYM = 3
+_NUMBERED = frozenset(("no", "nr", "num", "number", "nomer", "numero"))
+"""What stands before a number and says nothing else."""
 _ARTICLES = frozenset(("al", "el", "ul", "wal", "lil", "bil"))
 
 
@@ -74,6 +76,8 @@ def _next(words: Sequence[Word], at: int) -> tuple[int, Token | None]:
     if word.text in _ARTICLES and at + 1 < len(words):
         return at + 1, Token("al", Part.PARTICLE, (word.text,) if word.text != "al" else ())
     if word.text in STOP and len(words) > 1:
+        return at + 1, None
+    if word.text in _NUMBERED and at + 1 < len(words) and _number(words, at + 1):
         return at + 1, None
     return at + 1, Token(word.text, Part.NAME, word.spellings)
 

@@ -72,6 +72,15 @@ def test_a_number_is_in_digits_however_it_is_written(written: str, number: str) 
     assert (number, Part.NUMBER) in _read(f"Quillon {written} Works")
 
 
+@pytest.mark.parametrize("written", ["No. 5", "No 5", "№ 5", "Nr. 5", "Number 5", "5"])
+def test_what_stands_before_a_number_is_no_word(written: str) -> None:
+    assert _read(f"Quillon Factory {written}") == _read("Quillon Factory 5")
+
+
+def test_no_without_a_number_is_a_word() -> None:
+    assert ("no", Part.NAME) in _read("Quillon No Ltd")
+
+
 def test_initials_with_full_stops_are_no_roman_number() -> None:
     assert _read("I.V. Orvane Institute")[0] == ("iv", Part.NAME)
 
