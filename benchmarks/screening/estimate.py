@@ -30,7 +30,8 @@ from scipy.optimize import minimize
 
 from benchmarks.screening.data import read_han_pairs, read_labelled_pairs, read_listed, read_noise
 from benchmarks.screening.world import Measure, measures
-from services.ingest.core.evidence.names import comparison_of, score_of
+from services.ingest.core.evidence.agreeing import alike
+from services.ingest.core.evidence.names import comparison_of
 from services.ingest.core.evidence.weights import Weights, read_weights
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.columns import columns_of
@@ -232,10 +233,12 @@ def _which_is_it(
 
 
 def _bounds(argued: NDArray[np.float64]) -> list[tuple[float | None, float | None]]:
-    """No weight crosses zero; the same token is the scale, and nothing counts more than it."""
+    """No weight crosses zero; the same token is the scale, and nothing counts more than it. Of two firms that differ
+    in the legal form alone, the one of the same form is nearer."""
     bounds: list[tuple[float | None, float | None]] = [(0.0, None) if value > 0 else (None, 0.0) for value in argued]
     for name in ("spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w"):
         bounds[FEATURES.index(name)] = (0.0, 1.0)
+    bounds[FEATURES.index("support_w")] = (0.02, 1.0)
     bounds[FEATURES.index("same_w")] = (1.0, 1.0)
     return [*bounds, (-4.0, 1.0), (None, None)]
 
@@ -263,9 +266,9 @@ def _raised(
     if not near:
         return NOTHING, False
     row = near[0][0]
-    score, share = score_of(query.name, world.names[row], names)
-    bounded = comparison_of(query.name, world.names[row], share, table) != "name"
-    return NOTHING if bounded else score, row in query.right
+    found = alike(query.name, world.names[row], names)
+    bounded = comparison_of(query.name, world.names[row], found, table) != "name"
+    return NOTHING if bounded else found.score, row in query.right
 
 
 def _slope(scored: Sequence[tuple[float, bool]]) -> float:

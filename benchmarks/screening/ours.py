@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.screening.matcher import Query, Row
 from benchmarks.screening.measures import NOBODY, Answer
+from services.ingest.core.evidence.agreeing import alike
 from services.ingest.core.evidence.assess import assess
-from services.ingest.core.evidence.names import score_of
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.columns import columns_of
@@ -83,7 +83,7 @@ class Ours:
         return Answer(entity, score)
 
     def _compare(self, left: Name, right: Name) -> float:
-        compared, _ = score_of(left, right, self._weights.names)
+        compared = alike(left, right, self._weights.names).score
         speaking = compared * self._weights.name_slope + self._weights.name_offset if compared > 0 else 0.0
         return self._weights.prior + speaking
 

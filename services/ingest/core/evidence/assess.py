@@ -7,7 +7,7 @@ and more against never raises it, whatever the order.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from services.ingest.core.evidence.addresses import compare_addresses
@@ -20,7 +20,7 @@ from services.ingest.core.evidence.phones import compare_phones
 from services.ingest.core.evidence.references import compare_references
 from services.ingest.core.evidence.wallets import compare_wallets
 from services.ingest.core.evidence.websites import compare_websites
-from services.ingest.core.evidence.weights import Weight, Weights
+from services.ingest.core.evidence.weights import CONTACT, Weight, Weights
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.profile import Profile
 
@@ -78,7 +78,8 @@ def compare_values(label: Profile, entity: Profile) -> list[Found]:
 def weigh(found: Iterable[Found], weights: Weights, holders: Holders = NOBODY_ELSE) -> Assessment:
     """Give each finding its weight and add them up. The order of `found` does not matter."""
     each = {(f.comparison, f.left, f.right): _weighed(f, weights, holders) for f in sorted(found, key=_place)}
-    evidence = sorted(_counted(each.values(), weights), key=lambda e: (-abs(e.log_odds), e[:3]))
+    weighed = _beside_contact(each.values(), weights)
+    evidence = sorted(_counted(weighed, weights), key=lambda e: (-abs(e.log_odds), e[:3]))
     return Assessment(weights.prior + math.fsum(piece.log_odds for piece in evidence), tuple(evidence))
 
 
@@ -96,6 +97,14 @@ def _weighed(found: Found, weights: Weights, holders: Holders) -> Evidence:
         share = holding / weights.population
         log_odds = _among(holding, log_odds, line, weights)
     return Evidence(found.comparison, found.left, found.right, log_odds, share, found.note)
+
+
+def _beside_contact(evidence: Collection[Evidence], weights: Weights) -> Iterator[Evidence]:
+    """Where the way to reach them is the same, other papers speak less against: fronts have their own."""
+    reached = any(piece.comparison in CONTACT and piece.log_odds > 0 for piece in evidence)
+    for piece in evidence:
+        less = weights.lines[piece.comparison].beside_contact
+        yield piece._replace(log_odds=less) if reached and less is not None else piece
 
 
 def _among(holding: int, log_odds: float, line: Weight, weights: Weights) -> float:

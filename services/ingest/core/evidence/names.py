@@ -12,14 +12,12 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from services.ingest.core.evidence.agreeing import Alike, alike, was_disguised
 from services.ingest.core.evidence.found import Found
 from services.ingest.core.evidence.weights import Weights
-from services.ingest.core.index.alignment import Scratch
 from services.ingest.core.index.explain import TokenMatch, explain_names
 from services.ingest.core.index.index import NameIndex
-from services.ingest.core.index.score import aligned
-from services.ingest.core.index.weights import FEATURES, NameWeights
-from services.ingest.core.names.name import Name, Oddity, Part
+from services.ingest.core.names.name import Kind, Name, Oddity, Part
 from services.ingest.core.names.read import read_name
 from services.ingest.core.profile import Profile, WrittenName
 
@@ -27,16 +25,10 @@ MOST_PAIRS = 60
 """Pairs of names that are scored where screening has not said which."""
 
 _FORGET_AFTER = 20_000
+_OF_A_PERSON = 2
+"""Words of a person's name that must be one name on both sides."""
 _IDENTIFYING = frozenset({Part.NAME, Part.FAMILY})
 _INITIALS = frozenset({Part.INITIAL, Part.PARTICLE, Part.TITLE})
-_AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")
-_INFORMATION = [FEATURES.index(name) for name in _AGREEING]
-"""Features that hold the information (−ln share) of the tokens that agree."""
-_OWN = [FEATURES.index(name) for name in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "acronym_n")]
-"""Features of words that are a name's own."""
-_ACRONYM = FEATURES.index("acronym_n")
-_OF_AN_ACRONYM = 7.0
-"""Information (−ln share) of an acronym: three initials or more, of which some letters begin most words."""
 _WRITING = {
     Oddity.HOMOGLYPH: ("writing-homoglyph", "letters of another script that look like the ones around them"),
     Oddity.INVISIBLE: ("writing-invisible", "characters that nobody sees"),
@@ -54,12 +46,9 @@ class NamePair(NamedTuple):
 
 class _Scored(NamedTuple):
     log_odds: float
-    share: float
-    """Part of the population of which all holds that agrees in the two names."""
+    alike: Alike
     label: WrittenName
     entity: WrittenName
-    telling: bool = False
-    """Whether a word agrees that is the name's own, not only its trade, place or number."""
 
 
 def compare_names(
@@ -76,14 +65,23 @@ def compare_names(
     best = max((s for s in scored if s.log_odds > 0), key=lambda s: _rank(s, weights), default=None)
     if best is None:
         return
-    one, other = _read(best.label), _read(best.entity)
     left, right = best.label.written, best.entity.written
-    note = _explained(one, other, weights, index) if explain else None
-    yield Found(_comparison(best, weights), left, right, share=best.share, log_odds=best.log_odds, note=note)
-    for oddity in sorted(one.oddities | other.oddities):
-        if oddity in _WRITING:
-            comparison, said = _WRITING[oddity]
-            yield Found(comparison, left, right, note=said)
+    note = _explained(_read(best.label), _read(best.entity), weights, index) if explain else None
+    yield Found(_comparison(best, weights), left, right, share=best.alike.share, log_odds=best.log_odds, note=note)
+    for oddity in sorted(_oddities(best)):
+        comparison, said = _WRITING[oddity]
+        yield Found(comparison, left, right, note=said)
+
+
+def _oddities(best: _Scored) -> set[Oddity]:
+    """What is odd in the writing; letters of another script only in a word that is the same name."""
+    found = (_read(best.label).oddities | _read(best.entity).oddities) & _WRITING.keys()
+    if not any(
+        was_disguised(best.label.written, met.left) or was_disguised(best.entity.written, met.right)
+        for met in best.alike.met
+    ):
+        found -= {Oddity.HOMOGLYPH}
+    return set(found)
 
 
 def _explained(one: Name, other: Name, weights: Weights, index: NameIndex | None) -> str:
@@ -107,25 +105,11 @@ def _pairs(
 
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
-    compared, room = aligned(_read(one), _read(other), index, weights.names)
-    share = _share(room)
-    if compared <= 0 or share == 1.0:
-        return _Scored(0.0, share, one, other)
-    most = weights.beyond_rarity - math.log(share)
-    telling = bool(room.features[_OWN].sum() > 0)
-    return _Scored(min(compared * weights.name_slope + weights.name_offset, most), share, one, other, telling)
-
-
-def score_of(one: Name, other: Name, weights: NameWeights, index: NameIndex | None = None) -> tuple[float, float]:
-    """The kernel's score of two names, and the part of the population that has all that agrees in them."""
-    compared, room = aligned(one, other, index, weights)
-    share = _share(room)
-    return compared if share < 1.0 else 0.0, share
-
-
-def _share(room: Scratch) -> float:
-    """Part of the population that has all that agrees."""
-    return math.exp(-float(room.features[_INFORMATION].sum() + _OF_AN_ACRONYM * room.features[_ACRONYM]))
+    found = alike(_read(one), _read(other), weights.names, index)
+    if found.score <= 0:
+        return _Scored(0.0, found, one, other)
+    most = weights.beyond_rarity - math.log(found.share)
+    return _Scored(min(found.score * weights.name_slope + weights.name_offset, most), found, one, other)
 
 
 def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
@@ -135,16 +119,23 @@ def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
 
 
 def _comparison(scored: _Scored, weights: Weights) -> str:
-    if scored.label.weak or scored.entity.weak or not scored.telling:
+    if scored.label.weak or scored.entity.weak:
         return "name-weak"
-    return comparison_of(_read(scored.label), _read(scored.entity), scored.share, weights)
+    return comparison_of(_read(scored.label), _read(scored.entity), scored.alike, weights)
 
 
-def comparison_of(one: Name, other: Name, share: float, weights: Weights) -> str:
-    """The line of the table for two names of which neither list nor label says that it is weak."""
-    if _of_one_token(one) or _of_one_token(other):
+def comparison_of(one: Name, other: Name, found: Alike, weights: Weights) -> str:
+    """The line of the table for two names of which neither list nor label says that it is weak.
+
+    A person's name needs two words that are one name on both sides, any other one word of its own and something
+    beside it. Firms and ships with numbers that differ are two.
+    """
+    persons = one.kind is Kind.PERSON and other.kind is Kind.PERSON
+    if found.words < (_OF_A_PERSON if persons else 1) or found.numbers_apart:
         return "name-weak"
-    return "name-common" if share > weights.common_name else "name"
+    if found.words < _OF_A_PERSON and (_of_one_token(one) or _of_one_token(other)):
+        return "name-weak"
+    return "name-common" if found.share > weights.common_name else "name"
 
 
 def _of_one_token(name: Name) -> bool:

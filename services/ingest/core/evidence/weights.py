@@ -23,7 +23,7 @@ HIGHEST = 25.0
 """No evidence may weigh more, for or against."""
 
 _MEMBERS = {"family", "log_odds", "by_rarity", "basis", "says"}
-_MAY_HAVE = {"nothing_from"}
+_MAY_HAVE = {"nothing_from", "beside_contact"}
 
 FOR = frozenset(
     """
@@ -33,6 +33,8 @@ FOR = frozenset(
     birth-date-swapped birth-year-same item-listed substance-listed
     """.split()  # noqa: SIM905 - a table is read more easily than fifty quotation marks
 )
+CONTACT = frozenset({"phone-same", "email-same", "website-shop", "wallet-same"})
+"""What leads to somebody in person, whatever name and papers stand beside it."""
 AGAINST = frozenset(
     """
     phone-apart email-apart address-apart reference-apart birth-date-near birth-date-apart gender-apart kind-apart
@@ -58,6 +60,8 @@ class Weight(NamedTuple):
     says: str
     nothing_from: float = math.inf
     """Parties with the value from which on it weighs nothing."""
+    beside_contact: float | None = None
+    """Of what speaks against: what it weighs where a telephone, mailbox, shop or wallet is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,10 @@ def _line(name: str, line: Mapping[str, object]) -> Weight:
     if (log_odds < 0) != (name in AGAINST):
         raise WeightsError(f"{name}: log_odds is on the wrong side of zero")
     nothing_from = _number(name, line["nothing_from"], 2, 1e6) if "nothing_from" in line else math.inf
-    return Weight(family, log_odds, by_rarity, basis, says, nothing_from)
+    beside = _number(name, line["beside_contact"]) if "beside_contact" in line else None
+    if beside is not None and not log_odds <= beside <= 0:
+        raise WeightsError(f"{name}: beside_contact lies between log_odds and zero")
+    return Weight(family, log_odds, by_rarity, basis, says, nothing_from, beside)
 
 
 def _table(of: Mapping[str, object], name: str) -> Mapping[str, object]:

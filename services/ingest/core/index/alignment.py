@@ -35,6 +35,13 @@ _REPETITION = 0.2
 FEWEST_INITIALS = 3
 PLENTY = 9.0
 """Information beyond which more of it proves little while something speaks against the pair."""
+COMMON = 5.0
+"""Information below which a word is common: one in a hundred and fifty has it."""
+_IN_FULL = 2
+"""Common words of a name that tell as much as each does alone. Those after them go with them: who is called by two
+usual names of a people is likely called by a third, and each of them tells half of the one before."""
+SHORT = 3
+"""Letters of a word up to which another letter makes another word."""
 _LETTER = 0.4
 """Least cost of a letter that only one form has."""
 _HAN = np.uint64(1 << 31)
@@ -62,6 +69,7 @@ F_FAMILY, F_FAMILY_GIVEN, F_KIND = _F["family_clash_n"], _F["family_given_n"], _
 F_FAR, F_PLENTY, F_REPEATED, F_OVER = _F["far_n"], _F["clash_plenty_w"], _F["repeated_n"], _F["close_over"]
 F_GENERIC_W, F_NUMBER_W = _F["generic_w"], _F["number_w"]
 F_PLACE_EXTRA, F_REVERSED, F_SWAPPED = _F["place_extra_n"], _F["reversed_n"], _F["swapped_n"]
+F_CROWDED, F_HAN_CLASH = _F["crowded_w"], _F["han_clash_n"]
 F_SINGLE, F_ACRONYM, F_WHOLE = _F["single_n"], _F["acronym_n"], _F["whole_n"]
 
 
@@ -180,8 +188,13 @@ def resemblance(a, a_chars, i, b, b_chars, j, rows):  # type: ignore[no-untyped-
 @compiled
 def over(a, i, b, j, r):  # type: ignore[no-untyped-def]
     """Edits between two texts beyond those of one slip."""
-    longest = max(np.int64(a.heads[i, 2] >> _LENGTH), np.int64(b.heads[j, 2] >> _LENGTH))
-    return max(0.0, r * longest - SLIP)
+    return max(0.0, r * letters(a, i, b, j) - SLIP)
+
+
+@compiled
+def letters(a, i, b, j):  # type: ignore[no-untyped-def]
+    """Letters of the longer of two texts."""
+    return max(np.int64(a.heads[i, 2] >> _LENGTH), np.int64(b.heads[j, 2] >> _LENGTH))
 
 
 @compiled
@@ -384,9 +397,10 @@ def initials(a, a_info, tokens, b, others, forward, room):  # type: ignore[no-un
 
 @compiled
 def find_repetitions(a, tokens, state, b, others, others_state, rows):  # type: ignore[no-untyped-def]
-    """Set apart the tokens of `a` that are like one of `b` which has met already."""
+    """Set apart the tokens of `a` that are like one of `b` which has met already. A Han character that stands twice
+    in a name is a part of it."""
     for i in range(tokens.size):
-        if state[i] or a.parts[tokens[i]] > _FAMILY:
+        if state[i] or a.parts[tokens[i]] > _FAMILY or a.heads[tokens[i], 2] & _HAN:
             continue
         for j in range(others.size):
             if others_state[j] == 1:
@@ -401,6 +415,7 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f = room.features
     telling = 0
     met = 0.0
+    to_the_letter = True
     for at in range(room.met[0]):
         i, j, code = room.matches[at, 0], room.matches[at, 2], room.matches[at, 4]
         w, r = room.values[at, 0], room.values[at, 1]
@@ -410,6 +425,7 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
             continue
         if code == FAR:
             f[F_FAR] += 1.0
+            to_the_letter = False
             continue
         if code == ACRONYM:
             f[F_ACRONYM] += 1.0
@@ -433,24 +449,28 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
             f[F_SOUND_W] += w
             f[F_SOUND_R] += w * r
             f[F_SOUND_N] += 1.0
+            to_the_letter = to_the_letter and letters(a, left[i], b, right[j]) > SHORT
         elif code == CLOSE:
             f[F_CLOSE_W] += w
             f[F_CLOSE_R] += w * r
             f[F_CLOSE_N] += 1.0
             f[F_OVER] += over(a, left[i], b, right[j], r)
+            to_the_letter = to_the_letter and letters(a, left[i], b, right[j]) > SHORT
         else:
             f[F_JOINED_W] += w
             f[F_JOINED_N] += 1.0
-    left_n, left_w, left_initials, left_support, left_place, left_generic, left_legal, left_numbers = unmatched(
+    left_n, left_w, left_initials, left_support, left_place, left_generic, left_legal, left_number = unmatched(
         a, a_info, left, room.left
     )
-    right_n, right_w, right_initials, right_support, right_place, right_generic, right_legal, right_numbers = unmatched(
+    right_n, right_w, right_initials, right_support, right_place, right_generic, right_legal, right_number = unmatched(
         b, b_info, right, room.right
     )
     f[F_EXTRA_N] = abs(left_n - right_n)
     f[F_EXTRA_W] = abs(left_w - right_w)
     f[F_CLASH_N] = min(left_n, right_n)
     f[F_CLASH_W] = min(left_w, right_w)
+    f[F_HAN_CLASH] = min(han_left_over(a, left, room.left), han_left_over(b, right, room.right))
+    f[F_CROWDED] = crowded(a, a_info, left, b, b_info, right, room)
     for i in range(left.size):
         f[F_REPEATED] += room.left[i] == 2
     for j in range(right.size):
@@ -461,10 +481,11 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_PLACE] = min(left_place, right_place)
     f[F_GENERIC] = min(left_generic, right_generic)
     f[F_LEGAL] = 1.0 if left_legal and right_legal else 0.0
-    f[F_NUMBER_EXTRA] = abs(left_numbers - right_numbers)
-    f[F_NUMBER_CLASH] = min(left_numbers, right_numbers)
+    f[F_NUMBER_EXTRA] = abs(left_number - right_number)
+    f[F_NUMBER_CLASH] = min(left_number, right_number)
     f[F_SINGLE] = 1.0 if telling <= 1 else 0.0
-    if telling >= 1 and left_n + right_n + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] == 0.0:
+    unlike = left_n + right_n + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] + f[F_OVER]
+    if telling >= 1 and to_the_letter and unlike == 0.0:
         f[F_WHOLE] = 1.0
     if left_kind and right_kind and left_kind != right_kind:
         f[F_KIND] = 1.0 if left_kind == 1 or right_kind == 1 else 0.5
@@ -472,8 +493,55 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_SWAPPED] = han_swapped(a, left, b, right, room)
     if descent_reversed(a, left, b, right, room):
         f[F_REVERSED] = 1.0
-    if f[F_CLASH_N] + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] + f[F_REVERSED] > 0.0:
+    if f[F_CLASH_N] + f[F_NUMBER_CLASH] + f[F_PLACE] + f[F_GENERIC] + f[F_REVERSED] + f[F_SWAPPED] > 0.0:
         f[F_PLENTY] = max(0.0, met - PLENTY)
+
+
+@compiled
+def crowded(a, a_info, left, b, b_info, right, room):  # type: ignore[no-untyped-def]
+    """Information that common words share: of the third the half, of the fourth three quarters, and so on."""
+    told = room.rows[0]
+    count = 0
+    for at in range(room.met[0]):
+        i, n, j, m, code = room.matches[at]
+        w = room.values[at, 0]
+        if code == JOINED:
+            count = parts_of_run(a, a_info, left, i, n, w, told, count)
+            count = parts_of_run(b, b_info, right, j, m, w, told, count)
+        elif SAME <= code <= CLOSE and a.parts[left[i]] <= _FAMILY and b.parts[right[j]] <= _FAMILY:
+            count = note_common(w, 1.0, told, count)
+    shared = 0.0
+    for at in range(count):
+        before = 0
+        for other in range(count):
+            before += told[other] > told[at] or (told[other] == told[at] and other < at)
+        part = 1.0
+        for _ in range(before - _IN_FULL + 1):
+            part *= 0.5
+        shared += told[at] * (1.0 - part)
+    return shared
+
+
+@compiled
+def parts_of_run(a, a_info, tokens, first, count, w, told, noted):  # type: ignore[no-untyped-def]
+    """Note the words that another side writes as one, each with its part of what that tells."""
+    if count < 2:
+        return noted
+    together = 0.0
+    for at in range(first, first + count):
+        together += a_info[tokens[at]]
+    for at in range(first, first + count):
+        if a.parts[tokens[at]] <= _FAMILY and together > 0.0:
+            noted = note_common(a_info[tokens[at]], w / together, told, noted)
+    return noted
+
+
+@compiled
+def note_common(w, counted, told, noted):  # type: ignore[no-untyped-def]
+    if w >= COMMON or noted == told.size:
+        return noted
+    told[noted] = np.float32(w * counted)
+    return noted + 1
 
 
 @compiled
@@ -542,6 +610,16 @@ def unmatched(a, a_info, tokens, state):  # type: ignore[no-untyped-def]
             elif part == _LEGAL:
                 legal += 1.0
     return n, w, initials, support, place, generic, legal, numbers
+
+
+@compiled
+def han_left_over(a, tokens, state):  # type: ignore[no-untyped-def]
+    """Han characters of a name's own that met nothing."""
+    count = 0.0
+    for i in range(tokens.size):
+        if not state[i] and a.parts[tokens[i]] <= _FAMILY and a.heads[tokens[i], 2] & _HAN:
+            count += 1.0
+    return count
 
 
 @compiled

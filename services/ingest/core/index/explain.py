@@ -128,7 +128,7 @@ _IDENTIFY = frozenset({Part.NAME, Part.FAMILY})
 _SUPPORT = frozenset({Part.PARTICLE, Part.TITLE, Part.LEGAL, Part.PLACE, Part.GENERIC})
 _LEFT_OVER: tuple[tuple[tuple[str, ...], Comparison, frozenset[Part]], ...] = (
     (("extra_n", "extra_w"), Comparison.MISSING, _IDENTIFY),
-    (("clash_n", "clash_w"), Comparison.AGAINST, _IDENTIFY),
+    (("clash_n", "clash_w", "han_clash_n"), Comparison.AGAINST, _IDENTIFY),
     (("initial_extra_n",), Comparison.MISSING, frozenset({Part.INITIAL})),
     (("support_extra_n",), Comparison.MISSING, _SUPPORT),
     (("place_extra_n",), Comparison.MISSING, frozenset({Part.PLACE})),
@@ -147,5 +147,6 @@ _AS_WHOLES = {
     "repeated_n": "a word repeated",
     "reversed_n": "father and son",
     "swapped_n": "characters in another order",
+    "crowded_w": "common words that go together",
     "clash_plenty_w": "more alike than proves anything beside what differs",
 }

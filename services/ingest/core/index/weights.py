@@ -32,10 +32,12 @@ class NameWeights:
     generic_w: float = 1.0
     number_w: float = 0.9
     clash_plenty_w: float = -0.9
+    crowded_w: float = -1.0
     extra_n: float = -0.9
     extra_w: float = -0.1
     clash_n: float = -6.0
     clash_w: float = -0.1
+    han_clash_n: float = -3.5
     repeated_n: float = -1.6
     initial_extra_n: float = -0.2
     support_extra_n: float = -0.5
@@ -44,7 +46,7 @@ class NameWeights:
     generic_clash_n: float = -2.3
     legal_clash_n: float = -1.2
     number_extra_n: float = -1.5
-    number_clash_n: float = -3.0
+    number_clash_n: float = -5.0
     family_clash_n: float = -0.5
     family_given_n: float = -1.0
     reversed_n: float = -9.0

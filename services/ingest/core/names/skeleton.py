@@ -69,3 +69,12 @@ def _vowel(match: re.Match[str], many: bool) -> str:
     if many and not first:
         return ""
     return "u" if "u" in run or "o" in run else "a"
+
+
+def one_apart(left: str, right: str) -> bool:
+    """Whether two keys are the same, or one sign more, less or otherwise makes them so."""
+    short, long = sorted((left, right), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((at for at, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
+    return short[at + (len(long) == len(short)) :] == long[at + 1 :]

@@ -79,6 +79,15 @@ def _without_floods(text: str) -> str:
     return "".join(kept)
 
 
+def disguised(written: str) -> tuple[str, ...]:
+    """The words that were written with letters of another script among their own, in the script that they pretend."""
+    if written.isascii():
+        return ()
+    text = _without_floods(unicodedata.normalize("NFKC", _visible(written[:READ], set()))[:READ])
+    words = [(word, _one_script(word)) for word in _WORD.findall(text) if not word.isascii()]
+    return tuple(plain for word, plain in words if plain != word)
+
+
 def _unmask(text: str, odd: set[Oddity]) -> str:
     def unmasked(match: re.Match[str]) -> str:
         word = match.group()

@@ -21,6 +21,7 @@ LISTED = profile_of_entity(
         "passportNumber": ["E12345678"],
     },
 )
+_PAPERS = ("91999999000000013T", "91999999000000021M")
 ROOM = "Room 1203, Bldg 5, No. 88 Keji Rd, Nanshan, Shenzhen"
 RAISED = {
     "a rare name": {"name": ["WEXQUIST, Tordric"]},
@@ -90,6 +91,17 @@ def test_a_birth_date_apart_speaks_against() -> None:
     assert against.evidence[-1].comparison == "birth-date-apart"
 
 
+def test_a_front_with_a_paper_of_its_own_and_a_listed_telephone_is_a_hit() -> None:
+    listed = profile_of_entity("Person", {"phone": ["+8613800138000"], "taxNumber": [_PAPERS[0]], "country": ["cn"]})
+    paper = {"taxNumber": [_PAPERS[1]], "country": ["cn"]}
+
+    alone = assess(profile_of_entity("Person", paper), listed, WEIGHTS)
+    front = assess(profile_of_entity("Person", {**paper, "phone": ["+8613800138000"]}), listed, WEIGHTS)
+
+    assert front.score >= WEIGHTS.threshold
+    assert _of("reference-apart", alone) < _of("reference-apart", front) < 0
+
+
 def test_a_number_that_a_hub_shares_raises_no_hit_and_one_of_a_ring_does() -> None:
     label = profile_of_entity("Person", {"phone": ["+8613800138000"]})
     key = (Kind.PHONE, "+8613800138000")
@@ -137,3 +149,7 @@ def test_nothing_known_is_nothing_raised() -> None:
 
 def _assessed(properties: dict[str, list[str]], entity: Profile = LISTED) -> Assessment:
     return assess(profile_of_entity("Person", properties), entity, WEIGHTS)
+
+
+def _of(comparison: str, assessment: Assessment) -> float:
+    return next(piece.log_odds for piece in assessment.evidence if piece.comparison == comparison)

@@ -29,6 +29,8 @@ def test_the_shipped_table_is_in_order_and_each_line_says_why() -> None:
         (r'(phone-same .*basis = )"[a-z]+"', r'\1"guess"', "phone-same"),
         (r"(phone-same .*by_rarity = )true", r"\g<1>1", "phone-same"),
         (r"(email-domain .*nothing_from = )[0-9]+", r"\g<1>1", "email-domain"),
+        (r"(reference-apart .*beside_contact = )-[0-9.]+", r"\g<1>-9.0", "reference-apart"),
+        (r"(reference-apart .*beside_contact = )-[0-9.]+", r"\g<1>0.5", "reference-apart"),
         (r"^same_w = ", "same_x = ", "same_x"),
         (r"^slope = .*\n", "", "slope"),
         (r"^population = .*\n", "", "population"),
