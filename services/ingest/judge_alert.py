@@ -1,0 +1,53 @@
+"""An analyst says what an alert is: confirmed, dismissed, or open again; kept with a reason.
+
+The state, the reason and a row of the audit log are one transaction. A dismissed alert is opened again only by a reason
+that was not there then (keep_networks.py).
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from schemas.answers.networks import AlertRow, AlertState
+from services.ingest import audit
+from services.ingest.keep_networks import NETWORKS
+from services.ingest.places import place_of
+from services.ingest.read_alerts import no_such_alert, open_alert
+
+# The terms that are judged are those that stand now: what is news is told from them.
+_DECIDE = text("""
+    UPDATE alert a SET state = :state, reason = :reason, judged_by = :by, judged_at = :at,
+        score = n.score, terms = n.terms, mark = n.mark
+    FROM network n WHERE a.id = :alert AND n.id = a.network RETURNING a.raised_by""")
+
+
+class SaidOfAlert(NamedTuple):
+    """What an analyst says, and who he is."""
+
+    at: dt.datetime
+    by: str
+    agency: str
+    state: AlertState
+    reason: str
+
+
+async def judge_alert(engine: AsyncEngine, alert: int, said: SaidOfAlert) -> AlertRow:
+    """Keep what was said; gives the alert as it stands then. Problem 404 `not-found` when there is none."""
+    async with engine.begin() as conn:
+        await conn.execute(NETWORKS)
+        values = {"alert": alert, "state": said.state, "reason": said.reason, "by": said.by, "at": said.at}
+        raised_by = (await conn.execute(_DECIDE, values)).scalar_one_or_none()
+        if raised_by is None:
+            raise no_such_alert()
+        place = place_of(raised_by)
+        await audit.note(
+            conn,
+            said.at,
+            what=f"judged alert {alert}: {said.state}",
+            why=f"by {said.by} of {said.agency}",
+            feed=place.feed,
+            line=place.line,
+        )
+        return await open_alert(conn, alert)

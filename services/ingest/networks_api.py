@@ -1,0 +1,251 @@
+"""`/analyst/v1` about networks: what belongs together and why, alerts, paths, hubs, exports, runs over everything."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.answers.analyst import Listed
+from schemas.answers.networks import (
+    AlertRow,
+    AlertState,
+    AttributeHash,
+    EntityId,
+    HubChanged,
+    HubRow,
+    Network,
+    NetworkRow,
+    NewAlertJudgement,
+    NewHub,
+    Replayed,
+    SurfaceRun,
+)
+from schemas.countries import Country
+from schemas.wire import Date, RecordId
+from services.ingest import order_surface, read_alerts, read_networks
+from services.ingest.allow_hubs import AFTER as AFTER_HUB
+from services.ingest.allow_hubs import Supervisor, allow_hub, list_hubs, take_back_hub
+from services.ingest.ingest import Ingest
+from services.ingest.judge_alert import SaidOfAlert, judge_alert
+from services.ingest.read_alerts import Order, list_alerts, open_alert
+from services.ingest.read_network import AFTER as AFTER_PARCEL
+from services.ingest.read_network import Page, open_network, replay_network
+from services.ingest.read_networks import list_networks
+from services.kit.access import Caller, Role, requires
+from services.kit.bodies import read_model
+from services.kit.problems import MEDIA_TYPE
+
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "`unauthenticated`: no good bearer token.", **_PROBLEM},
+    403: {"description": "`role`: the token has no role that may ask this.", **_PROBLEM},
+    422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **_PROBLEM},
+}
+ABSENT: dict[int | str, dict[str, Any]] = {
+    404: {"description": "`not-found`, `not-carried`, `ended`, or `moved`: `into` says where to.", **_PROBLEM}
+}
+_CONFLICT: dict[int | str, dict[str, Any]] = {409: {"description": "`allowed`: somebody did so before.", **_PROBLEM}}
+BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "`cut-off`: the body ended before its length.", **_PROBLEM},
+    408: {"description": "`slow`.", **_PROBLEM},
+    413: {"description": "`too-large`.", **_PROBLEM},
+    415: {"description": "`media-type`.", **_PROBLEM},
+}
+MOST_BODY_BYTES = 16_384
+
+router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=_PROBLEMS)
+
+READER = Depends(requires(Role.ANALYST, Role.AUDITOR))
+Analyst = Annotated[Caller, Depends(requires(Role.ANALYST))]
+SupervisorOnly = Annotated[Caller, Depends(requires(Role.ADMIN))]
+Orderer = Annotated[Caller, Depends(requires(Role.ANALYST, Role.ADMIN))]
+
+Score = Annotated[float, Field(ge=-1_000, le=1_000)]
+NetworkId = Annotated[str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+AlertNumber = Annotated[int, Path(ge=1, lt=2**62)]
+
+
+class Nothing(BaseModel):
+    """A query without parameters."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Slice(Nothing):
+    """Which page of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    """Items at most."""
+
+
+class NetworksQuery(Slice):
+    """Which networks; a network fits all that is given."""
+
+    least_score: Score | None = None
+    """Log-odds."""
+    alert: Literal["open", "confirmed", "dismissed", "none"] | None = None
+    """With an alert in this state, or without one."""
+    since: Date | None = None
+    """Born or changed on this day or later, UTC."""
+    entity: EntityId | None = None
+    """Of which this person or firm is a member."""
+    parcel: RecordId | None = None
+    """Of which the parcel is one."""
+    detector: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")] | None = None
+    """That this detector or rule speaks for, or against."""
+    least_parcels: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    after: Annotated[str, StringConstraints(pattern=read_networks.AFTER)] | None = None
+
+
+class NetworkQuery(Slice):
+    """Which of a network's parcels, and since when changes are told."""
+
+    changed_since: Date | None = None
+    """Tell what came and went since this day, UTC."""
+    after: Annotated[str, StringConstraints(pattern=AFTER_PARCEL)] | None = None
+
+
+class AlertsQuery(Slice):
+    """Which alerts; an alert fits all that is given."""
+
+    state: AlertState | None = None
+    least_score: Score | None = None
+    raised_since: Date | None = None
+    """On this day or later, UTC."""
+    raised_before: Date | None = None
+    """Before this day, UTC."""
+    origin: Country | None = None
+    """A parcel of the network left from this nation."""
+    order: Order = "score"
+    after: Annotated[str, StringConstraints(pattern=read_alerts.AFTER)] | None = None
+
+
+class HubsQuery(Slice):
+    """Which hubs."""
+
+    after: Annotated[str, StringConstraints(pattern=AFTER_HUB)] | None = None
+
+
+class RunsQuery(Slice):
+    """Which runs."""
+
+    after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
+
+
+async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
+    ingest: Ingest = request.app.state.ingest
+    async with ingest.engine.connect() as conn:
+        yield conn
+
+
+def _ingest(request: Request) -> Ingest:
+    ingest: Ingest = request.app.state.ingest
+    return ingest
+
+
+Conn = Annotated[AsyncConnection, Depends(_connection)]
+Here = Annotated[Ingest, Depends(_ingest)]
+NoQuery = Annotated[Nothing, Query()]
+
+
+def described_body(model: type[BaseModel]) -> dict[str, Any]:
+    """The body of a request, for the OpenAPI document."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+
+
+@router.get("/networks", response_model_exclude_none=True, dependencies=[READER])
+async def get_networks(conn: Conn, query: Annotated[NetworksQuery, Query()]) -> Listed[NetworkRow]:
+    """Networks, the highest score first, each with its strongest reason."""
+    wanted = read_networks.Wanted(
+        query.least_score,
+        query.alert,
+        query.since,
+        None if query.entity is None else int(query.entity[1:]),
+        None if query.parcel is None else uuid.UUID(query.parcel),
+        query.detector,
+        query.least_parcels,
+    )
+    return await list_networks(conn, wanted, query.after, query.limit)
+
+
+@router.get("/networks/{network}", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
+async def get_network(conn: Conn, network: NetworkId, query: Annotated[NetworkQuery, Query()]) -> Network:
+    """One network: members, parcels, what holds it together, its life, the evidence, and what was left out."""
+    return await open_network(conn, uuid.UUID(network), Page(query.after, query.limit), query.changed_since)
+
+
+@router.get("/networks/{network}/replay", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
+async def get_replay(conn: Conn, network: NetworkId, _: NoQuery) -> Replayed:
+    """The score, counted again from the stored reasons."""
+    return await replay_network(conn, uuid.UUID(network))
+
+
+@router.get("/alerts", response_model_exclude_none=True, dependencies=[READER])
+async def get_alerts(conn: Conn, query: Annotated[AlertsQuery, Query()]) -> Listed[AlertRow]:
+    """The queue of what somebody should look at."""
+    wanted = read_alerts.Wanted(query.state, query.least_score, query.raised_since, query.raised_before, query.origin)
+    return await list_alerts(conn, wanted, query.order, query.after, query.limit)
+
+
+@router.get("/alerts/{alert}", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
+async def get_alert(conn: Conn, alert: AlertNumber, _: NoQuery) -> AlertRow:
+    """One alert."""
+    return await open_alert(conn, alert)
+
+
+@router.post(
+    "/alerts/{alert}/judgement",
+    response_model_exclude_none=True,
+    responses=ABSENT | BODY_PROBLEMS,
+    openapi_extra=described_body(NewAlertJudgement),
+)
+async def post_alert_judgement(
+    request: Request, ingest: Here, caller: Analyst, alert: AlertNumber, _: NoQuery
+) -> AlertRow:
+    """Confirm or dismiss an alert, or open it again; with a reason. A dismissed one comes back with new reasons."""
+    asked = await read_model(request, NewAlertJudgement, MOST_BODY_BYTES)
+    said = SaidOfAlert(ingest.clock(), caller.subject, caller.agency, asked.state, asked.reason)
+    return await judge_alert(ingest.engine, alert, said)
+
+
+@router.get("/hubs", response_model_exclude_none=True, dependencies=[READER])
+async def get_hubs(conn: Conn, query: Annotated[HubsQuery, Query()]) -> Listed[HubRow]:
+    """Attributes that supervisors called everybody's, and why."""
+    return await list_hubs(conn, query.after, query.limit)
+
+
+@router.post(
+    "/hubs",
+    status_code=201,
+    response_model_exclude_none=True,
+    responses=ABSENT | BODY_PROBLEMS | _CONFLICT,
+    openapi_extra=described_body(NewHub),
+)
+async def post_hub(request: Request, ingest: Here, caller: SupervisorOnly, _: NoQuery) -> HubChanged:
+    """Call an attribute everybody's, with a reason: it links nobody any more; for supervisors (role admin)."""
+    asked = await read_model(request, NewHub, MOST_BODY_BYTES)
+    who = Supervisor(caller.subject, caller.agency, ingest.clock())
+    return await allow_hub(ingest.engine, asked.attribute, asked.reason, who)
+
+
+@router.delete("/hubs/{attribute}", response_model_exclude_none=True, responses=ABSENT)
+async def delete_hub(ingest: Here, caller: SupervisorOnly, attribute: AttributeHash, _: NoQuery) -> HubChanged:
+    """Call it everybody's no more; for supervisors (role admin)."""
+    return await take_back_hub(ingest.engine, attribute, Supervisor(caller.subject, caller.agency, ingest.clock()))
+
+
+@router.post("/surface", status_code=202, response_model_exclude_none=True)
+async def post_surface(ingest: Here, caller: Orderer, _: NoQuery) -> SurfaceRun:
+    """Order a run over everything: entities, networks, scores. One that waits already serves whoever asks."""
+    async with ingest.engine.begin() as conn:
+        run = await order_surface.order_surface(conn, caller.subject, ingest.clock())
+        return await order_surface.open_run(conn, run)
+
+
+@router.get("/surface/runs", response_model_exclude_none=True, dependencies=[READER])
+async def get_runs(conn: Conn, query: Annotated[RunsQuery, Query()]) -> Listed[SurfaceRun]:
+    """Runs, the newest first, with how far each is."""
+    return await order_surface.list_runs(conn, None if query.after is None else int(query.after), query.limit)
