@@ -1,21 +1,24 @@
 """How many parties have a telephone number, mailbox, reference, web page, wallet or mail domain: what many have proves
 little.
 
-Parties are told apart by their names, those under one mail domain by their mailboxes. A ring that signs with ten names
-counts as ten, as it should: the value that it shares is then common among those who are looked at, and `weights.toml`
-says from how many on that matters. Only values in which two sides meet are counted; taking in, rescreening and
-examples all count alike.
+Parties are told apart by their names, those under one mail domain by their mailboxes, on the newest parcels that carry
+the value. A ring that signs with ten names counts as ten, as it should: the value that it shares is then common among
+those who are looked at, and `weights.toml` says from how many on that matters. Only values in which two sides meet are
+counted; taking in, rescreening and examples all count alike. A party with mailboxes under two domains counts with both
+under each.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import LiteralString
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.evidence.assess import Holders, compare_values
 from services.ingest.core.evidence.found import Value
-from services.ingest.core.identifiers import Kind
+from services.ingest.core.networks.attributes import AttributeKind, attribute, kind_of
 from services.ingest.core.profile import Profile
+from services.kit.database import fetch
 
 COUNTED = 1_000
 """Parcels with a value that are looked at."""
@@ -29,27 +32,15 @@ AS_AMONG = 10_000
 """Parcels for which the mailboxes under a domain are reckoned up while there are fewer: what a tenth of the first
 parcels share is a provider's, too."""
 
-# For each value, the different names on parcels that carry it in the same place.
-_OF_VALUES = text("""
-    SELECT v.kind, v.value, h.holders
-    FROM unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS v (kind, value),
+# For each attribute, the different attributes of another kind that stand in the same place on the newest parcels that
+# carry it: names beside a value, mailboxes beside their domain.
+_BESIDE: LiteralString = """
+    SELECT v.attribute, h.holders
+    FROM unnest(%(attributes)s::bigint[]) AS v (attribute),
     LATERAL (
-        SELECT count(DISTINCT n.value) AS holders
-        FROM (SELECT ref, roles FROM parcel_key p WHERE p.kind = v.kind AND p.value = v.value LIMIT :counted) AS p
-        JOIN parcel_key n ON n.ref = p.ref AND n.kind = 'name' AND n.roles & p.roles <> 0) AS h
-    WHERE h.holders > 1""")
-
-# From mailbox to the next one, however many parcels carry each: a look into the index for each mailbox.
-_MAILBOXES = text("""
-    SELECT d.domain, b.boxes FROM unnest(CAST(:domains AS text[])) AS d (domain),
-    LATERAL (
-        WITH RECURSIVE box (value, n) AS (
-            SELECT min(value), 1 FROM parcel_key WHERE kind = 'email' AND split_part(value, '@', 2) = d.domain
-            UNION ALL
-            SELECT (SELECT min(p.value) FROM parcel_key p
-                    WHERE p.kind = 'email' AND split_part(p.value, '@', 2) = d.domain AND p.value > box.value), n + 1
-            FROM box WHERE box.value IS NOT NULL AND n < :counted)
-        SELECT count(value) AS boxes FROM box) AS b""")
+        SELECT count(DISTINCT n.attribute) AS holders
+        FROM (SELECT ref, roles FROM link p WHERE p.attribute = v.attribute ORDER BY ref DESC LIMIT %(counted)s) AS p
+        JOIN link n ON n.ref = p.ref AND n.kind = %(kind)s AND n.roles & p.roles <> 0) AS h"""
 _PARCELS = text("SELECT count(*) FROM (SELECT FROM parcel LIMIT :most) AS p")
 
 
@@ -65,11 +56,16 @@ async def load_holders(conn: AsyncConnection, meetings: Iterable[Meeting]) -> Ho
 
 
 async def _of_values(conn: AsyncConnection, values: Collection[Value]) -> dict[Value, int]:
-    if not values:
+    of = {attribute(kind_of(kind), key): (kind, key) for kind, key in values}
+    found = await _beside(conn, of, AttributeKind.NAME)
+    return {of[number]: holders for number, holders in found.items() if holders > 1}
+
+
+async def _beside(conn: AsyncConnection, attributes: Collection[int], kind: AttributeKind) -> dict[int, int]:
+    if not attributes:
         return {}
-    kinds, keys = zip(*values, strict=True)
-    wanted = {"kinds": [str(kind) for kind in kinds], "values": list(keys), "counted": COUNTED}
-    return {(Kind(row.kind), row.value): row.holders for row in await conn.execute(_OF_VALUES, wanted)}
+    wanted = {"attributes": list(attributes), "counted": COUNTED, "kind": int(kind)}
+    return {row.attribute: row.holders for row in await fetch(conn, _BESIDE, wanted)}
 
 
 async def _of_domains(conn: AsyncConnection, listed: Mapping[Value, int]) -> dict[Value, int]:
@@ -78,6 +74,7 @@ async def _of_domains(conn: AsyncConnection, listed: Mapping[Value, int]) -> dic
         return {}
     parcels = (await conn.execute(_PARCELS, {"most": AS_AMONG})).scalar_one()
     times = AS_AMONG / max(1, parcels)
-    wanted = {"domains": [domain[1:] for _, domain in listed], "counted": MAILBOXES_COUNTED}
-    boxes = {(Kind.EMAIL, f"@{row.domain}"): row.boxes for row in await conn.execute(_MAILBOXES, wanted)}
-    return {value: round(boxes[value] * times) + listings for value, listings in listed.items()}
+    of = {attribute(AttributeKind.DOMAIN, domain[1:]): (kind, domain) for kind, domain in listed}
+    found = await _beside(conn, of, AttributeKind.EMAIL)
+    boxes = {of[number]: min(count, MAILBOXES_COUNTED) for number, count in found.items()}
+    return {value: round(boxes.get(value, 0) * times) + listings for value, listings in listed.items()}

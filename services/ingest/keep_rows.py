@@ -1,23 +1,57 @@
 """A harvest into the tables, one binary COPY a table. What it withdraws is kept by withdraw.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.core.harvest import Harvest, KeyRow
+from services.ingest.core.harvest import EventRow, Harvest, KeyRow, ParcelRow
+from services.ingest.core.identifiers import Kind
 from services.ingest.core.labels import FORM
+from services.ingest.core.networks import facts
+from services.ingest.core.networks.attributes import attribute, kind_of
+from services.ingest.core.networks.facts import Facts
+from services.ingest.core.networks.view import country_code
 from services.ingest.core.screening import Labels
-from services.kit.database import CopyBuffer, copy_in, day, int2, int8, timestamptz, utf8, uuid
+from services.kit.columns import write_rows
+from services.kit.database import (
+    CopyBuffer,
+    boolean,
+    copy_in,
+    day,
+    float4,
+    int2,
+    int4,
+    int8,
+    timestamptz,
+    utf8,
+    uuid,
+)
 
 LABEL_COLUMNS = ("ref", "role", "form", "names", "exact")
+PARCEL_COLUMNS = (
+    "ref", "id", "item", "posted_on", "facts", "origin", "destination", "transit", "issuer", "series", "serial",
+    "grams", "dollars", "heading", "vague",
+)  # fmt: skip
+EVENT_COLUMNS = ("ref", "item", "posted_on", "at", "code", "country")
+_LINK_TYPES = {"attribute": "i8", "ref": "i8", "kind": "i2", "roles": "i2"}
+LINK_COLUMNS = tuple(_LINK_TYPES)
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
-    "parcel": ("ref", "id", "item", "posted_on"),
+    "parcel": PARCEL_COLUMNS,
+    "link": LINK_COLUMNS,
     "parcel_key": ("kind", "value", "ref", "roles", "written"),
-    "tracking_event": ("ref", "item", "posted_on", "at"),
+    "tracking_event": EVENT_COLUMNS,
     "regroup": ("ref",),
+    "arrival": ("ref",),
     "label": LABEL_COLUMNS,
 }
+_NOT_DELIVERED = "EMH"
+"""The event that lets a parcel be looked at again: what comes of an attempt that failed is a pattern of its own."""
+
+_LOOK_AGAIN = text("""
+    INSERT INTO arrival SELECT DISTINCT ref FROM link WHERE attribute = ANY(:items) ON CONFLICT DO NOTHING""")
 
 Encoded = dict[str, CopyBuffer]
 
@@ -29,18 +63,23 @@ async def keep_rows(conn: AsyncConnection, encoded: Encoded) -> None:
             await copy_in(conn, table, _COLUMNS[table], buffer)
 
 
+async def look_again(conn: AsyncConnection, events: Iterable[EventRow]) -> None:
+    """Parcels that were taken in are looked at again for what these events say of them."""
+    items = {attribute(kind_of(Kind.ITEM), event.item) for event in events if event.code == _NOT_DELIVERED}
+    if items:
+        await conn.execute(_LOOK_AGAIN, {"items": list(items)})
+
+
 def encode(gathered: Harvest, labels: Labels) -> Encoded:
-    """The rows in COPY's form. A parcel also gives a row of `regroup`: its group is to be found."""
+    """The rows in COPY's form. A parcel also gives a row of `arrival`, for it is to be looked at, and of `regroup`."""
     buffers = {table: CopyBuffer(len(columns)) for table, columns in _COLUMNS.items()}
     buffers["label"] = encode_labels(labels)
-    _encode_records(gathered, buffers)
-    for parcel in gathered.parcels:
-        item, posted_on = utf8(parcel.item), day(parcel.posted_on)
-        buffers["parcel"].add_row(int8(parcel.ref), uuid(parcel.id), item, posted_on)
-        buffers["regroup"].add_row(int8(parcel.ref))
-    for event in gathered.events:
-        item, posted_on = utf8(event.item), day(event.posted_on)
-        buffers["tracking_event"].add_row(int8(event.ref), item, posted_on, timestamptz(event.at))
+    buffers["parcel"] = encode_parcels(gathered.parcels)
+    buffers["link"] = encode_links(gathered.parcels)
+    buffers["tracking_event"] = encode_events(gathered.events)
+    _encode_records(gathered, buffers["record"])
+    for table in ("arrival", "regroup"):
+        buffers[table].add_rows(*write_rows({"ref": "i8"}, {"ref": np.array([p.ref for p in gathered.parcels])}))
     _encode_parcel_keys(gathered.parcel_keys, buffers["parcel_key"])
     return buffers
 
@@ -53,8 +92,49 @@ def encode_labels(labels: Labels) -> CopyBuffer:
     return buffer
 
 
-def _encode_records(gathered: Harvest, buffers: Encoded) -> None:
-    record = buffers["record"]
+def encode_parcels(parcels: Iterable[ParcelRow]) -> CopyBuffer:
+    """The rows of `parcel`."""
+    buffer = CopyBuffer(len(PARCEL_COLUMNS))
+    for ref, id, item, posted_on, known, _ in parcels:
+        buffer.add_row(int8(ref), uuid(id), utf8(item), day(posted_on), int2(facts.FORM), *_facts(known))
+    return buffer
+
+
+def _facts(known: Facts) -> list[bytes | None]:
+    """The columns from `origin` on."""
+    letters = (known.origin, known.destination, known.transit, known.issuer, known.series)
+    return [
+        *(_country(each) for each in letters),
+        None if known.serial is None else int4(known.serial),
+        int4(known.grams),
+        None if known.dollars is None else float4(known.dollars),
+        None if known.heading is None else int2(known.heading),
+        boolean(known.vague),
+    ]
+
+
+def _country(letters: str | None) -> bytes | None:
+    return int2(country_code(letters)) if letters else None
+
+
+def encode_links(parcels: Sequence[ParcelRow]) -> CopyBuffer:
+    """The rows of `link`."""
+    rows = [(link.attribute, parcel.ref, link.kind, link.roles) for parcel in parcels for link in parcel.links]
+    table = np.array(rows, np.int64).reshape(len(rows), len(LINK_COLUMNS))
+    buffer = CopyBuffer(len(LINK_COLUMNS))
+    buffer.add_rows(*write_rows(_LINK_TYPES, dict(zip(LINK_COLUMNS, table.T, strict=True))))
+    return buffer
+
+
+def encode_events(events: Iterable[EventRow]) -> CopyBuffer:
+    """The rows of `tracking_event`."""
+    buffer = CopyBuffer(len(EVENT_COLUMNS))
+    for ref, item, posted_on, at, code, country in events:
+        buffer.add_row(int8(ref), utf8(item), day(posted_on), timestamptz(at), _country(code[-2:]), _country(country))
+    return buffer
+
+
+def _encode_records(gathered: Harvest, record: CopyBuffer) -> None:
     for ref, identity, kind, retain_until, supersedes, state, line in gathered.records:
         other = uuid(supersedes) if supersedes else None
         record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), line)

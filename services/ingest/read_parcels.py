@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import EventRow, KeyRow, Listed, ParcelRow
 from schemas.answers.analyst import Parcel as ParcelAnswer
+from schemas.parcel import Parcel
 from schemas.registry import read_record
 from services.ingest.core import identifiers
 from services.ingest.core.identifiers import Kind
+from services.ingest.core.keys import parcel_keys
+from services.ingest.core.networks.attributes import attribute, kind_of
 from services.ingest.places import State
 from services.ingest.read_controls import controls_of_parcel
 from services.ingest.read_groups import groups_of_parcel
@@ -48,11 +51,10 @@ async def list_parcels(
     """Parcels that carry all of `keys`, the newest first."""
     record, ref = after.split(".") if after else (str(uuid.UUID(int=2**128 - 1)), str(2**62))
     clauses = [
-        f" AND p.ref IN (SELECT ref FROM parcel_key WHERE kind = :kind{n} AND value = :value{n})"  # noqa: S608
+        f" AND p.ref IN (SELECT ref FROM link WHERE attribute = :attribute{n})"  # noqa: S608
         for n in range(len(keys))
     ]
-    values = {f"kind{n}": str(kind) for n, (kind, _) in enumerate(keys)}
-    values |= {f"value{n}": value for n, (_, value) in enumerate(keys)}
+    values: dict[str, object] = {f"attribute{n}": attribute(kind_of(kind), v) for n, (kind, v) in enumerate(keys)}
     found = await conn.execute(
         text(
             PARCEL
@@ -74,11 +76,11 @@ async def open_parcel(conn: AsyncConnection, record: uuid.UUID, feed: str | None
     names = await feed_names(conn)
     row = await _find(conn, record, feed, names)
     line = orjson.loads(bytes(row["bytes"]))
-    parcel = read_record(line).body
+    parcel: Parcel = read_record(line).body
     return ParcelAnswer(
         **parcel_members(row, names),
         record=line,
-        keys=await _keys(conn, row["ref"]),
+        keys=_keys(parcel),
         events=await _events(conn, row, names),
         hits_found=await hits_of_parcel(conn, row["ref"], names, MOST_HITS),
         groups=await groups_of_parcel(conn, row["ref"]),
@@ -107,13 +109,9 @@ async def _why_not(conn: AsyncConnection, record: uuid.UUID, feed: str | None, n
     return Problem(404, "not-found", "No such parcel is held.")
 
 
-async def _keys(conn: AsyncConnection, ref: int) -> list[KeyRow]:
-    found = await conn.execute(
-        text("""SELECT kind, value, coalesce(written, value) AS written, roles FROM parcel_key
-                WHERE ref = :ref ORDER BY kind, value"""),
-        {"ref": ref},
-    )
-    return [KeyRow(kind=r.kind, value=r.value, written=r.written, places=places_of(r.roles)) for r in found]
+def _keys(parcel: Parcel) -> list[KeyRow]:
+    keys = sorted(parcel_keys(parcel), key=lambda key: (key.kind, key.value))
+    return [KeyRow(kind=k.kind, value=k.value, written=k.written, places=places_of(k.roles)) for k in keys]
 
 
 async def _events(conn: AsyncConnection, parcel: Mapping[Any, Any], names: FeedNames) -> list[EventRow]:

@@ -1,4 +1,4 @@
-"""A believed page becomes findings: cursor, records, keys, labels, listings, hits and withdrawals, in one transaction.
+"""A believed page becomes findings: cursor, records, links, labels, listings, hits and withdrawals, in one transaction.
 
 Killed at any moment, either all of a page is there or nothing of it, and the cursor says which. Pages are taken in one
 at a time, whatever feed or process they come by, so that nothing new passes anything else new unseen: a page's parcels
@@ -24,7 +24,7 @@ from services.ingest.cursors import TAKING_IN, Followed, advance
 from services.ingest.follow_lists import follow_lists
 from services.ingest.held_index import Held
 from services.ingest.ingest import Ingest
-from services.ingest.keep_rows import Encoded, encode, keep_rows
+from services.ingest.keep_rows import Encoded, encode, keep_rows, look_again
 from services.ingest.listings import Entry, change_listings, end_delisted
 from services.ingest.places import LINES, Place, State
 from services.ingest.reach_controls import reach, scan_later
@@ -79,6 +79,7 @@ async def take_in(ingest: Ingest, feed: Followed, page: Page, proven: Proven, no
 async def _keep(conn: AsyncConnection, ingest: Ingest, read: _Read, erased: list[int], now: dt.datetime) -> int:
     """The rows, what they withdraw, what they list, and the hits that they bring; gives how many hits are new."""
     await keep_rows(conn, read.encoded)
+    await look_again(conn, read.gathered.events)
     hidden = await settle(conn, read.gathered, now)
     gone = {*hidden.withdrawn, *hidden.superseded}
     entries = [Entry(*row) for row in read.gathered.entries if row.ref not in gone]

@@ -3,7 +3,7 @@
 The rules are those of docs/protocol.md section 7. A correction or a retraction works on records of its own feed,
 also when it comes before them. Of several corrections of one record the newest line counts. What is retracted stays
 so and loses its bytes; what is superseded keeps them, so that a correction can be compared. Everything derived is
-gone in the same transaction: keys, labels, hits, events, what stood on a list; a group that had the parcel vanishes
+gone in the same transaction: links, labels, hits, events, what stood on a list; a group that had the parcel vanishes
 and is found anew.
 """
 
@@ -135,6 +135,8 @@ async def _drop_derived(conn: AsyncConnection, refs: Sequence[int]) -> None:
         "DELETE FROM label WHERE ref = ANY(:refs)",
         "DELETE FROM tracking_event WHERE ref = ANY(:refs)",
         "DELETE FROM parcel_key WHERE ref = ANY(:refs)",
+        "DELETE FROM link WHERE ref = ANY(:refs)",
+        "DELETE FROM arrival WHERE ref = ANY(:refs)",
         "DELETE FROM parcel WHERE ref = ANY(:refs)",
     ):
         await conn.execute(text(statement), {"refs": list(refs)})

@@ -13,6 +13,7 @@ from services.ingest.cursors import open_feeds
 from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
 from services.ingest.make_labels import list_entries, make_labels
+from services.ingest.make_links import make_links
 from services.ingest.mention import mention_hits
 from services.ingest.reach_controls import scan_some
 from services.ingest.regroup import AT_ONCE, regroup
@@ -95,6 +96,8 @@ async def _keep_grouped(ingest: Ingest) -> None:
 
 
 async def _keep_rescreened(ingest: Ingest) -> None:
+    if made := await make_links(ingest.engine):
+        logger.info("made the links of %d parcels", made)
     if made := await make_labels(ingest.engine, ingest.clock()):
         logger.info("made the labels of %d parcels, which are rescreened", made)
     rescreener = Rescreener(ingest.engine, ingest.lists, ingest.clock)

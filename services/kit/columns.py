@@ -36,12 +36,19 @@ async def fetch_columns(
     return read_copy(received, types)
 
 
+def write_rows(types: Mapping[str, str], columns: Mapping[str, NDArray[Any]]) -> tuple[bytes, int]:
+    """Rows as a binary COPY has them, for `CopyBuffer.add_rows`, and how many; `types` as in `fetch_columns`."""
+    table = np.empty(len(columns[next(iter(types))]), _row_type(types))
+    table["fields"] = len(types)
+    for name, kind in types.items():
+        table[f"width {name}"] = WIDTHS[kind]
+        table[name] = columns[name]
+    return table.tobytes(), len(table)
+
+
 def read_copy(received: bytes | bytearray, types: Mapping[str, str]) -> Columns:
     """What a binary COPY of such columns wrote. ValueError as `fetch_columns`."""
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for name, kind in types.items():
-        fields += [(f"width {name}", ">i4"), (name, kind if kind == "?" else f">{kind}")]
-    row = np.dtype(fields)
+    row = _row_type(types)
     rows, rest = divmod(len(received) - _HEAD - _TRAILER, row.itemsize)
     if rest or rows < 0:
         raise ValueError("rows are not of the widths that were said, or hold a NULL")
@@ -50,3 +57,10 @@ def read_copy(received: bytes | bytearray, types: Mapping[str, str]) -> Columns:
     if rows and not all([(held["fields"] == len(types)).all(), *(each.all() for each in widths)]):
         raise ValueError("rows are not of the widths that were said, or hold a NULL")
     return {name: held[name].astype(kind) for name, kind in types.items()}
+
+
+def _row_type(types: Mapping[str, str]) -> np.dtype[np.void]:
+    fields: list[tuple[str, str]] = [("fields", ">i2")]
+    for name, kind in types.items():
+        fields += [(f"width {name}", ">i4"), (name, kind if kind == "?" else f">{kind}")]
+    return np.dtype(fields)

@@ -40,6 +40,7 @@ _length = struct.Struct(">i").pack
 int2 = struct.Struct(">h").pack
 int4 = struct.Struct(">i").pack
 int8 = struct.Struct(">q").pack
+float4 = struct.Struct(">f").pack
 
 
 def boolean(value: bool) -> bytes:
@@ -97,6 +98,11 @@ class CopyBuffer:
         """Append a row that the caller encoded, number of columns and field lengths included: for a hot path."""
         self._parts += parts
         self.rows += 1
+
+    def add_rows(self, encoded: bytes, rows: int) -> None:
+        """Append rows that are encoded already, one behind the other (services/kit/columns.py, write_rows)."""
+        self._parts.append(encoded)
+        self.rows += rows
 
     def finished(self) -> bytes:
         """The whole COPY stream, with its trailer."""

@@ -42,9 +42,13 @@ ALTER TABLE tracking_event
     ADD COLUMN code    smallint,                     -- its last two letters, as country_code
     ADD COLUMN country smallint;
 
+-- Whoever counted mailboxes by their spelling counts links.
+DROP INDEX parcel_key_mail_domain;
+
 -- Parcels that were taken in and not yet looked at for entities, patterns and networks.
 CREATE TABLE arrival (
-    ref bigint PRIMARY KEY
+    ref   bigint  PRIMARY KEY,
+    asked integer NOT NULL DEFAULT 0                 -- how often it was asked for since
 );
 """
 
@@ -66,3 +70,6 @@ def downgrade() -> None:
         "DROP COLUMN heading, DROP COLUMN vague"
     )
     op.execute("ALTER TABLE tracking_event DROP COLUMN code, DROP COLUMN country")
+    op.execute(
+        "CREATE INDEX parcel_key_mail_domain ON parcel_key (split_part(value, '@', 2), value) WHERE kind = 'email'"
+    )

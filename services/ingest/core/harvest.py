@@ -1,12 +1,13 @@
 """What the lines of a believed page mean for the tables: rows to keep, none of them written yet.
 
-Every accepted line is kept as a record. A parcel gives the keys it carries and the labels that are screened, an event
+Every accepted line is kept as a record. A parcel gives its links, facts and the labels that are screened, an event
 its consignment, a watch-list entry the entity that it lists, a retraction and a `supersedes` what they do to other
 records. A line whose retention has ended is passed over, as if it had come erased. A line of a type or version that
 is not known yet is kept as unread, and read again after an upgrade.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ from services.ingest.core.identifiers import item_number
 from services.ingest.core.keys import Key, parcel_keys
 from services.ingest.core.labels import Side, sides_of
 from services.ingest.core.lists.entity import ListedEntity, entity_of_record
+from services.ingest.core.networks.attributes import Link, links_of
+from services.ingest.core.networks.facts import Facts, facts_of
 from services.ingest.core.proof import Proven
 from services.ingest.core.substances.law import Contents
 from services.ingest.places import Place, State
@@ -53,12 +56,14 @@ class Withdrawal(NamedTuple):
 
 
 class ParcelRow(NamedTuple):
-    """A consignment: identifier and posting date."""
+    """A consignment: identifier and posting date, what detectors need of it, and what it carries."""
 
     ref: int
     id: str
     item: str
     posted_on: dt.date
+    facts: Facts
+    links: list[Link]
 
 
 class EventRow(NamedTuple):
@@ -68,6 +73,10 @@ class EventRow(NamedTuple):
     item: str
     posted_on: dt.date
     at: dt.datetime
+    code: str
+    """EMSEVT code."""
+    country: str
+    """ISO 3166-1 alpha-2."""
 
 
 class KeyRow(NamedTuple):
@@ -136,18 +145,29 @@ def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) 
         _derive(into, ref, record, row)
 
 
+def parcel_row(ref: int, id: str, parcel: Parcel, keys: Iterable[Key] | None = None) -> ParcelRow:
+    """What is kept of a parcel beside its record; `keys` are its keys where they are known already."""
+    item = item_number(parcel.item.identifier) or parcel.item.identifier
+    return ParcelRow(ref, id, item, parcel.posted_on, facts_of(parcel), links_of(parcel, keys))
+
+
+def event_row(ref: int, event: TrackingEvent) -> EventRow:
+    """What is kept of an event beside its record."""
+    item = item_number(event.item.identifier) or event.item.identifier
+    return EventRow(ref, item, event.posted_on, event.at, event.code, event.country)
+
+
 def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
     """Add what the record's body gives beside the record itself."""
     match record.body:
         case Parcel() as parcel:
-            item = item_number(parcel.item.identifier) or parcel.item.identifier
-            into.parcels.append(ParcelRow(ref, record.id, item, parcel.posted_on))
-            into.parcel_keys.extend(KeyRow(ref, key) for key in parcel_keys(parcel))
+            keys = parcel_keys(parcel)
+            into.parcels.append(parcel_row(ref, record.id, parcel, keys))
+            into.parcel_keys.extend(KeyRow(ref, key) for key in keys)  # for groups alone
             into.sides.extend(sides_of(ref, parcel))
             into.contents.append(Contents(ref, parcel))
         case TrackingEvent() as event:
-            item = item_number(event.item.identifier) or event.item.identifier
-            into.events.append(EventRow(ref, item, event.posted_on, event.at))
+            into.events.append(event_row(ref, event))
         case WatchlistEntry() as entry:
             into.entries.append(EntryRow(ref, entity_of_record(entry), entry.delisted_on))
         case Scheduling():

@@ -64,10 +64,11 @@ def kind_of(kind: Kind) -> AttributeKind:
     return AttributeKind[kind.name]
 
 
-def links_of(parcel: Parcel) -> list[Link]:
-    """Every link of a parcel, each attribute once, in the order of their numbers."""
+def links_of(parcel: Parcel, keys: Iterable[Key] | None = None) -> list[Link]:
+    """Every link of a parcel, each attribute once, in the order of their numbers; `keys` are its keys where they are
+    known already."""
     found: dict[int, Link] = {}
-    for link in _links(parcel, parcel_keys(parcel)):
+    for link in _links(parcel, parcel_keys(parcel) if keys is None else keys):
         before = found.get(link.attribute)
         found[link.attribute] = link._replace(roles=link.roles | before.roles) if before else link
     return sorted(found.values())

@@ -26,6 +26,10 @@ VAGUE = frozenset(
 
 LONGEST_SERIAL = 8
 
+FORM = 1
+"""How links and facts are read. Raised when they are read otherwise: those of all stored parcels are then made anew
+(services/ingest/make_links.py)."""
+
 
 class Facts(NamedTuple):
     """A row; what is not known is None."""
