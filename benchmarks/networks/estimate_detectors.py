@@ -3,7 +3,7 @@
     python -m benchmarks.networks.estimate_detectors [--seeds 1 2 3] [--parcels 50000] [--alone]
 
 A ring counts as found by a detector when at least half of a finding's parcels are the ring's. A finding is honest when
-fewer are any ring's; it is counted for 100,000 parcels, with the decoys it fell on. Entities are the true ones, which is
+fewer are any ring's; it is counted for 100,000 parcels, with the decoys it fell on. Entities are the true ones: that is
 what who-is-who could give at best; `--alone` makes each label an entity of its own, which is the worst. Parties on
 hits are those that the truth says are listed.
 """

@@ -34,7 +34,7 @@ WEIGHT = weight_of(NAME)
 ALONE = 0.8
 """Cap of one parcel: a wrong digit does it."""
 FAR = 4.0
-"""Robust standard deviations of the logarithm of dollars for the kilogram: one in 15,000 of a normal law lies beyond."""
+"""Robust standard deviations of the logarithm of dollars for the kilogram: by a normal law, one in 15,000."""
 LEAST_SPREAD = 0.5
 """Of that logarithm: goods of one heading differ by as much."""
 ENOUGH = 100

@@ -254,3 +254,27 @@ def common(view: View, parcels: Rows, most: int = 5) -> tuple[int, ...]:
     links &= np.isin(view.attributes.kind[attributes], LINKING) & (counts * 2 >= max(4, len(parcels)))
     order = np.lexsort((attributes, -counts, held))
     return tuple(int(attributes[each]) for each in order if links[each])[:most]
+
+
+def tied(view: View, who: People, parcels: Rows, but: Sequence[int], sides: Sequence[int]) -> int:
+    """How many of the parcels have something else in common with one of another sender: a linking attribute on one of
+    these sides that is none of `but`."""
+    own = np.unique(parcels)
+    at = spread(view.links.of_parcel, own)
+    parcel = np.repeat(own, np.diff(view.links.of_parcel)[own])
+    attribute = view.links.attribute[at]
+    roles = _ROLES[sides[0]] if len(sides) == 1 else _ROLES[SENDER] | _ROLES[ADDRESSEE]
+    held = view.attributes.held[attribute]
+    links = (held > 1) & (held <= load_weights().most) & ~view.attributes.allowed[attribute]
+    links &= np.isin(view.attributes.kind[attribute], LINKING) & ~np.isin(attribute, but)
+    links &= (view.links.roles[at] & roles) > 0
+    parcel, attribute = parcel[links], attribute[links]
+    order = np.argsort(attribute, kind="stable")
+    first = np.flatnonzero(np.r_[True, np.diff(attribute[order]) != 0]) if order.size else order
+    shared = [some for some in np.split(parcel[order], first[1:]) if _differ(who, some)]
+    return len(np.unique(np.concatenate(shared))) if shared else 0
+
+
+def _differ(who: People, parcels: Rows) -> bool:
+    """Whether these parcels have more than one sender."""
+    return len(parcels) > 1 and all(len(set(column[SENDER, parcels].tolist())) > 1 for column in who)

@@ -21,20 +21,19 @@ from services.ingest.core.detectors.population import (
     Mask,
     Numbers,
     groups_by,
-    groups_of_entities,
     houses,
     kept,
     linking,
     people,
-    together,
 )
-from services.ingest.core.detectors.population import common as in_common
 from services.ingest.core.detectors.weights import weight_of
 from services.ingest.core.networks.view import View, country_code
 
 NAME = "returns"
 WEIGHT = weight_of(NAME)
 """Capped under what alerts alone: whoever writes addresses badly gets parcels back."""
+STRANGERS = 2
+"""Senders to whom parcels came back, at least: what comes back to one is his own affair."""
 ELSEWHERE = 1.5
 """Cap of one parcel that went to a third country after a failed delivery: items are missent."""
 ELSEWHERE_RATE = 2e-4
@@ -84,12 +83,12 @@ def _ends(view: View) -> Ends:
 
 def _shared(view: View, ends: Ends, around: Around) -> Iterator[Detected | None]:
     who = people(view)
-    by_value = groups_by(view, linking(view), (SENDER, ADDRESSEE), WEIGHT.least, around)
-    groups = together(by_value, groups_of_entities(view, (SENDER,), WEIGHT.least, around))
+    groups = groups_by(view, linking(view), (SENDER, ADDRESSEE), WEIGHT.least, around)
     groups = kept(groups, ~houses(view, who)[groups.parcel])
     returned = kept(groups, ends.back[groups.parcel] != _NEVER)
     addressees = who.counted(returned, ADDRESSEE)
-    for n in np.flatnonzero(addressees >= WEIGHT.least).tolist():
+    strangers = who.counted(returned, SENDER) >= STRANGERS
+    for n in np.flatnonzero(strangers & (addressees >= WEIGHT.least)).tolist():
         yield _group(view, ends, groups, returned, n, int(addressees[n]))
 
 
@@ -98,11 +97,9 @@ def _group(view: View, ends: Ends, groups: Groups, returned: Groups, n: int, add
     later = every[view.parcels.posted[every] >= ends.back[back].min()]
     again = later[np.isin(view.parcels.heading[later], view.parcels.heading[back])]
     parcels = np.union1d(back, again)
-    value = int(groups.attribute[n])
     numbers = {"returns": float(len(back)), "addressees": float(addressees), "again": float(len(again))}
     rate = rate_of(WEIGHT, len(back) + (len(again) > 0))
-    attributes = (value,) if value >= 0 else in_common(view, parcels)
-    return finding(view, NAME, parcels, attributes, numbers, rate, sentence=BACK)
+    return finding(view, NAME, parcels, (int(groups.attribute[n]),), numbers, rate, sentence=BACK)
 
 
 def _elsewhere(view: View, ends: Ends, around: Around) -> Iterator[Detected | None]:

@@ -1,8 +1,8 @@
 """Senders who rotate toward one drop: many people of one country, each once or twice, all to one addressee.
 
 The drop is an addressee, or a telephone, mailbox or address of a few of them. Strength is the number of different
-senders who are no houses of trade. Innocent: who buys in many shops (they are houses of trade), whose friends send
-presents at a birthday (within days, of unlike weights, with nothing in common), a locker or mail room (many names).
+senders who are no houses of trade. Innocent: who buys in many shops (they are houses of trade), a collector who buys
+from strangers and a birthday (nothing in common, of unlike weights), a locker or mail room (many names).
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
     SENDER,
+    People,
     Rows,
     common,
     groups_by,
@@ -20,6 +21,7 @@ from services.ingest.core.detectors.population import (
     kept,
     linking,
     people,
+    tied,
     together,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -33,8 +35,11 @@ MOST_NAMES = 3
 PARCELS_OF_ONE = 2
 """Parcels of each sender on average, at most: who writes often is a friend."""
 ONE_ORIGIN = 0.8
-BIRTHDAY = 14
-"""Days within which presents come."""
+LOOSE = 1.0
+"""Cap where the senders have nothing in common but the drop: collectors buy from strangers, and have birthdays."""
+TIED = 0.3
+"""Share of the parcels whose senders have something in common, from which on one hand is behind them."""
+MOSTLY = 0.8
 WITHIN = 0.35
 """Weights that differ by no more are alike."""
 SENTENCE = (
@@ -56,24 +61,30 @@ def detect(view: View, around: Around) -> list[Detected]:
     found = []
     for n in chosen.tolist():
         parcels = strangers.parcels(n)
-        if not _of_one_hand(view, parcels):
+        if not _from_abroad(view, parcels):
             continue
         value = int(groups.attribute[n])
         attributes = (value,) if value >= 0 else common(view, parcels)
         numbers = {"senders": float(strength[n]), "parcels": float(len(parcels)), "days": _days(view, parcels)}
         each = rate_of(WEIGHT, int(strength[n]), rate)
-        found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE))
+        cap = WEIGHT.cap if _of_one_hand(view, who, parcels) else LOOSE
+        found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(found)
 
 
-def _of_one_hand(view: View, parcels: Rows) -> bool:
-    """From one country abroad, and no heap of presents."""
+def _from_abroad(view: View, parcels: Rows) -> bool:
+    """From one country that is not the drop's."""
     origins, counts = np.unique(view.parcels.origin[parcels], return_counts=True)
     main = origins[np.argmax(counts)]
     abroad = main != view.parcels.destination[parcels]
-    if counts.max() < ONE_ORIGIN * len(parcels) or abroad.mean() < ONE_ORIGIN:
-        return False
-    return _days(view, parcels) > BIRTHDAY or bool(alike(view.parcels.grams[parcels], WITHIN).mean() >= ONE_ORIGIN)
+    return bool(counts.max() >= ONE_ORIGIN * len(parcels) and abroad.mean() >= ONE_ORIGIN)
+
+
+def _of_one_hand(view: View, who: People, parcels: Rows) -> bool:
+    """The senders have something in common, or all parcels weigh the same."""
+    if alike(view.parcels.grams[parcels], WITHIN).mean() >= MOSTLY:
+        return True
+    return tied(view, who, parcels, (), (SENDER,)) >= max(2, len(parcels) * TIED)
 
 
 def _days(view: View, parcels: Rows) -> float:

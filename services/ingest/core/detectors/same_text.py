@@ -9,7 +9,17 @@ import numpy as np
 
 from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, strongest
 from services.ingest.core.detectors.detected import Around, Detected
-from services.ingest.core.detectors.population import SENDER, Groups, groups_by, houses, kept, linking, people
+from services.ingest.core.detectors.population import (
+    ADDRESSEE,
+    SENDER,
+    Groups,
+    groups_by,
+    houses,
+    kept,
+    linking,
+    people,
+    tied,
+)
 from services.ingest.core.detectors.weights import weight_of
 from services.ingest.core.networks.attributes import AttributeKind as Kind
 from services.ingest.core.networks.view import View
@@ -21,6 +31,10 @@ WITHIN = 0.2
 """Weights that differ by no more from the usual one are alike."""
 MOSTLY = 0.7
 """Share of a text's parcels that must be alike; a stock phrase stands on all sorts."""
+LOOSE = 0.8
+"""Cap where they have nothing else in common: small sellers of one wholesaler take over his words."""
+TIED = 0.3
+"""Share of the parcels that have something else in common, from which on one hand is behind them."""
 SENTENCE = "{senders} unrelated senders write one text, which {held} parcels carry, on parcels of about {grams} g."
 
 
@@ -43,7 +57,9 @@ def detect(view: View, around: Around) -> list[Detected]:
             "grams": float(np.median(view.parcels.grams[parcels])),
         }
         each = rate_of(WEIGHT, int(strength[n]), rate)
-        found.append(finding(view, NAME, parcels, (text,), numbers, each, sentence=SENTENCE))
+        one_hand = tied(view, who, parcels, (), (SENDER, ADDRESSEE)) >= max(2, len(parcels) * TIED)
+        cap = WEIGHT.cap if one_hand else LOOSE
+        found.append(finding(view, NAME, parcels, (text,), numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(each for each in found if each and _has_new(each, around))
 
 

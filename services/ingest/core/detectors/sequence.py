@@ -1,8 +1,8 @@
 """Item numbers in sequence under different names: posted one after another at one counter by people with something in
 common.
 
-A run is of items of one issuer, service and country of origin, posted on one day, whose serial numbers follow each
-other closely. Strength is the number of different senders in a run who are no houses of trade and share a rare
+A run is of items of one issuer, service and country of origin whose serial numbers follow each other closely, and their
+days too. Strength is the number of different senders in a run who are no houses of trade and share a rare
 attribute, on either side, or one telling text. A run alone is what every counter makes: it tells something only when it
 is longer than the share of neighbours in all traffic lets expect, and then little. Innocent: a shop that posts its
 day's parcels under its own name, a busy counter, a couple at the counter.
@@ -38,6 +38,9 @@ LENGTH_ALONE = 1.0
 """Cap of a run with nothing in common but its numbers: a counter that we do not know makes it."""
 GAP = 3
 """By which serial numbers of neighbours differ, at most; parcels to elsewhere lie between."""
+DAYS = 14
+"""Between the days of neighbours at most: a counter goes on with its roll tomorrow, and who keeps a roll comes back.
+Numbers come again after a year (UPU S10)."""
 NEIGHBOURS = 0.7
 """Share of items whose neighbour is there too, where it cannot be measured."""
 LEAST_NEIGHBOURS = 0.05
@@ -46,10 +49,10 @@ LONG = 4
 NEAR = 256
 """Serial numbers around a new one that are looked at."""
 SHARED = (
-    "{senders} different senders with something in common post items whose numbers follow each other on one day; "
+    "{senders} different senders with something in common post items whose numbers follow each other; "
     "the run has {items} items."
 )
-ALONE = "{items} items whose numbers follow each other are posted on one day, all by different senders."
+ALONE = "{items} items whose numbers follow each other are all of different senders."
 
 
 def detect(view: View, around: Around) -> list[Detected]:
@@ -68,13 +71,14 @@ def _runs(view: View, around: Around) -> Groups:
     rows = np.flatnonzero(own.serial != UNKNOWN)
     if around is not None:
         rows = rows[_near(view, rows, around)]
-    columns = (own.serial, own.posted, own.origin, own.series, own.issuer)
+    columns = (own.serial, own.origin, own.series, own.issuer)
     rows = rows[np.lexsort(tuple(column[rows] for column in columns))]
     ends = np.zeros(len(rows), np.bool_)
     ends[:1] = True
     for column in columns[1:]:
         ends[1:] |= column[rows[1:]] != column[rows[:-1]]
     ends[1:] |= np.diff(own.serial[rows]) > GAP
+    ends[1:] |= np.abs(np.diff(own.posted[rows])) > DAYS
     start = np.append(np.flatnonzero(ends), len(rows))
     counts = np.diff(start)
     long = counts >= WEIGHT.least
@@ -121,18 +125,20 @@ def _divided(runs: Groups, rows: Numbers, attribute: Rows) -> tuple[Groups, Numb
 
 def _alone(view: View, runs: Groups, who: People, around: Around) -> Iterator[Detected | None]:
     """Runs in which every item is somebody else's, longer than chance would have it."""
-    share = _neighbours(view)
     items = np.diff(runs.start)
-    for n in np.flatnonzero((items >= LONG) & (who.counted(runs, SENDER) == items)).tolist():
+    chosen = np.flatnonzero((items >= LONG) & (who.counted(runs, SENDER) == items))
+    rates = _rates(view, items, items[chosen])
+    for n, rate in zip(chosen.tolist(), rates, strict=True):
         parcels = runs.parcels(n)
         if around is None or np.isin(parcels, around).any():
-            rate = share ** (int(items[n]) - 1)
             yield finding(view, NAME, parcels, (), {"items": float(items[n])}, rate, sentence=ALONE, cap=LENGTH_ALONE)
 
 
-def _neighbours(view: View) -> float:
-    """Chance that the next item of a counter's day is there."""
+def _rates(view: View, every: Numbers, chosen: Numbers) -> list[float]:
+    """How often runs of such a length are expected for each parcel: as often as runs of anybody are, and no less than
+    by the share of items whose neighbour is there."""
     if not is_whole(view):
-        return NEIGHBOURS
-    runs = _runs(view, None)
-    return max(LEAST_NEIGHBOURS, len(runs.parcel) / view.size)
+        return [NEIGHBOURS ** (length - 1) for length in chosen.tolist()]
+    share = max(LEAST_NEIGHBOURS, float(every.sum()) / view.size)
+    longer = len(every) - np.searchsorted(np.sort(every), chosen)
+    return [max(n / view.size, share ** (k - 1)) for n, k in zip(longer.tolist(), chosen.tolist(), strict=True)]

@@ -1,10 +1,10 @@
 """By a third post: the number on the item is of a country that it neither comes from nor goes to, or it is declared to
 pass through one, and hardly anything else on that lane does.
 
-Strength is the number of different people, senders or addressees, who have a rare attribute in common and whose parcels
-go that way; the chance that so many of their parcels do comes on top. One parcel alone on such a way tells little.
-Innocent: a regular transit lane (more than REGULAR of the lane's parcels go so) and a forwarder's lane (a house of
-trade posts there).
+Strength is the number of different senders who have a rare attribute in common and whose parcels go that way; the
+chance that so many of their parcels do comes on top. One parcel alone on such a way tells little. Innocent: a regular
+transit lane (more than REGULAR of the lane's parcels go so), a forwarder's lane (a house of trade posts there), and a
+trader whose carrier goes that way (one sender).
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ USUAL = 0.2
 FEW = 20
 """Parcels with the share USUAL that are added to each lane: little is known of a lane with few parcels."""
 SHARED = (
-    "{parcels} of {all} parcels of {people} people with something in common go by a third post, "
+    "{parcels} of {all} parcels of {people} senders with something in common go by a third post, "
     "which {share} % of their lane does."
 )
 SINGLE = "It goes by a third post, as {same} of {lane} parcels of its lane do."
@@ -95,7 +95,7 @@ def _counts(values: Numbers) -> Numbers:
 def _shared(view: View, ways: Ways, who: People, around: Around) -> Iterator[Detected | None]:
     groups = groups_by(view, linking(view), (SENDER, ADDRESSEE), WEIGHT.least, around)
     odd = kept(groups, ways.third[groups.parcel])
-    strength = np.maximum(who.counted(odd, SENDER), who.counted(odd, ADDRESSEE))
+    strength = who.counted(odd, SENDER)
     for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
         parcels, every = odd.parcels(n), groups.parcels(n)
         if around is None or np.isin(parcels, around).any():
