@@ -45,6 +45,13 @@ def rate_of(weight: Weight, strength: float, rate: float | None = None) -> float
     return max(SMALLEST, base * math.pow(weight.ratio, strength - weight.least))
 
 
+def seen_rate(view: View, weight: Weight, strengths: NDArray[np.integer], strength: int) -> float:
+    """The rate of a pattern that honest trade shows: as often as the view shows it, no rarer than shipped."""
+    if not is_whole(view):
+        return rate_of(weight, strength)
+    return max(rate_of(weight, strength), int((strengths >= strength).sum()) / view.size)
+
+
 def taper(held: float) -> float:
     """What is left of a finding on an attribute that so many parcels carry: from `tolerated` on hubs grow likelier than
     people who hide, at `most` nothing is left."""

@@ -1,14 +1,14 @@
 """A reshipper: strangers post to one person or place, which posts on to others.
 
-Strength is the number of different senders who are no houses of trade, but no more than twice the parcels that go on.
-Innocent: a reshipping firm (what goes on goes to those who were named on what came, or it is a hub), a mail room, a
-locker (many names and an address alone), and who buys in shops and sends a present now and then (shops are houses of
-trade).
+Strength is the number of different senders who are no houses of trade, but no more than twice the parcels that go on,
+and one. Innocent: a reshipping firm (what goes on goes to those who were named on what came, or it is a hub), a mail
+room, a locker (many names and an address alone), and who buys from strangers and sends a present now and then (the
+strangers have nothing in common).
 """
 
 import numpy as np
 
-from services.ingest.core.detectors.chance import finding, measured, rate_of, strongest
+from services.ingest.core.detectors.chance import finding, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
@@ -23,6 +23,7 @@ from services.ingest.core.detectors.population import (
     kept,
     linking,
     people,
+    tied,
     together,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -35,6 +36,10 @@ MOST_NAMES = 3
 """People at a reshipper's address; firms have more customers."""
 SURE = 2
 """Attributes that most parcels of a place with more names have in common: an address alone is a mail room's."""
+LOOSE = 0.8
+"""Cap where the senders have nothing in common: people buy from strangers, and send presents."""
+TIED = 0.3
+"""Share of what came whose senders have something in common, from which on one hand is behind it."""
 SENTENCE = (
     "{senders} unrelated senders post to one place, and {onward} parcels go on from there to {addressees} others."
 )
@@ -49,35 +54,39 @@ def detect(view: View, around: Around) -> list[Detected]:
     coming = kept(groups, (groups.side == ADDRESSEE) & ~houses(view, who)[groups.parcel])
     going = kept(groups, _goes_on(view, groups, coming, who))
     senders, onward, addressees = who.counted(coming, SENDER), np.diff(going.start), who.counted(going, ADDRESSEE)
-    strength = np.where(addressees > 0, np.minimum(senders, 2 * onward), 0)
+    strength = np.where(addressees > 0, np.minimum(senders, 2 * onward + 1), 0)
     few = who.counted(groups) <= MOST_NAMES
-    rate = measured(view, WEIGHT, strength[few])
     found = []
     for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
-        parcels = np.union1d(coming.parcels(n), going.parcels(n))
+        came = coming.parcels(n)
+        parcels = np.union1d(came, going.parcels(n))
         value, shared = int(groups.attribute[n]), common(view, parcels)
-        if not few[n] and len(shared) < SURE:
+        one_hand = tied(view, who, came, (), (SENDER,)) >= max(2, TIED * len(came))
+        one_hand |= not few[n] and len(shared) >= SURE
+        if not (few[n] or one_hand):
             continue
         attributes = tuple(dict.fromkeys((value, *shared))) if value >= 0 else shared
         numbers = {"senders": float(senders[n]), "onward": float(onward[n]), "addressees": float(addressees[n])}
-        each = rate_of(WEIGHT, int(strength[n]), rate)
-        found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE))
+        rate, cap = rate_of(WEIGHT, int(strength[n])), WEIGHT.cap
+        if not one_hand:
+            rate, cap = seen_rate(view, WEIGHT, strength[few], int(strength[n])), LOOSE
+        found.append(finding(view, NAME, parcels, attributes, numbers, rate, sentence=SENTENCE, cap=cap))
     return strongest(found)
 
 
 def _goes_on(view: View, groups: Groups, coming: Groups, who: People) -> Mask:
-    """Rows of what is posted there after the first parcel of a stranger came, neither to itself nor to somebody named
-    on what came: a forwarder's customers."""
+    """Rows of what is posted there after the first parcel of a stranger came, neither to itself nor to anybody named
+    on what came: a forwarder's customers, and a shop that gets its goods back."""
     first = np.full(groups.size, np.iinfo(np.int32).max, np.int32)
     np.minimum.at(first, coming.of, view.parcels.posted[coming.parcel])
     after = view.parcels.posted[groups.parcel] > first[groups.of]
     to_itself = np.zeros(len(groups.parcel), np.bool_)
     to_itself[1:] = (groups.of[1:] == groups.of[:-1]) & (groups.parcel[1:] == groups.parcel[:-1])
     to_itself[:-1] |= to_itself[1:]
-    to_customers = np.zeros(len(groups.parcel), np.bool_)
+    to_known = np.zeros(len(groups.parcel), np.bool_)
     for column in who:
-        _, addressee = np.unique(column[ADDRESSEE], return_inverse=True)
-        named = coming.of * view.size + addressee[coming.parcel]
-        to_customers |= np.isin(groups.of * view.size + addressee[groups.parcel], named)
-    goes: Mask = (groups.side == SENDER) & after & ~to_itself & ~to_customers
+        numbers = np.unique(column, return_inverse=True)[1].reshape(2, -1) * max(1, groups.size)
+        named = [coming.of + numbers[side, coming.parcel] for side in (SENDER, ADDRESSEE)]
+        to_known |= np.isin(groups.of + numbers[ADDRESSEE, groups.parcel], np.concatenate(named))
+    goes: Mask = (groups.side == SENDER) & after & ~to_itself & ~to_known
     return goes

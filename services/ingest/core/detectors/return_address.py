@@ -7,7 +7,7 @@ from there (nothing else in common), and a household, whose frequency is what th
 
 import numpy as np
 
-from services.ingest.core.detectors.chance import finding, measured, rate_of, strongest
+from services.ingest.core.detectors.chance import finding, measured, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
@@ -52,8 +52,9 @@ def detect(view: View, around: Around) -> list[Detected]:
         parcels = strangers.parcels(n)
         numbers = {"senders": float(strength[n]), "parcels": float(len(parcels))}
         at = (int(groups.attribute[n]),)
-        each = rate_of(WEIGHT, int(strength[n]), rate)
-        cap = WEIGHT.cap if _of_one_hand(view, who, parcels, at, int(strength[n])) else LOOSE
+        each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
+        if not _of_one_hand(view, who, parcels, at, int(strength[n])):
+            each, cap = seen_rate(view, WEIGHT, strength, int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, at, numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(found)
 

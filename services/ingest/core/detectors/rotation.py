@@ -7,7 +7,7 @@ from strangers and a birthday (nothing in common, of unlike weights), a locker o
 
 import numpy as np
 
-from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, strongest
+from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
@@ -31,7 +31,8 @@ NAME = "rotation"
 WEIGHT = weight_of(NAME)
 """Capped under what alerts alone: people have friends, and small shops look like people."""
 MOST_NAMES = 3
-"""People who receive at a drop; more are neighbours, customers or students."""
+"""People who receive at a drop. More are neighbours, customers or students, unless the senders have something in
+common: a drop may be known under many names."""
 PARCELS_OF_ONE = 2
 """Parcels of each sender on average, at most: who writes often is a friend."""
 ONE_ORIGIN = 0.8
@@ -57,7 +58,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     strength = who.counted(strangers, SENDER)
     few = who.counted(groups) <= MOST_NAMES
     rate = measured(view, WEIGHT, strength[few])
-    chosen = np.flatnonzero(few & (strength >= WEIGHT.least) & (np.diff(strangers.start) <= PARCELS_OF_ONE * strength))
+    chosen = np.flatnonzero((strength >= WEIGHT.least) & (np.diff(strangers.start) <= PARCELS_OF_ONE * strength))
     found = []
     for n in chosen.tolist():
         parcels = strangers.parcels(n)
@@ -66,8 +67,12 @@ def detect(view: View, around: Around) -> list[Detected]:
         value = int(groups.attribute[n])
         attributes = (value,) if value >= 0 else common(view, parcels)
         numbers = {"senders": float(strength[n]), "parcels": float(len(parcels)), "days": _days(view, parcels)}
-        each = rate_of(WEIGHT, int(strength[n]), rate)
-        cap = WEIGHT.cap if _of_one_hand(view, who, parcels) else LOOSE
+        one_hand = _of_one_hand(view, who, parcels)
+        if not (few[n] or one_hand):
+            continue
+        each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
+        if not one_hand and not _alike(view, parcels):
+            each, cap = seen_rate(view, WEIGHT, strength[few], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(found)
 
@@ -81,10 +86,13 @@ def _from_abroad(view: View, parcels: Rows) -> bool:
 
 
 def _of_one_hand(view: View, who: People, parcels: Rows) -> bool:
-    """The senders have something in common, or all parcels weigh the same."""
-    if alike(view.parcels.grams[parcels], WITHIN).mean() >= MOSTLY:
-        return True
+    """The senders have something in common."""
     return tied(view, who, parcels, (), (SENDER,)) >= max(2, len(parcels) * TIED)
+
+
+def _alike(view: View, parcels: Rows) -> bool:
+    """Nearly all weigh the same."""
+    return bool(alike(view.parcels.grams[parcels], WITHIN).mean() >= MOSTLY)
 
 
 def _days(view: View, parcels: Rows) -> float:

@@ -7,7 +7,7 @@ which so many parcels carry that they are hubs.
 
 import numpy as np
 
-from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, strongest
+from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
@@ -56,9 +56,10 @@ def detect(view: View, around: Around) -> list[Detected]:
             "held": float(view.attributes.held[text]),
             "grams": float(np.median(view.parcels.grams[parcels])),
         }
-        each = rate_of(WEIGHT, int(strength[n]), rate)
         one_hand = tied(view, who, parcels, (), (SENDER, ADDRESSEE)) >= max(2, len(parcels) * TIED)
-        cap = WEIGHT.cap if one_hand else LOOSE
+        each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
+        if not one_hand:
+            each, cap = seen_rate(view, WEIGHT, strength[enough], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, (text,), numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(each for each in found if each and _has_new(each, around))
 
