@@ -1,0 +1,1 @@
+"""Who is who: labels that are one person or firm. Pure: columns in, clusters out."""

@@ -1,0 +1,131 @@
+"""Which of all labels are worth comparing: those that share a value few carry, or a value and a word of the name.
+
+Every label is put under keys: its names, its contacts; its name's words each with each number of its address, which
+joins a name in Han characters with its spelling at one address. Under a key with few labels all are compared with all.
+A key with more is divided by the words of the names beside it; what is still large gives neighbours only. So the pairs
+grow with the labels, whatever they hold.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ingest.core.entities.compiled import compiled
+from services.ingest.core.entities.marks import CONTACTS, Tag, tag_of
+from services.ingest.core.entities.parties import Parties, ReadNames
+
+MOST = 24
+"""Labels under one key that are all compared with each other."""
+NEIGHBOURS = 6
+_MOST_FORMS = 3
+_MOST_WORDS = 4
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+Rows = NDArray[np.int64]
+_Keys = tuple[NDArray[np.uint64], Rows]
+
+
+def candidate_pairs(parties: Parties, names: ReadNames) -> tuple[Rows, Rows]:
+    """Pairs of rows, left below right, each once."""
+    owner = np.repeat(np.arange(parties.size), np.diff(parties.marks_at))
+    tags = tag_of(parties.marks)
+    leading = np.isin(tags, [int(tag) for tag in (*CONTACTS, Tag.NAME)])
+    words = name_words(names)
+    few, many = _divided((parties.marks[leading], owner[leading]))
+    beside = _beside(many, words)
+    numbers = _beside((parties.marks[tags == Tag.NUMBER], owner[tags == Tag.NUMBER]), words)
+    small, large = _divided(_both(beside, numbers))
+    found = np.concatenate([_within(few), _within(small), _neighbours(large)])
+    return _each_once(found)
+
+
+def name_words(names: ReadNames) -> _Keys:
+    """Words that identify in the names of each label, in each of their first spellings: hash and label."""
+    rows = np.repeat(np.arange(len(names.of_label) - 1), np.diff(names.of_label))
+    of_name = np.diff(names.columns.offsets)
+    most = int(np.minimum(of_name, _MOST_WORDS * 2).sum()) * _MOST_FORMS
+    hashes, owners = np.zeros(most, np.uint64), np.zeros(most, np.int64)
+    count = _words(names.columns, names.void, rows, hashes, owners)
+    return hashes[:count], owners[:count]
+
+
+@compiled
+def _words(columns, void, rows, hashes, owners):  # type: ignore[no-untyped-def]
+    count = 0
+    for name in range(rows.size):
+        if void[name]:
+            continue
+        first = columns.offsets[name]
+        for at in range(first, min(columns.offsets[name + 1], first + 8)):
+            token = columns.tokens[at]
+            if columns.parts[token] > 1:
+                continue
+            form = columns.token_forms[token]
+            for one in range(form, min(columns.token_forms[token + 1], form + 3)):
+                hashes[count], owners[count] = columns.hashes[one], rows[name]
+                count += 1
+    return count
+
+
+def _both(one: _Keys, other: _Keys) -> _Keys:
+    return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+
+
+def _divided(keys: _Keys) -> tuple[_Keys, _Keys]:
+    """The keys with at most MOST labels, and those with more; what leads to one label only is left out. Sorted."""
+    order = np.lexsort((keys[1], keys[0]))
+    values, rows = keys[0][order], keys[1][order]
+    again = np.zeros(len(values), np.bool_)
+    again[1:] = (values[1:] == values[:-1]) & (rows[1:] == rows[:-1])
+    values, rows = values[~again], rows[~again]
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    held = counts[place] if len(values) else np.empty(0, np.int64)
+    few, many = (held > 1) & (held <= MOST), held > MOST
+    return (values[few], rows[few]), (values[many], rows[many])
+
+
+def _beside(keys: _Keys, words: _Keys) -> _Keys:
+    """Each key of a label with each word of its names."""
+    order = np.argsort(words[1], kind="stable")
+    hashes, owners = words[0][order], words[1][order]
+    first, last = np.searchsorted(owners, keys[1]), np.searchsorted(owners, keys[1], side="right")
+    each = last - first
+    place = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each) + np.repeat(first, each)
+    with np.errstate(over="ignore"):
+        return np.repeat(keys[0] * _MIX, each) ^ (hashes[place] * _MIX), np.repeat(keys[1], each)
+
+
+def _within(keys: _Keys) -> NDArray[np.int64]:
+    """All pairs under each key."""
+    values, rows = keys
+    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else np.empty(0, np.int64)
+    counts = np.diff(np.append(starts, len(values)))
+    out = np.empty((int((counts * (counts - 1) // 2).sum()), 2), np.int64)
+    _all_pairs(starts.astype(np.int64), counts.astype(np.int64), rows, out)
+    return out
+
+
+@compiled
+def _all_pairs(starts, counts, rows, out):  # type: ignore[no-untyped-def]
+    count = 0
+    for group in range(starts.size):
+        first = starts[group]
+        for i in range(counts[group]):
+            for j in range(i + 1, counts[group]):
+                out[count, 0], out[count, 1] = rows[first + i], rows[first + j]
+                count += 1
+
+
+def _neighbours(keys: _Keys) -> NDArray[np.int64]:
+    """Each label with the next few under its key."""
+    values, rows = keys
+    pairs = [np.empty((0, 2), np.int64)]
+    for step in range(1, NEIGHBOURS + 1):
+        same = values[step:] == values[:-step]
+        pairs.append(np.stack([rows[:-step][same], rows[step:][same]], axis=1))
+    return np.concatenate(pairs)
+
+
+def _each_once(pairs: NDArray[np.int64]) -> tuple[Rows, Rows]:
+    left, right = pairs.min(axis=1, initial=2**62), pairs.max(axis=1, initial=-1)
+    codes = np.unique((left[left != right].astype(np.uint64) << np.uint64(32)) | right[left != right].astype(np.uint64))
+    return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)

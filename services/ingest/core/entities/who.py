@@ -1,0 +1,180 @@
+"""Who is who among labels, in two steps, the same for all labels and for some.
+
+`compare` finds the pairs of labels that are likely one. Labels that are the same in all are one node. Pairs in two
+scripts that an address may decide are given back as `maybe`, for whoever has the texts (places.py). `put_together`
+joins what holds. Nothing here knows what was found before: ids are kept afterwards (ids.py).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ingest.core.entities.candidates import candidate_pairs
+from services.ingest.core.entities.clusters import Edges, clusters, in_order
+from services.ingest.core.entities.decided import Decision, decide
+from services.ingest.core.entities.pairs import (
+    ALIKE,
+    ANALYST,
+    MAYBE,
+    NAME,
+    NEAR_PLACE,
+    THRESHOLD,
+    Measure,
+    Pairs,
+    measure_of,
+    score_pairs,
+)
+from services.ingest.core.entities.parties import Holders, Parties, ReadNames, read_names, some, worth_of
+from services.ingest.core.evidence.weights import Weights
+
+AT_ONCE = 400_000
+"""Pairs that are compared in one go."""
+BY_AN_ANALYST = 25.0
+"""The score of what an analyst joined."""
+
+Rows = NDArray[np.int64]
+
+
+class Compared(NamedTuple):
+    """Labels with the pairs of them that are likely one."""
+
+    parties: Parties
+    face: Rows
+    """Of each label, its node: labels that are the same in all are one."""
+    first: Rows
+    """The first label of each node."""
+    nodes: Parties
+    names: ReadNames
+    worth: NDArray[np.float32]
+    itself: Pairs
+    """Each node with itself: whether labels that are the same in all are one."""
+    likely: Pairs
+    """Rows of nodes."""
+    maybe: Pairs
+    """Rows of nodes; what their addresses say may lift them over the threshold."""
+
+
+class Tree(NamedTuple):
+    """What joined labels; rows of labels. Over each entity it is a tree."""
+
+    left: Rows
+    right: Rows
+    score: NDArray[np.float32]
+    reasons: NDArray[np.uint16]
+
+
+class Entities(NamedTuple):
+    """Of each label, by row, a number of its entity; and what joined them."""
+
+    cluster: Rows
+    tree: Tree
+
+
+def compare(parties: Parties, weights: Weights, holders: Holders, apart: Collection[int] = ()) -> Compared:
+    """Compare what is worth it. `holders`: of marks among all labels; `apart`: labels, by number, that are a node each,
+    because somebody decided about them."""
+    measure = measure_of(weights)
+    face, first = faces_of(parties, apart)
+    nodes = some(parties, first)
+    names, worth = read_names(nodes), worth_of(nodes.marks, holders, weights)
+    every = np.arange(len(first))
+    itself = score_pairs(nodes, names, worth, every, every, measure)
+    found = list(_likely(nodes, names, worth, candidate_pairs(nodes, names), measure))
+    likely, maybe = (_all([each[which] for each in found]) for which in (0, 1))
+    return Compared(parties, face, first, nodes, names, worth, itself, likely, maybe)
+
+
+def put_together(
+    compared: Compared,
+    weights: Weights,
+    decisions: Iterable[Decision] = (),
+    sure: Pairs | None = None,
+    known: Rows | None = None,
+) -> Entities:
+    """The entities. `sure`: those of `maybe` whose addresses decided it. `known`: a number for each label; labels with
+    one number are of one entity already."""
+    row_of = {int(number): row for row, number in enumerate(compared.parties.numbers.tolist())}
+    decided = decide(decisions, row_of)
+    pairs = compared.likely if sure is None else _all([compared.likely, sure])
+    face = compared.face
+    forced = np.array([(face[one], face[other]) for one, other in decided.joined], np.int64).reshape(-1, 2)
+    fences = [fence._replace(row=int(face[fence.row])) for fence in decided.fences]
+    edges = in_order(_edges(forced, pairs), compared.nodes.numbers)
+    together = None if known is None else known[compared.first]
+    found = clusters(compared.nodes, compared.names, compared.worth, edges, fences, measure_of(weights), together)
+    return _of_labels(compared, edges, found.head, found.joins)
+
+
+def faces_of(parties: Parties, apart: Collection[int] = ()) -> tuple[Rows, Rows]:
+    """For each label its node, and the first label of each node, rising."""
+    own = np.zeros(parties.size, np.uint64)
+    decided = np.isin(parties.numbers, np.array(sorted(apart), np.int64))
+    own[decided] = parties.numbers[decided].astype(np.uint64) + np.uint64(1)
+    sums = [_sums(parties.marks_at, parties.marks), _sums(parties.names_at, parties.names.astype(np.uint64)), own]
+    _, first, face = np.unique(np.stack(sums, axis=1), axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(len(first), np.int64)
+    place[order] = np.arange(len(first))
+    return place[face.reshape(-1)], first[order].astype(np.int64)
+
+
+def _sums(at: Rows, values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A hash of each slice: of its values and their places."""
+    place = (np.arange(len(values)) - np.repeat(at[:-1], np.diff(at))).astype(np.uint64)
+    mixed = (values ^ (values >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15) + place * np.uint64(0xD6E8FEB86659FD93)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed ^ (mixed >> np.uint64(32)), dtype=np.uint64)))
+    return sums[at[1:]] - sums[at[:-1]]
+
+
+def _likely(
+    nodes: Parties, names: ReadNames, worth: NDArray[np.float32], pairs: tuple[Rows, Rows], measure: Measure
+) -> Iterator[tuple[Pairs, Pairs]]:
+    for first in range(0, max(len(pairs[0]), 1), AT_ONCE):
+        left, right = (rows[first : first + AT_ONCE] for rows in pairs)
+        scored = score_pairs(nodes, names, worth, left, right, measure)
+        yield sort_out(scored)
+
+
+def sort_out(scored: Pairs) -> tuple[Pairs, Pairs]:
+    """The pairs from the threshold on, and those that their addresses may lift over it. Names agree in all of them."""
+    named = (scored.reasons & NAME) != 0
+    likely = named & (scored.score >= THRESHOLD)
+    maybe = named & ~likely & ((scored.reasons & MAYBE) != 0) & (scored.score + NEAR_PLACE >= THRESHOLD)
+    return Pairs(*(column[likely] for column in scored)), Pairs(*(column[maybe] for column in scored))
+
+
+def _all(pairs: list[Pairs]) -> Pairs:
+    return Pairs(*(np.concatenate(column) for column in zip(*pairs, strict=True)))
+
+
+def _edges(forced: Rows, pairs: Pairs) -> Edges:
+    return Edges(
+        np.concatenate([forced[:, 0], pairs.left]),
+        np.concatenate([forced[:, 1], pairs.right]),
+        np.concatenate([np.full(len(forced), BY_AN_ANALYST, np.float32), pairs.score]),
+        np.concatenate([np.full(len(forced), ANALYST, np.uint16), pairs.reasons & np.uint16(MAYBE - 1)]),
+        len(forced),
+    )
+
+
+def _of_labels(compared: Compared, edges: Edges, head: Rows, joins: Rows) -> Entities:
+    """From nodes to labels: those that are the same in all are one entity if that is enough to tell."""
+    first, face, itself = compared.first, compared.face, compared.itself
+    enough = (itself.score >= THRESHOLD) & ((itself.reasons & NAME) != 0)
+    rows = np.arange(compared.parties.size)
+    is_first = first[face] == rows
+    cluster = np.where(is_first | enough[face], first[head[face]], rows)
+    alike = ~is_first & enough[face]
+    same = np.full(int(alike.sum()), ALIKE, np.uint16) | itself.reasons[face[alike]] & np.uint16(MAYBE - 1)
+    return Entities(
+        cluster,
+        Tree(
+            np.concatenate([first[edges.left[joins]], first[face[alike]]]),
+            np.concatenate([first[edges.right[joins]], rows[alike]]),
+            np.concatenate([edges.score[joins], itself.score[face[alike]]]),
+            np.concatenate([edges.reasons[joins], same]),
+        ),
+    )
