@@ -469,7 +469,8 @@ def sum_up(a, a_info, left, left_kind, b, b_info, right, right_kind, room):  # t
     f[F_EXTRA_W] = abs(left_w - right_w)
     f[F_CLASH_N] = min(left_n, right_n)
     f[F_CLASH_W] = min(left_w, right_w)
-    f[F_HAN_CLASH] = min(han_left_over(a, left, room.left), han_left_over(b, right, room.right))
+    if f[F_CLASH_N] > 0.0:
+        f[F_HAN_CLASH] = min(han_left_over(a, left, room.left), han_left_over(b, right, room.right))
     f[F_CROWDED] = crowded(a, a_info, left, b, b_info, right, room)
     for i in range(left.size):
         f[F_REPEATED] += room.left[i] == 2
@@ -503,14 +504,16 @@ def crowded(a, a_info, left, b, b_info, right, room):  # type: ignore[no-untyped
     told = room.rows[0]
     count = 0
     for at in range(room.met[0]):
-        i, n, j, m, code = room.matches[at]
+        i, j, code = room.matches[at, 0], room.matches[at, 2], room.matches[at, 4]
         w = room.values[at, 0]
         if code == JOINED:
-            count = parts_of_run(a, a_info, left, i, n, w, told, count)
-            count = parts_of_run(b, b_info, right, j, m, w, told, count)
+            count = parts_of_run(a, a_info, left, i, room.matches[at, 1], w, told, count)
+            count = parts_of_run(b, b_info, right, j, room.matches[at, 3], w, told, count)
         elif SAME <= code <= CLOSE and a.parts[left[i]] <= _FAMILY and b.parts[right[j]] <= _FAMILY:
             count = note_common(w, 1.0, told, count)
     shared = 0.0
+    if count <= _IN_FULL:
+        return shared
     for at in range(count):
         before = 0
         for other in range(count):

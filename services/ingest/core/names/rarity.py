@@ -6,7 +6,6 @@ longer. Their sources stand in the tables.
 """
 
 import tomllib
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -22,7 +21,7 @@ _OF_GOD = 2e-3
 _HEARD = 0.3
 """How much rarer an unusual spelling is than what it sounds like."""
 _LOOKS_ALIKE = 0.6
-"""Part of the letters, in order, that an unusual spelling has in common with the usual one."""
+"""Part of the letters that an unusual spelling has in common with the usual one."""
 _UNKNOWN_HAN_GIVEN, _UNKNOWN_HAN_FAMILY, _UNKNOWN_HAN_WORD = 2e-3, 1e-4, 5e-3
 _SYLLABLE, _TWO_SYLLABLES = 3e-3, 3e-4
 _SHARED = 5e-3
@@ -100,10 +99,12 @@ def _heard(text: str) -> float:
 
 
 def _look_alike(known: str, text: str) -> bool:
-    """Most letters in one order; and no word of two Chinese syllables looks like one of one."""
-    if (cut := _syllables(known)) and cut != _syllables(text):
+    """Most letters in common; and no word of two Chinese syllables looks like one of one."""
+    common = sum(min(known.count(letter), text.count(letter)) for letter in set(known))
+    if 2 * common < _LOOKS_ALIKE * (len(known) + len(text)):
         return False
-    return SequenceMatcher(None, known, text, autojunk=False).ratio() >= _LOOKS_ALIKE
+    cut = _syllables(known)
+    return not cut or cut == _syllables(text)
 
 
 def _syllables(text: str) -> int:
