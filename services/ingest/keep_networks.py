@@ -212,7 +212,9 @@ _TOUCHED = text("""
 _RESCORE = text("""
     UPDATE network SET seen_at = :now, parcels = :parcels, score = :score, terms = CAST(:terms AS jsonb), mark = :mark
     WHERE id = :id""")
-_LOOK_AGAIN = text("INSERT INTO arrival SELECT unnest(CAST(:refs AS bigint[])) ON CONFLICT DO NOTHING")
+_LOOK_AGAIN = text("""
+    INSERT INTO arrival (ref) SELECT unnest(CAST(:refs AS bigint[]))
+    ON CONFLICT (ref) DO UPDATE SET asked = arrival.asked + 1""")
 
 
 async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:

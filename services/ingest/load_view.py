@@ -106,11 +106,11 @@ async def load_everything(conn: AsyncConnection) -> View:
     return await load_declared(conn, view)
 
 
-async def load_around(conn: AsyncConnection, new: Sequence[int]) -> View:
-    """The parcels `new`, and those that share an attribute with one of them."""
+async def refs_around(conn: AsyncConnection, new: Sequence[int]) -> list[int]:
+    """The parcels `new`, and those that share an attribute with one of them, rising."""
     wanted = {"refs": list(new), "linking": _LINKING, "holders": HOLDERS}
     around = await fetch_columns(conn, _AROUND, {"attribute": "i8", "ref": "i8"}, wanted)
-    return await load_parcels(conn, _nearest(around["ref"], new))
+    return _nearest(around["ref"], new)
 
 
 def _nearest(around: NDArray[np.int64], new: Sequence[int]) -> list[int]:

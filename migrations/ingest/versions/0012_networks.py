@@ -19,9 +19,10 @@ TABLES = """
 CREATE TABLE surface_run (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ordered_by text        NOT NULL,                 -- subject of a token, or `clock`
-    started_at timestamptz NOT NULL,
+    ordered_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,                          -- NULL while it waits
     ended_at   timestamptz,
-    step       text        NOT NULL,                 -- what it is at
+    step       text        NOT NULL DEFAULT 'waiting', -- what it is at
     steps_done integer     NOT NULL DEFAULT 0,
     parcels    bigint      NOT NULL DEFAULT 0,
     links      bigint      NOT NULL DEFAULT 0,
@@ -108,7 +109,7 @@ LOOK_AGAIN = """
 CREATE FUNCTION look_again() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO arrival SELECT DISTINCT parcel FROM touched WHERE EXISTS (SELECT FROM parcel WHERE ref = touched.parcel)
-        ON CONFLICT DO NOTHING;
+        ON CONFLICT (ref) DO UPDATE SET asked = arrival.asked + 1;
     RETURN NULL;
 END $$
 """
