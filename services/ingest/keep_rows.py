@@ -35,8 +35,8 @@ PARCEL_COLUMNS = (
     "grams", "dollars", "heading", "vague",
 )  # fmt: skip
 EVENT_COLUMNS = ("ref", "item", "posted_on", "at", "code", "country")
-_LINK_TYPES = {"attribute": "i8", "ref": "i8", "kind": "i2", "roles": "i2"}
-LINK_COLUMNS = tuple(_LINK_TYPES)
+LINK_TYPES = {"attribute": "i8", "ref": "i8", "kind": "i2", "roles": "i2"}
+LINK_COLUMNS = tuple(LINK_TYPES)
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
     "parcel": PARCEL_COLUMNS,
@@ -122,7 +122,7 @@ def encode_links(parcels: Sequence[ParcelRow]) -> CopyBuffer:
     rows = [(link.attribute, parcel.ref, link.kind, link.roles) for parcel in parcels for link in parcel.links]
     table = np.array(rows, np.int64).reshape(len(rows), len(LINK_COLUMNS))
     buffer = CopyBuffer(len(LINK_COLUMNS))
-    buffer.add_rows(*write_rows(_LINK_TYPES, dict(zip(LINK_COLUMNS, table.T, strict=True))))
+    buffer.add_rows(*write_rows(LINK_TYPES, dict(zip(LINK_COLUMNS, table.T, strict=True))))
     return buffer
 
 
