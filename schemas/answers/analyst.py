@@ -7,7 +7,7 @@ place proves anything (docs/protocol.md section 8).
 import datetime as dt
 from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from schemas.wire import LongText
 
@@ -57,8 +57,8 @@ class ParcelRow(Origin):
     """ISO 3166-1 alpha-2, of the route."""
     hits: int
     """Watch-list hits on it."""
-    group: str | None = None
-    """The group that it is in."""
+    network: str | None = None
+    """The network that it is in."""
 
 
 class KeyRow(Answer):
@@ -111,7 +111,7 @@ class EntryOfHit(Answer):
     """Of the list, when the hit was found."""
     entity: str
     """Identifier within the list."""
-    schema_: str = Field(serialization_alias="schema")
+    schema_: str = Field(validation_alias=AliasChoices("schema", "schema_"), serialization_alias="schema")
     """FollowTheMoney schema."""
     caption: str
     programmes: Texts
@@ -190,48 +190,6 @@ class Rescreen(Answer):
     ordered_at: dt.datetime
     started_at: dt.datetime | None = None
     ended_at: dt.datetime | None = None
-
-
-class GroupRow(Answer):
-    """A group of parcels that share what few share."""
-
-    id: str
-    """The smallest record id among its parcels."""
-    size: int
-    """Parcels in it."""
-    hits: int
-    """Watch-list hits on its parcels."""
-
-
-class SharedKey(Answer):
-    """A key that parcels of a group have in common."""
-
-    kind: KeyKind
-    value: str
-    in_group: int
-    """Parcels of the group that carry it."""
-    in_all: int
-    """Parcels that carry it anywhere; at most 1,001 are counted."""
-
-
-class Group(GroupRow):
-    """A group, opened."""
-
-    parcels: list[ParcelRow]
-    """A page of them, by id."""
-    next: str | None = None
-    """Give this back as `after` for the next page of parcels; absent on the last."""
-    parcels_left: int
-    """Parcels behind this page."""
-    shared: list[SharedKey]
-    """Rare keys that two or more of its parcels carry, the most shared first; at most 100."""
-    shared_left: int
-    """Such keys that are not shown."""
-    hubs: list[SharedKey]
-    """Keys that two or more of its parcels carry but that too many others carry too, so that they link nobody; at most
-    100. In a group of more than 2,000 parcels, keys of either kind are those of 2,000 of them."""
-    hubs_left: int
-    """Such keys that are not shown."""
 
 
 ControlDoubt = Literal[
@@ -340,7 +298,6 @@ class Parcel(ParcelRow):
     """Of this consignment, by time; at most 500."""
     hits_found: list[HitRow]
     """At most 200."""
-    groups: list[GroupRow]
     controls: ControlsOfParcel
 
 
@@ -408,9 +365,10 @@ class Counts(Answer):
     hits: int
     parcels_hit: int
     """Parcels with at least one hit."""
-    groups: int
-    parcels_grouped: int
-    hubs: int
-    """Keys that too many parcels carry to link any."""
+    networks: int
+    """That stand."""
+    parcels_in_networks: int
+    alerts: int
+    """That nobody has judged."""
     waiting: int = Field(ge=0)
-    """Parcels whose group is still to be found; 0: the numbers are settled."""
+    """Parcels that wait to be looked at for entities, patterns and networks; 0: the numbers are settled."""

@@ -14,8 +14,6 @@ from schemas.answers.analyst import (
     Controlled,
     Counts,
     Feeds,
-    Group,
-    GroupRow,
     HitRow,
     HitState,
     Listed,
@@ -32,7 +30,6 @@ from services.ingest import (
     read_control_hits,
     read_controls,
     read_feeds,
-    read_groups,
     read_hits,
     read_parcels,
     read_rescreens,
@@ -117,18 +114,6 @@ class HitsQuery(NewestFirst):
     """In this state; absent: all but the dismissed."""
 
 
-class GroupsQuery(Slice):
-    """Which groups."""
-
-    after: Annotated[str, StringConstraints(pattern=read_groups.AFTER)] | None = None
-
-
-class GroupQuery(Slice):
-    """Which of a group's parcels."""
-
-    after: Annotated[str, StringConstraints(pattern=read_parcels.AFTER)] | None = None
-
-
 class ParcelQuery(Nothing):
     """Which of two records with one id."""
 
@@ -175,7 +160,7 @@ async def get_parcels(conn: Conn, query: Annotated[ParcelsQuery, Query()]) -> Li
 
 @router.get("/parcels/{id}", response_model_exclude_none=True, responses=ABSENT | _GONE)
 async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Query()]) -> Parcel:
-    """One parcel with its way, its hits, its group and the law on the day of dispatch."""
+    """One parcel with its way, its hits, its network and the law on the day of dispatch."""
     return await read_parcels.open_parcel(conn, uuid.UUID(id), query.feed)
 
 
@@ -215,18 +200,6 @@ async def post_judgement(
 async def get_rescreens(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[Rescreen]:
     """How far history has been compared with what is new on the lists, the newest first."""
     return await read_rescreens.list_rescreens(conn, None if query.after is None else int(query.after), query.limit)
-
-
-@router.get("/groups", response_model_exclude_none=True)
-async def get_groups(conn: Conn, query: Annotated[GroupsQuery, Query()]) -> Listed[GroupRow]:
-    """Groups of parcels that share two or more rare keys, the largest first."""
-    return await read_groups.list_groups(conn, query.after, query.limit)
-
-
-@router.get("/groups/{id}", response_model_exclude_none=True, responses=ABSENT)
-async def get_group(conn: Conn, id: RecordId, query: Annotated[GroupQuery, Query()]) -> Group:
-    """One group: its parcels, what they share, how common that is, and the hubs that were left out."""
-    return await read_groups.open_group(conn, uuid.UUID(id), query.after, query.limit)
 
 
 @router.get("/substances/controlled", response_model_exclude_none=True)

@@ -6,7 +6,7 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.core.harvest import EventRow, Harvest, KeyRow, ParcelRow
+from services.ingest.core.harvest import EventRow, Harvest, ParcelRow
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.labels import FORM
 from services.ingest.core.networks import facts
@@ -41,9 +41,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
     "parcel": PARCEL_COLUMNS,
     "link": LINK_COLUMNS,
-    "parcel_key": ("kind", "value", "ref", "roles", "written"),
     "tracking_event": EVENT_COLUMNS,
-    "regroup": ("ref",),
     "arrival": ("ref",),
     "label": LABEL_COLUMNS,
 }
@@ -51,7 +49,8 @@ _NOT_DELIVERED = "EMH"
 """The event that lets a parcel be looked at again: what comes of an attempt that failed is a pattern of its own."""
 
 _LOOK_AGAIN = text("""
-    INSERT INTO arrival SELECT DISTINCT ref FROM link WHERE attribute = ANY(:items) ON CONFLICT DO NOTHING""")
+    INSERT INTO arrival (ref) SELECT DISTINCT ref FROM link WHERE attribute = ANY(:items)
+    ON CONFLICT (ref) DO UPDATE SET asked = arrival.asked + 1""")
 
 Encoded = dict[str, CopyBuffer]
 
@@ -71,16 +70,15 @@ async def look_again(conn: AsyncConnection, events: Iterable[EventRow]) -> None:
 
 
 def encode(gathered: Harvest, labels: Labels) -> Encoded:
-    """The rows in COPY's form. A parcel also gives a row of `arrival`, for it is to be looked at, and of `regroup`."""
+    """The rows in COPY's form. A parcel also gives a row of `arrival`, for it is to be looked at."""
     buffers = {table: CopyBuffer(len(columns)) for table, columns in _COLUMNS.items()}
     buffers["label"] = encode_labels(labels)
     buffers["parcel"] = encode_parcels(gathered.parcels)
     buffers["link"] = encode_links(gathered.parcels)
     buffers["tracking_event"] = encode_events(gathered.events)
     _encode_records(gathered, buffers["record"])
-    for table in ("arrival", "regroup"):
-        buffers[table].add_rows(*write_rows({"ref": "i8"}, {"ref": np.array([p.ref for p in gathered.parcels])}))
-    _encode_parcel_keys(gathered.parcel_keys, buffers["parcel_key"])
+    refs = np.array([parcel.ref for parcel in gathered.parcels])
+    buffers["arrival"].add_rows(*write_rows({"ref": "i8"}, {"ref": refs}))
     return buffers
 
 
@@ -138,9 +136,3 @@ def _encode_records(gathered: Harvest, record: CopyBuffer) -> None:
     for ref, identity, kind, retain_until, supersedes, state, line in gathered.records:
         other = uuid(supersedes) if supersedes else None
         record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), line)
-
-
-def _encode_parcel_keys(rows: Sequence[KeyRow], buffer: CopyBuffer) -> None:
-    for ref, (kind, value, written, roles) in rows:
-        spelling = utf8(written) if written != value else None
-        buffer.add_row(utf8(kind), utf8(value), int8(ref), int2(roles), spelling)

@@ -19,8 +19,9 @@ _OF_A_FEED = {
 _OF_ALL = {
     "parcels": "Parcels that stand",
     "hits": "Watch-list hits",
-    "groups": "Groups of parcels",
-    "waiting": "Parcels whose group is still to be found",
+    "networks": "Networks of parcels that stand",
+    "alerts": "Alerts that nobody has judged",
+    "waiting": "Parcels that wait to be looked at for entities, patterns and networks",
     "unread": "Accepted lines of a version not known here",
 }
 _LABELS = "Labels that rescreens under way have still to look at"

@@ -19,12 +19,14 @@ _RECORDS = text("""
     SELECT f.origin || '/' || f.audience AS feed, t.type, t.state, t.held FROM tally t JOIN feed f ON f.id = t.feed
     WHERE t.held > 0 ORDER BY 1, 2""")
 
-# A parcel has a row of `parcel` as long as its record stands, and a group says how many are in it.
+# A parcel has a row of `parcel` as long as its record stands, and a network says how many are in it.
 _TOTALS = text("""
-    SELECT h.hits, h.parcels_hit, g.groups, g.parcels_grouped, (SELECT count(*) FROM hub) AS hubs,
-           (SELECT count(*) FROM regroup) AS waiting
+    SELECT h.hits, h.parcels_hit, n.networks, n.parcels_in_networks, a.alerts,
+           (SELECT count(*) FROM arrival) AS waiting
     FROM (SELECT count(*) AS hits, count(DISTINCT parcel) AS parcels_hit FROM hit WHERE state <> 'dismissed') AS h,
-         (SELECT count(*) AS groups, coalesce(sum(size), 0) AS parcels_grouped FROM parcel_group) AS g""")
+         (SELECT count(*) AS networks, coalesce(sum(parcels), 0) AS parcels_in_networks FROM network
+          WHERE ended_at IS NULL) AS n,
+         (SELECT count(*) AS alerts FROM alert WHERE state = 'open') AS a""")
 
 
 async def feeds(conn: AsyncConnection, now: dt.datetime) -> Feeds:

@@ -18,7 +18,6 @@ from services.ingest.core.keys import parcel_keys
 from services.ingest.core.networks.attributes import attribute, kind_of
 from services.ingest.places import State
 from services.ingest.read_controls import controls_of_parcel
-from services.ingest.read_groups import groups_of_parcel
 from services.ingest.read_hits import hits_of_parcel
 from services.ingest.read_rows import PARCEL, FeedNames, feed_names, in_utc, parcel_members, parcel_row, places_of
 from services.kit.problems import Problem
@@ -83,7 +82,6 @@ async def open_parcel(conn: AsyncConnection, record: uuid.UUID, feed: str | None
         keys=_keys(parcel),
         events=await _events(conn, row, names),
         hits_found=await hits_of_parcel(conn, row["ref"], names, MOST_HITS),
-        groups=await groups_of_parcel(conn, row["ref"]),
         controls=await controls_of_parcel(conn, parcel, names),
     )
 

@@ -24,9 +24,9 @@ _PLACES: tuple[tuple[Role, PlaceOfKey], ...] = (
 # What a list shows of a parcel p; the caller adds which parcels, and their order.
 PARCEL = """
     SELECT p.ref, p.id, p.item, p.posted_on, r.bytes,
-           (SELECT count(*) FROM hit WHERE hit.parcel = p.ref AND state <> 'dismissed') AS hits, g.id AS group_id
+           (SELECT count(*) FROM hit WHERE hit.parcel = p.ref AND state <> 'dismissed') AS hits, m.network
     FROM parcel p JOIN record r USING (ref)
-    LEFT JOIN group_member m USING (ref) LEFT JOIN parcel_group g USING (head)
+    LEFT JOIN network_parcel m USING (ref)
 """
 
 
@@ -74,7 +74,7 @@ def parcel_members(row: Mapping[Any, Any], names: FeedNames) -> dict[str, Any]:
         "from_country": body["route"]["origin"],
         "to_country": body["route"]["destination"],
         "hits": row["hits"],
-        "group": str(row["group_id"]) if row["group_id"] else None,
+        "network": str(row["network"]) if row["network"] else None,
     }
 
 

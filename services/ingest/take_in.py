@@ -69,7 +69,7 @@ async def take_in(ingest: Ingest, feed: Followed, page: Page, proven: Proven, no
         await conn.execute(TAKING_IN)
         if not await advance(conn, feed, proven.frontier, proven.checkpoint, now):
             return None
-        await drop_records(conn, erased)
+        await drop_records(conn, erased, now)
         await _keep_announcements(conn, page.feed.origin, read.gathered, proven)
         hits = await _keep(conn, ingest, read, erased, now)
     gathered = read.gathered
@@ -107,7 +107,7 @@ async def read_again(ingest: Ingest, now: dt.datetime) -> int:
             judged = judge_line(bytes(line), FeedName(origin, audience), ingest.accept.get(origin))
             if judged.record is not None:
                 gather(gathered, ref, bytes(line), judged, now.date())
-        await drop_records(conn, [row.ref for row in gathered.records])
+        await drop_records(conn, [row.ref for row in gathered.records], now)
         await _keep(conn, ingest, await asyncio.to_thread(_read, gathered, held), [], now)
     return len(gathered.records)
 

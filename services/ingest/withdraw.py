@@ -3,8 +3,8 @@
 The rules are those of docs/protocol.md section 7. A correction or a retraction works on records of its own feed,
 also when it comes before them. Of several corrections of one record the newest line counts. What is retracted stays
 so and loses its bytes; what is superseded keeps them, so that a correction can be compared. Everything derived is
-gone in the same transaction: links, labels, hits, events, what stood on a list; a group that had the parcel vanishes
-and is found anew.
+gone in the same transaction: links, labels, hits, events, what stood on a list, what a network rested on; the parcels
+that stay in the network are looked at again.
 """
 
 import datetime as dt
@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.ingest.audit import note_hidden
 from services.ingest.core.harvest import Harvest, Withdrawal
 from services.ingest.follow_lists import follow_lists
+from services.ingest.keep_networks import leave_networks
 from services.ingest.listings import change_listings
 from services.ingest.places import LINES, State
 from services.ingest.reach_controls import drop_control_hits
-from services.ingest.regroup import leave_groups
 
 _BECAUSE = {State.WITHDRAWN: "retracted", State.SUPERSEDED: "superseded"}
 
@@ -98,19 +98,19 @@ async def _hide(conn: AsyncConnection, hidden: Mapping[int, int], state: State, 
                  WHERE ref = ANY(:refs)"""),  # noqa: S608
         {"state": int(state), "refs": refs},
     )
-    await _drop_derived(conn, refs)
+    await _drop_derived(conn, refs, now)
     return refs
 
 
 async def erase(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:
     """Drop records that are erased, and what was derived from them. What they withdrew stays withdrawn."""
-    await drop_records(conn, refs)
+    await drop_records(conn, refs, now)
     await follow_lists(conn, await change_listings(conn, [], [], refs, now), now)
 
 
-async def drop_records(conn: AsyncConnection, refs: Sequence[int]) -> None:
+async def drop_records(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:
     """As `erase`, but for what stood on lists."""
-    await _drop_derived(conn, refs)
+    await _drop_derived(conn, refs, now)
     await conn.execute(text("DELETE FROM record WHERE ref = ANY(:refs)"), {"refs": list(refs)})
 
 
@@ -125,18 +125,16 @@ async def erase_expired(conn: AsyncConnection, today: dt.date, limit: int = 5_00
     return len(refs)
 
 
-async def _drop_derived(conn: AsyncConnection, refs: Sequence[int]) -> None:
+async def _drop_derived(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:
     if not refs:
         return
-    await leave_groups(conn, refs)
+    await leave_networks(conn, refs, now)
     await drop_control_hits(conn, refs)
     for statement in (
         "DELETE FROM hit WHERE parcel = ANY(:refs)",
         "DELETE FROM label WHERE ref = ANY(:refs)",
         "DELETE FROM tracking_event WHERE ref = ANY(:refs)",
-        "DELETE FROM parcel_key WHERE ref = ANY(:refs)",
         "DELETE FROM link WHERE ref = ANY(:refs)",
-        "DELETE FROM arrival WHERE ref = ANY(:refs)",
         "DELETE FROM parcel WHERE ref = ANY(:refs)",
     ):
         await conn.execute(text(statement), {"refs": list(refs)})

@@ -1,4 +1,4 @@
-"""What runs beside the API: a follower a feed, groups, retention, rescreens, and the news of hits for the exchange."""
+"""What runs beside the API: followers, arrivals, nightly runs, retention, rescreens, news of hits."""
 
 import asyncio
 import logging
@@ -16,16 +16,15 @@ from services.ingest.make_labels import list_entries, make_labels
 from services.ingest.make_links import make_links
 from services.ingest.mention import mention_hits
 from services.ingest.reach_controls import scan_some
-from services.ingest.regroup import AT_ONCE, regroup
 from services.ingest.rescreen import Rescreener
 from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
 
-GATHER_S = 0.5
-"""Between two rounds of grouping while pages come in: one round for many pages costs less than one for each."""
-REGROUP_AT_LEAST_S = 30.0
+LOOK_AT_LEAST_S = 2.0
+"""Between two looks for parcels that wait, when no page came: hits change, and what an analyst says."""
+SURFACE_EVERY_S = 2.0
 ERASE_EVERY_S = 600.0
 MENTION_EVERY_S = 2.0
 RESCREEN_EVERY_S = 0.5
@@ -63,7 +62,6 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
     ]
     return [
         *followers,
-        ("grouping", lambda: _keep_grouped(ingest)),
         ("retention", lambda: _keep_erased(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
         ("rescreening", lambda: _keep_rescreened(ingest)),
@@ -80,19 +78,6 @@ async def _keep_going(name: str, work: Work) -> None:
         except Exception as fault:
             logger.error("%s: %s; starting again in %d s", name, describe(fault), RESTART_AFTER_S)
             await asyncio.sleep(RESTART_AFTER_S)
-
-
-async def _keep_grouped(ingest: Ingest) -> None:
-    while True:
-        ingest.grown.clear()
-        done = AT_ONCE
-        while done == AT_ONCE:
-            async with ingest.engine.begin() as conn:
-                done = await regroup(conn)
-        await asyncio.sleep(GATHER_S)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(REGROUP_AT_LEAST_S):
-                await ingest.grown.wait()
 
 
 async def _keep_rescreened(ingest: Ingest) -> None:

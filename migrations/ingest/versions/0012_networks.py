@@ -1,4 +1,4 @@
-"""Networks, the alerts about them, and the runs that surface them.
+"""Networks, the alerts about them, and the runs that surface them, in place of groups by exact keys.
 
 A network is a set of parcels that belong together, with an id that lasts while most of it does. What makes it one is
 kept as terms: each a number of log-odds with what it rests on, so that a score can be counted again from what is
@@ -116,8 +116,13 @@ END $$
 CHANGES = ("INSERT ON {} REFERENCING NEW", "UPDATE ON {} REFERENCING NEW", "DELETE ON {} REFERENCING OLD")
 
 
+FORMER = ("group_member", "parcel_group", "regroup", "hub", "parcel_key")
+
+
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables; groups and the keys that made them are found anew as links and networks."""
+    for name in FORMER:
+        op.execute(f"DROP TABLE {name}")
     for statement in TABLES.split(";\n"):
         if statement.strip():
             op.execute(statement)

@@ -79,13 +79,6 @@ class EventRow(NamedTuple):
     """ISO 3166-1 alpha-2."""
 
 
-class KeyRow(NamedTuple):
-    """A key and the parcel that carries it."""
-
-    ref: int
-    key: Key
-
-
 class EntryRow(NamedTuple):
     """An entity that a record puts on its feed's list."""
 
@@ -109,7 +102,6 @@ class Harvest:
     records: list[KeptRecord] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     parcels: list[ParcelRow] = field(default_factory=list)
-    parcel_keys: list[KeyRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     sides: list[Side] = field(default_factory=list)
     """Labels and goods of the parcels, to be screened."""
@@ -163,7 +155,6 @@ def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
         case Parcel() as parcel:
             keys = parcel_keys(parcel)
             into.parcels.append(parcel_row(ref, record.id, parcel, keys))
-            into.parcel_keys.extend(KeyRow(ref, key) for key in keys)  # for groups alone
             into.sides.extend(sides_of(ref, parcel))
             into.contents.append(Contents(ref, parcel))
         case TrackingEvent() as event:
