@@ -6,6 +6,7 @@ digits that are not in use, Chinese postcodes with 99. A Chinese address is writ
 
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from services.simulator.draws import Distinct, table
 
@@ -33,8 +34,7 @@ THIRD_COUNTRIES = tuple(_ABROAD)
 """Countries, ISO 3166-1 alpha-2, with which both nations trade in the made-up world."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A place as a label has it."""
 
     lines: tuple[str, ...]

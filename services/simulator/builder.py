@@ -170,6 +170,8 @@ class Builder:
         told = tuple(self._plant_ring_parcel(draft) for draft in ring.drafts)
         members = tuple(_member_truth(member, told, self._means.people) for member in ring.cast.everybody)
         seen = tuple(member for member in members if member.labels or member.marks)
+        for member in seen:
+            self._means.people.works_for(member.person, ring.name)
         self._truth.rings.append(RingTruth(ring.name, ring.typologies, seen, ring.listed, ring.borrowed, told))
 
     def _plant_ring_parcel(self, draft: Draft) -> RingParcelTruth:

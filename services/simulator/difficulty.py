@@ -30,7 +30,9 @@ class Difficulty:
     rotated: float
     """Rings that change their telephone half-way."""
     borrowed: float
-    """Rings that have some parcels sent to the address of somebody honest."""
+    """Rings that have some parcels sent to the address of somebody honest, or put that one's telephone on them."""
+    through_hubs: float
+    """Labels of a ring, without an address of its own, that name a forwarder's, a locker's or a marketplace's."""
     in_two_rings: float
     """Rings of which a member worked for an earlier one."""
     mixed: float
@@ -45,6 +47,8 @@ class Difficulty:
     """Attributes of honest people who come back, each, that are mistyped or left out."""
     namesakes: float
     """Honest people with a common name, which others have too."""
+    passed_on: float
+    """Honest newcomers who have a telephone number that was somebody else's before."""
     junk: float
     """Honest labels on which a telephone, an address or a name is a placeholder."""
     scenes: float
@@ -53,18 +57,18 @@ class Difficulty:
 
 _EASY = Difficulty(
     carried=0.85, only_one=0.0, none=0.0, recurring=0.1, typing_error=0.0, other_spelling=0.2, alias=0.0, rotated=0.0,
-    borrowed=0.0, in_two_rings=0.0, mixed=0.0, pause_days=2, smallest=4, largest=10, honest_errors=0.0, namesakes=0.02,
-    junk=0.004, scenes=0.08,
+    borrowed=0.0, through_hubs=0.0, in_two_rings=0.0, mixed=0.0, pause_days=2, smallest=4, largest=10,
+    honest_errors=0.0, namesakes=0.02, passed_on=0.0, junk=0.004, scenes=0.08,
 )  # fmt: skip
 _DEFAULT = Difficulty(
     carried=0.45, only_one=0.2, none=0.06, recurring=0.4, typing_error=0.06, other_spelling=0.35, alias=0.15,
-    rotated=0.3, borrowed=0.2, in_two_rings=0.15, mixed=0.3, pause_days=12, smallest=5, largest=14,
-    honest_errors=0.03, namesakes=0.06, junk=0.012, scenes=0.16,
+    rotated=0.3, borrowed=0.25, through_hubs=0.15, in_two_rings=0.15, mixed=0.3, pause_days=12, smallest=5, largest=14,
+    honest_errors=0.03, namesakes=0.06, passed_on=0.004, junk=0.012, scenes=0.16,
 )  # fmt: skip
 _HARD = Difficulty(
     carried=0.35, only_one=0.3, none=0.1, recurring=0.5, typing_error=0.15, other_spelling=0.55, alias=0.35,
-    rotated=0.7, borrowed=0.5, in_two_rings=0.35, mixed=0.6, pause_days=21, smallest=5, largest=18,
-    honest_errors=0.08, namesakes=0.15, junk=0.03, scenes=0.25,
+    rotated=0.7, borrowed=0.5, through_hubs=0.3, in_two_rings=0.35, mixed=0.6, pause_days=21, smallest=5, largest=18,
+    honest_errors=0.08, namesakes=0.15, passed_on=0.01, junk=0.03, scenes=0.25,
 )  # fmt: skip
 
 

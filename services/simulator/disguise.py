@@ -92,7 +92,7 @@ def _wrong_place(place: Place, rng: Random) -> Place:
 def _wrong_street(address: Address, rng: Random) -> Address:
     street = _wrong_word(address.street, rng) if rng.random() < 0.6 else f"{address.street}, Apt {rng.randint(1, 40)}"
     lines = tuple(line.replace(address.street, street) for line in address.lines)
-    return replace(address, lines=lines, street=street)
+    return address._replace(lines=lines, street=street)
 
 
 def _wrong_name(name: PersonName, rng: Random) -> PersonName:

@@ -82,8 +82,8 @@ class PartyMaker:
 
 def label(party: Party, way: int = PLAIN) -> dict[str, Any]:
     """The party as a member of a `parcel` body (schemas/parcel.py, `Party`), written in one of `WAYS` ways."""
-    in_latin = bool(way & 1)
-    body: dict[str, Any] = {"address": _address(party.place.spellings[(way >> 1) % len(party.place.spellings)])}
+    in_latin, places = bool(way & 1), party.place.spellings
+    body: dict[str, Any] = {"address": _address(places[(way >> 1) % len(places)])}
     if party.person:
         body["names"] = _names(party.person, in_latin)
     if party.company:

@@ -35,5 +35,5 @@ class People:
             self.known[party.who].labels.append((identifier, side))
 
     def seen(self) -> dict[str, PersonTruth]:
-        """Those who stand on a label."""
-        return {who: person for who, person in self.known.items() if person.labels}
+        """Those who stand on a label or work for a ring."""
+        return {who: person for who, person in self.known.items() if person.labels or person.rings}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from services.simulator.addresses import Place
 from services.simulator.disguise import mistyped
 from services.simulator.names import PersonName
-from services.simulator.parties import Kind, Party
+from services.simulator.parties import Kind, Party, Side
 from services.simulator.posting import Means
 
 PARCELS_PER_MARKETPLACE = 4_000
@@ -28,6 +28,8 @@ _CUSTOMERS = 0.2
 """Newcomers who come back."""
 _MOVERS = 0.08
 """Customers who move house."""
+_GIVEN_UP = 500
+"""Telephone numbers that somebody else may get."""
 _TYPED: tuple[Kind, ...] = ("name", "address", "phone")
 
 
@@ -63,8 +65,10 @@ class Society:
         shops = 1 + parcels // PARCELS_PER_SHOP[nation]
         self._shops = [means.people.enrol(means.parties.firm(nation)) for _ in range(shops)]
         self._customers: list[Customer] = []
+        self._awaited: list[Customer] = []
         self._family: list[Party] = []
         self._namesakes: dict[str, str] = {}
+        self._given_up: list[str] = []
 
     def sender(self, at: int) -> Part:
         """Somebody who posts a parcel at `at`: mostly a marketplace, often a shop, at times a private person."""
@@ -93,10 +97,20 @@ class Society:
         return self._rng.choice(self._shops)
 
     def resident(self) -> Party:
-        """A private person who was never seen before and will get some parcels."""
-        party = self._people.enrol(self._parties.person(self._nation))
-        self._customers.insert(0, Customer(party, self._rng.randint(3, 7)))
+        """A private person who was never seen before, has a telephone, and will get some parcels."""
+        person = self._parties.person(self._nation)
+        phone = person.phone or self._parties.phones.of(self._nation)
+        party = self._people.enrol(replace(person, phone=phone))
+        self._awaited.append(Customer(party, self._rng.randint(3, 7)))
         return party
+
+    def hub(self, side: Side) -> Party:
+        """A firm whose address many give: a marketplace for who sends, a forwarder or lockers for who receives."""
+        if side == "sender":
+            return self._rng.choice(self._marketplaces).party
+        if self._rng.random() < 0.5:
+            return replace(self._rng.choice(self._lockers).party, phone=None)
+        return self._rng.choice(self._forwarders).party
 
     def decoy(self, kind: str) -> str:
         """The name of the next decoy of a kind."""
@@ -110,6 +124,10 @@ class Society:
         if self._rng.random() < self._difficulty.namesakes:
             return self._namesake()
         person = self._parties.person(self._nation)
+        if person.phone and self._rng.random() < self._difficulty.passed_on and self._given_up:
+            person = replace(person, phone=self._given_up.pop())
+        elif person.phone and len(self._given_up) < _GIVEN_UP:
+            self._given_up.append(person.phone)
         if self._rng.random() >= _CUSTOMERS:
             return Part(person, None)
         customer = self._customer(self._people.enrol(person))
@@ -136,7 +154,11 @@ class Society:
 
     def _coming_back(self, at: int) -> Part:
         """A customer; the first ones more often than the last, so that some become good ones in a small world too."""
-        place = int(len(self._customers) * self._rng.random() ** 2)
+        if self._awaited:
+            self._customers.insert(0, self._awaited.pop())
+            place = 0
+        else:
+            place = int(len(self._customers) * self._rng.random() ** 2)
         customer = self._customers[place]
         customer.left -= 1
         if customer.left == 0:

@@ -82,7 +82,7 @@ class RingTruth:
     listed: str | None
     """Identifier of the listed entity whose attribute or name it uses."""
     borrowed: str | None
-    """The honest person whose address some of its parcels name."""
+    """The honest person whose address or telephone some of its parcels name."""
     parcels: tuple[RingParcelTruth, ...]
     """In the order of posting."""
 

@@ -29,6 +29,8 @@ def _side(means: Means, cast: Cast, draft: Draft, side: Side, *, firm: bool, car
     picks = {slot: pick for slot, pick in draft.picks.items() if slot.side == side}
     named = next((pick for slot, pick in picks.items() if slot.kind == "name"), None)
     party = _named(means, cast, draft, side, named, firm=firm)
+    if all(trace.side != side or trace.kind != "address" for trace in draft.traces):
+        party = _at_a_hub(means, party, side)
     for slot, pick in sorted(picks.items()):
         if slot.kind != "name":
             party = _with(party, slot, pick)
@@ -41,6 +43,14 @@ def _side(means: Means, cast: Cast, draft: Draft, side: Side, *, firm: bool, car
             if not wrong and pick.member.listed and slot.kind == pick.member.lent:
                 draft.listed.append((pick.member.listed, slot.kind))
     return party
+
+
+def _at_a_hub(means: Means, party: Party, side: Side) -> Party:
+    """`party` at an address that hundreds of honest people use, at times; a forwarder's telephone comes with it."""
+    if not means.happens(means.difficulty.through_hubs):
+        return party
+    hub = means.societies[party.nation].hub(side)
+    return replace(party, place=hub.place, phone=hub.phone)
 
 
 def _named(means: Means, cast: Cast, draft: Draft, side: Side, pick: Pick | None, *, firm: bool) -> Party:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from services.simulator import goods
 from services.simulator.journeys import NATIONS, Lane
-from services.simulator.parties import give
+from services.simulator.parties import Kind, give, value_of
 from services.simulator.posting import Means
 from services.simulator.rings.cast import Cast, Member, gather
 from services.simulator.rings.draft import Draft
@@ -29,6 +29,7 @@ LISTED_SHARE = 0.25
 """Share of rings of which one attribute is that of a listed entity."""
 _FROM_CN = 0.8
 _MOST_BORROWED = 3
+_BORROWED_PHONES = 0.4
 _CARELESS = 0.4
 
 
@@ -42,7 +43,7 @@ class Ring:
     listed: str | None
     """Identifier of the listed entity that it has something of."""
     borrowed: str | None
-    """The honest person whose address it uses."""
+    """The honest person whose address or telephone it uses."""
     drafts: tuple[Draft, ...]
     """In the order of posting."""
 
@@ -75,7 +76,7 @@ class RingMaker:
             own = [draft for draft in drafts if draft.typology == typology.name]
             if own and typology.name in TRICKS:
                 TRICKS[typology.name](means, cast, own)
-        self._remember(cast, name)
+        self._remember(cast)
         return Ring(name, tuple(each.name for each in played), cast, listed, borrowed, tuple(drafts))
 
     def _typologies(self) -> list[Typology]:
@@ -108,7 +109,7 @@ class RingMaker:
                 if member.listed is None:
                     member.second_phone = means.parties.phones.of(member.party.nation)
         if means.happens(means.difficulty.in_two_rings):
-            self._recruit(cast)
+            self._recruit(cast, _slots(played))
         return listed
 
     def _put_on_list(self, cast: Cast, at: int) -> str:
@@ -132,28 +133,28 @@ class RingMaker:
         member.party, member.lent = give(member.party, member.listed.party, (slot.kind,)), slot.kind
         return member.listed.name
 
-    def _recruit(self, cast: Cast) -> None:
+    def _recruit(self, cast: Cast, slots: Sequence[Slot]) -> None:
         """Somebody of an earlier ring sends, or receives, for this one too."""
-        roles: tuple[tuple[Role, str], ...] = (("front", cast.lane.origin), ("drop", cast.lane.destination))
-        role, nation = self._means.rng.choice(roles)
-        if self._veterans[nation]:
-            veteran = self._means.rng.choice(self._veterans[nation])
-            cast.by_role[role].append(replace(veteran, role=role, second_phone=None))
+        roles = [slot.role for slot in slots if slot.kind == "name"]
+        role: Role = self._means.rng.choice(roles or ["drop"])
+        known = self._veterans[cast.lane.origin if role == "front" else cast.lane.destination]
+        if known:
+            cast.by_role[role].append(replace(self._means.rng.choice(known), role=role, second_phone=None))
 
     def _borrow(self, cast: Cast, drafts: Sequence[Draft]) -> str | None:
-        """Have some parcels sent to the address of an honest person, who knows nothing and gets parcels too."""
-        free = [draft for draft in drafts[2:] if not any(trace.kind == "address" for trace in _there(draft))]
+        """Put the address or telephone of an honest person on some parcels, who knows nothing and gets parcels too."""
+        kind: Kind = "phone" if self._means.happens(_BORROWED_PHONES) else "address"
+        free = [draft for draft in drafts[2:] if not any(trace.kind == kind for trace in _there(draft))]
         if not free:
             return None
         honest = self._means.societies[cast.lane.destination].resident()
         for draft in self._means.rng.sample(free, min(len(free), self._means.rng.randint(1, _MOST_BORROWED))):
-            draft.addressee = replace(draft.parties[1], place=honest.place)
-            draft.traces.append(Trace("addressee", "address", honest.place.full.lines[0], honest.who))
+            draft.addressee = give(draft.parties[1], honest, (kind,))
+            draft.traces.append(Trace("addressee", kind, value_of(honest, kind), honest.who))
         return honest.who
 
-    def _remember(self, cast: Cast, name: str) -> None:
-        for member in cast.everybody:
-            self._means.people.works_for(member.who, name)
+    def _remember(self, cast: Cast) -> None:
+        """Who may work for a later ring."""
         for member in (*cast.by_role["front"], *cast.by_role["drop"]):
             if member.listed is None and member.party.person:
                 self._veterans[member.party.nation].append(member)

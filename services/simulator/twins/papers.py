@@ -16,7 +16,7 @@ def licensed_trader(means: Means, nation: str) -> list[Posting]:
     """Twin of the precursor ring: the same two firms again and again, each time with a notice and within its amount."""
     rng, lane = means.rng, Lane(nation, other(nation))
     exporter, importer = (means.people.enrol(means.parties.firm(each)) for each in lane)
-    substance, first = rng.choice(means.substances), rng.randint(32, 58)
+    substance, first = rng.choice(means.substances), rng.randint(36, 58)
     days = [first - turn * 9 - rng.randrange(6) for turn in range(rng.randint(3, 4))]
     return [_notified(means, lane, (exporter, importer), substance, ago) for ago in days]
 

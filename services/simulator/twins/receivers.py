@@ -15,6 +15,13 @@ def household(means: Means, nation: str) -> list[Posting]:
     return [_ordered(means, society.hastily(member)) for member in family for _ in range(means.rng.randint(1, 3))]
 
 
+def agent(means: Means, nation: str) -> list[Posting]:
+    """Twin of one phone under many names, the harder one: who orders for others puts his own on the labels."""
+    phone = means.parties.phones.of(nation)
+    customers = [replace(means.parties.person(nation), phone=phone) for _ in range(means.rng.randint(5, 10))]
+    return [_ordered(means, customer) for customer in customers]
+
+
 def mailroom(means: Means, nation: str) -> list[Posting]:
     """Twin of a hub: the students of one house, or the mail room of their university."""
     place = means.parties.places.of(nation)

@@ -26,6 +26,7 @@ SCENES: dict[str, Scene] = {
     "transit-trader": senders.transit_trader,
     "near-name": papers.near_name,
     "counter": senders.counter,
+    "agent": receivers.agent,
     "stock-text": senders.stock_text,
 }
 """Kind of decoy to its scene."""
@@ -33,7 +34,7 @@ SCENES: dict[str, Scene] = {
 TWINS = {
     "splitting": ("gifts",),
     "reshipper-hub": ("consolidator", "mailroom", "forwarder"),
-    "one-phone": ("household", "family"),
+    "one-phone": ("household", "agent", "family"),
     "return-address": ("office",),
     "sequence": ("shop-batch", "counter"),
     "misfit": ("odd-load",),
