@@ -78,7 +78,7 @@ class ScoredEntity(Answer):
 
     id: str
     caption: str
-    schema_: str = Field(serialization_alias="schema")
+    schema_: str = Field(validation_alias=AliasChoices("schema", "schema_"), serialization_alias="schema")
     properties: dict[str, list[str]]
     datasets: list[str]
     """The list that it is on."""

@@ -1,4 +1,4 @@
-"""One nation up: its database, its exchange, its ingest, and their supervisor."""
+"""One nation up: its database, its exchange, its ingest, its desk, and their supervisor."""
 
 import sys
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
+from services.console.desk import desk_command
 from services.console.say import Say, Trouble
 from services.console.supervise import Program, Supervisor
 from services.kit.lodging import LodgingFault
@@ -33,6 +34,7 @@ def household(config: Path, settings: Settings, logs: Path, say: Say) -> Iterato
         server = EmbeddedPostgres(settings.database_folder) if settings.database == "embedded" else None
         url = stack.enter_context(_running(server)) if server else settings.database
         programs = [_program(service, config, settings, url, logs) for service in ("exchange", "ingest")]
+        programs.append(_desk(config, settings, logs))
         yield stack.enter_context(Supervisor(programs, say, lambda: _keep_running(server, say)))
 
 
@@ -73,3 +75,8 @@ def _program(service: Service, config: Path, settings: Settings, database: str, 
         log=logs / f"{service}.log",
         environment={"PARCELBRIDGE_DATABASE": database},
     )
+
+
+def _desk(config: Path, settings: Settings, logs: Path) -> Program:
+    ready = f"{address(settings.console.listen, None)}/readyz"
+    return Program(f"{settings.nation} desk", desk_command(config), ready, logs / "desk.log")

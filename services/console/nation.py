@@ -68,12 +68,14 @@ def analyst_api(ctx: typer.Context, to: Whereto, *roles: Role) -> Api:
     return _api(ctx, to, lambda settings: address(settings.ingest.listen, None), roles, None, LIFETIME)
 
 
-def make_token(settings: Settings, roles: tuple[Role, ...], agency: str | None, lifetime: timedelta) -> str:
+def make_token(
+    settings: Settings, roles: tuple[Role, ...], agency: str | None, lifetime: timedelta, subject: str | None = None
+) -> str:
     """A token of the nation's own issuer; raises Trouble when it cannot be made."""
     agency = agency or f"{settings.nation}-OPS"
     try:
         issuer = LocalIssuer(settings.access_key, settings.nation)
-        return issuer.issue(f"{_user()}@console", agency, roles, lifetime)
+        return issuer.issue(subject or f"{local_user()}@console", agency, roles, lifetime)
     except (OSError, ValueError) as fault:
         wrong_agency = isinstance(fault, ValueError) and "lifetime" not in str(fault) and "lives" not in str(fault)
         what = f"{agency} is no agency" if wrong_agency else f"no token: {fault}"
@@ -125,7 +127,8 @@ def _token_in(path: Path | None) -> str:
         raise Trouble(f"{path}: no token can be read from it", "write the token alone into the file") from None
 
 
-def _user() -> str:
+def local_user() -> str:
+    """Who runs this command, as the machine says."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

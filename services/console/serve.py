@@ -10,6 +10,7 @@ from types import FrameType
 
 import typer
 
+from services.console.desk import Agency, Roles, link_to_sign_in
 from services.console.household import Service, household, serve_command
 from services.console.nation import read_settings
 from services.console.options import NeededConfig
@@ -44,8 +45,11 @@ def _become(service: Service, config: NeededConfig) -> None:
     os.execv(command[0], command)  # noqa: S606
 
 
-def up(config: NeededConfig) -> None:
-    """Start a nation: database (when embedded), exchange and ingest; what dies starts again. Ctrl-C ends all."""
+def up(config: NeededConfig, *, role: Roles = None, agency: Agency = None) -> None:
+    """Start a nation: database (when embedded), exchange, ingest and desk; what dies starts again. Ctrl-C ends all.
+
+    With `--role` it prints a one-time link by which somebody with that role signs in to the desk.
+    """
     settings = read_settings(config)
     logs = settings.home / "logs"
     with interruptible() as ending, household(config, settings, logs, errors().print) as supervisor:
@@ -54,6 +58,8 @@ def up(config: NeededConfig) -> None:
         out().print(f"{settings.nation} is up. Ctrl-C ends it.")
         out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
         out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")
+        link = link_to_sign_in(settings, role, agency=agency) if role else ""
+        out().print(f"  desk      {link or f'{settings.console.public_url}   sign in by a link: parcelbridge sign-in'}")
         threading.Event().wait()
 
 

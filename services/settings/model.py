@@ -56,6 +56,17 @@ class Ingest(_Section):
     """PEM file of the authority that signed the own exchange's TLS certificate; absent: the system's authorities."""
 
 
+class Console(_Section):
+    """The desk: pages for analysts and operators."""
+
+    listen: Listen = "127.0.0.1:7103"
+    """Where the desk listens."""
+    public_url: Url = Field(default_factory=lambda data: address(data["listen"], None))
+    """What people type; with https its cookies go over https only. A proxy before the desk speaks TLS."""
+    ingest_url: Url | None = None
+    """The own ingest, as the desk reaches it; absent: where `ingest.listen` says."""
+
+
 class PeerKey(_Section):
     """A public key of the peer, pinned, with the span in which it speaks for the peer."""
 
@@ -131,6 +142,7 @@ class Settings(BaseSettings):
     """`embedded`, or the URL of a PostgreSQL 16 or later."""
     exchange: Exchange = Field(default_factory=Exchange)
     ingest: Ingest = Field(default_factory=Ingest)
+    console: Console = Field(default_factory=Console)
     peer: tuple[Peer, ...] = ()
     access: Access = Field(default_factory=Access)
     logs: Logs = Field(default_factory=Logs)
@@ -146,6 +158,16 @@ class Settings(BaseSettings):
     def exchange_url(self) -> str:
         """Where own ingest and the command line find the exchange."""
         return self.ingest.exchange_url or address(self.exchange.listen, self.exchange.tls_certificate)
+
+    @property
+    def analyst_url(self) -> str:
+        """Where the desk finds own ingest."""
+        return self.console.ingest_url or address(self.ingest.listen, None)
+
+    @property
+    def sign_in_folder(self) -> Path:
+        """Where links wait by which people sign in to the desk."""
+        return self.home / "desk" / "links"
 
     @property
     def access_key(self) -> Path:

@@ -7,7 +7,9 @@ from typing import Any
 from services.console.demo.found import Found
 from services.console.demo.settle import Standing
 from services.console.demo.two_nations import DemoNation
+from services.console.desk import link_to_sign_in
 from services.console.say import out, print_table
+from services.kit.access import Role
 from services.simulator.play import Played
 
 
@@ -74,6 +76,9 @@ def _as_object(result: Result) -> dict[str, Any]:
 def _show_where(nation: DemoNation) -> None:
     out().print(f"{nation.nation}  exchange  {nation.exchange_url}/docs")
     out().print(f"    analysts  {nation.analyst_url}/docs")
+    everything = [Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN]
+    link = link_to_sign_in(nation.settings, everything, agency=f"{nation.nation}-DEMO")
+    out().print(f"    desk      {link}   good once, for ten minutes; another: parcelbridge sign-in")
     token = f"Authorization: Bearer $(cat {nation.token_file})"
     out().print(f'    ask       curl -H "{token}" {nation.analyst_url}/analyst/v1/hits')
     out().print(f"    command   parcelbridge feed status --config {nation.config}")

@@ -58,8 +58,8 @@ class DemoNation:
 def found_nations(folder: Path) -> list[DemoNation]:
     """Write keys, settings and a token for both nations into `folder`."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    ports = free_ports(2 * len(NATIONS))
-    listens = {nation: (ports[2 * place], ports[2 * place + 1]) for place, nation in enumerate(NATIONS)}
+    ports = free_ports(3 * len(NATIONS))
+    listens = {nation: tuple(ports[3 * place : 3 * place + 3]) for place, nation in enumerate(NATIONS)}
     for nation in NATIONS:
         write_key_pair(folder / f"{nation.lower()}.jwk", SigningKey.generate(), today, today + SPAN)
     for nation, peer in zip(NATIONS, reversed(NATIONS), strict=True):
@@ -77,8 +77,8 @@ def _founded(config: Path) -> DemoNation:
     return founded
 
 
-def _settings_text(nation: str, listen: tuple[int, int], peer: str, peer_port: int, today: datetime) -> str:
-    exchange, ingest = listen
+def _settings_text(nation: str, listen: tuple[int, ...], peer: str, peer_port: int, today: datetime) -> str:
+    exchange, ingest, desk = listen
     key = public_path(Path(f"{peer.lower()}.jwk"))
     span = f'not_before = "{wire_time(today)}", not_after = "{wire_time(today + SPAN)}"'
     return f"""\
@@ -91,6 +91,9 @@ sign_with = ["{nation.lower()}.jwk"]
 
 [ingest]
 listen = "127.0.0.1:{ingest}"
+
+[console]
+listen = "127.0.0.1:{desk}"
 
 [[peer]]
 nation = "{peer}"

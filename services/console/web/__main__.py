@@ -1,0 +1,61 @@
+"""`python -m services.console.web serve --config us.toml`: the desk of one nation, until it is told to stop."""
+
+import argparse
+import ssl
+import sys
+from pathlib import Path
+
+import httpx
+
+from services.console.web.app import create_app
+from services.console.web.languages import LANGUAGES
+from services.console.web.links import Links
+from services.console.web.look import templates
+from services.console.web.nation_api import PATIENCE
+from services.console.web.visit import Desk, own_hosts
+from services.kit.logs import install_logs
+from services.kit.serving import serve
+from services.settings import Settings, SettingsFault, load_settings
+
+CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """What the settings say; OSError when the authority's file cannot be read."""
+    return Desk(
+        nation=settings.nation,
+        peers=tuple(peer.nation for peer in settings.peer),
+        public_url=settings.console.public_url,
+        hosts=own_hosts(settings.console.listen, settings.console.public_url),
+        links=Links(settings.sign_in_folder),
+        exchange=_client(settings.exchange_url, settings.ingest.exchange_ca),
+        ingest=_client(settings.analyst_url, None),
+    )
+
+
+def _client(url: str, authority: Path | None) -> httpx.AsyncClient:
+    trusted = ssl.create_default_context(cafile=authority) if url.startswith("https:") else False
+    return httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=CONNECTIONS, trust_env=False, verify=trusted)
+
+
+def main() -> int:
+    """Gives the exit code: 0 when it was told to end, 2 when it could not start."""
+    parser = argparse.ArgumentParser(prog="python -m services.console.web", description=__doc__)
+    parser.add_argument("command", choices=["serve"])
+    parser.add_argument("--config", type=Path, required=True, help="the nation's settings file")
+    wanted = parser.parse_args()
+    try:
+        settings = load_settings(wanted.config)
+        install_logs(settings.logs.form, settings.logs.level.upper())
+        desk = open_desk(settings)
+    except (SettingsFault, OSError) as fault:
+        print(f"desk: {fault}", file=sys.stderr)
+        return 2
+    for code in LANGUAGES:
+        templates(code)
+    serve(create_app(desk), settings.console.listen)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Where a record of this nation stands: its lines, receipts, corrections, and why a peer has it or has not."""
+
+import re
+from typing import Annotated
+
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from services.console.web.nation_api import both
+from services.console.web.visit import Visit
+from services.kit.problems import Problem
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+class RecordQuery(BaseModel):
+    """Which record."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)] | None = None
+
+
+async def ask(visit: Visit) -> Response:
+    """Ask for an id, and go to it."""
+    asked = visit.query(RecordQuery)
+    if asked.id and _ID.fullmatch(asked.id):
+        return visit.go(f"/records/{asked.id}")
+    return visit.page("records.html", 422 if asked.id else 200, asked=asked)
+
+
+async def record(visit: Visit) -> Response:
+    """One record."""
+    name = visit.path("record")
+    if not _ID.fullmatch(name):
+        raise Problem(404, "not-found")
+    standing, sharing = await both(visit.api.standing(name), visit.api.sharing(name))
+    if isinstance(standing, Exception):
+        raise standing
+    return visit.page("record.html", standing=standing, sharing=sharing)

@@ -1,0 +1,12 @@
+"""Who may see what on the desk. The services ask again, of every call: here what would be refused is not offered."""
+
+from services.kit.access import Role
+
+SIGNED_IN = frozenset({Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN})
+OPERATORS = frozenset({Role.OPERATOR})
+ANALYSTS = frozenset({Role.ANALYST})
+READERS = frozenset({Role.ANALYST, Role.AUDITOR})
+LIST_READERS = READERS | {Role.ADMIN}
+AUDITORS = frozenset({Role.AUDITOR})
+KEY_READERS = frozenset({Role.AUDITOR, Role.ADMIN})
+"""Who may take evidence along is `LIST_READERS`, too."""

@@ -1,0 +1,82 @@
+"""Every address of the desk, with who may call it. What is not here is not there.
+
+`may` None means that nobody needs to be signed in: signing in itself, what pages load, and whether the process lives.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, NamedTuple
+
+from fastapi.responses import Response
+
+from services.console.web.pages import (
+    audit,
+    control_hits,
+    controls,
+    exchange,
+    handing_in,
+    hits,
+    lists,
+    parcels,
+    preferences,
+    records,
+    search,
+    signing,
+    start,
+    still,
+)
+from services.console.web.roles import (
+    ANALYSTS,
+    AUDITORS,
+    KEY_READERS,
+    LIST_READERS,
+    OPERATORS,
+    READERS,
+    SIGNED_IN,
+)
+from services.console.web.visit import Visit
+from services.kit.access import Role
+
+
+class Route(NamedTuple):
+    """One address."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    page: Callable[[Visit], Awaitable[Response]]
+    may: frozenset[Role] | None
+    operations: bool = False
+    """Asked by machines, under any host name; it shows nothing."""
+
+
+ROUTES = (
+    Route("GET", "/healthz", still.healthz, None, operations=True),
+    Route("GET", "/readyz", still.readyz, None, operations=True),
+    Route("GET", "/static/{name}", still.static, None),
+    Route("GET", "/sign-in/{code}", signing.ask, None),
+    Route("POST", "/sign-in/{code}", signing.sign_in, None),
+    Route("POST", "/sign-out", signing.sign_out, SIGNED_IN),
+    Route("POST", "/preferences", preferences.keep, SIGNED_IN),
+    Route("GET", "/", start.start, SIGNED_IN),
+    Route("GET", "/help", still.help_page, SIGNED_IN),
+    Route("GET", "/search", search.search, READERS),
+    Route("GET", "/parcels", parcels.parcels, READERS),
+    Route("GET", "/parcels/{record}", parcels.parcel, READERS),
+    Route("GET", "/hits", hits.hits, READERS),
+    Route("GET", "/hits/{number}", hits.hit, READERS),
+    Route("POST", "/hits/{number}/judgement", hits.judge, ANALYSTS),
+    Route("GET", "/control-hits", control_hits.control_hits, READERS),
+    Route("GET", "/controls", controls.controls, READERS),
+    Route("GET", "/lists", lists.lists, LIST_READERS),
+    Route("GET", "/lists/{name}", lists.versions, LIST_READERS),
+    Route("GET", "/evidence/{origin}/{audience}/{line}", exchange.evidence, LIST_READERS),
+    Route("GET", "/exchange", exchange.feeds, SIGNED_IN),
+    Route("GET", "/exchange/keys", exchange.keys, KEY_READERS),
+    Route("GET", "/exchange/{origin}/{audience}", exchange.refused_lines, SIGNED_IN),
+    Route("GET", "/audit", audit.audit, AUDITORS),
+    Route("GET", "/hand-in", handing_in.ask, OPERATORS),
+    Route("POST", "/hand-in", handing_in.hand_in, OPERATORS),
+    Route("GET", "/hand-in/{name}", handing_in.handed, OPERATORS),
+    Route("GET", "/hand-in/{name}/refused", handing_in.refused_rows, OPERATORS),
+    Route("GET", "/records", records.ask, SIGNED_IN),
+    Route("GET", "/records/{record}", records.record, SIGNED_IN),
+)
