@@ -37,8 +37,8 @@ WEIGHT = weight_of(NAME)
 """Capped under what alerts alone: colleagues and flat mates order together."""
 DAYS = 14
 """Within which the parcels are posted."""
-SMALL = 2_000
-"""Grams of the usual parcel at most: a small packet of the post (UPU Convention)."""
+SMALL = 10_000
+"""Grams of a parcel at most: half of what every post takes as a parcel (UPU Convention, 20 kg)."""
 WITHIN = 0.35
 """Weights that differ by no more from the usual one are alike."""
 HOUSEHOLD = 2
