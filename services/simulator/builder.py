@@ -17,26 +17,18 @@ from services.simulator.controls import Substance, precursors
 from services.simulator.difficulty import Difficulty
 from services.simulator.disguise import junk
 from services.simulator.goods import Load
-from services.simulator.journeys import NATIONS, ItemNumbers, Lane
+from services.simulator.item_numbers import ItemNumbers
+from services.simulator.journeys import NATIONS, Lane
 from services.simulator.notices import Consignment, consignments
 from services.simulator.parties import WAYS, PartyMaker
 from services.simulator.people import People
 from services.simulator.posting import DAYS, Means, Posting, noon
-from services.simulator.rings.cast import Member
-from services.simulator.rings.draft import Draft
 from services.simulator.rings.maker import PARCELS_PER_RING, Ring, RingMaker
+from services.simulator.rings.tell import ring_truth
 from services.simulator.seasons import Seasons
 from services.simulator.shipments import Shipment
 from services.simulator.society import Part, Society
-from services.simulator.truth import (
-    ControlledParcel,
-    ListedUse,
-    MemberTruth,
-    RefusedRow,
-    RingParcelTruth,
-    RingTruth,
-    Truth,
-)
+from services.simulator.truth import ControlledParcel, ListedUse, RefusedRow, Truth
 from services.simulator.twins.scenes import SCENES
 from services.simulator.watchlist import CARRIED, Listed, alone, listed_entities, owners
 
@@ -150,7 +142,7 @@ class Builder:
         if rng.random() < self._means.difficulty.junk:
             what, addressee = junk(addressee, rng)
             decoys.append(f"placeholder-{lane.destination}-{what}")
-        handling = "H2" if rng.random() < HOME_ONLY_SHARE else rng.choice(("H0", "H1", "H1"))
+        handling = "H2" if rng.random() < HOME_ONLY_SHARE else None
         through = lane.origin in NATIONS and lane.destination in NATIONS and rng.random() < TRANSIT_SHARE
         transit = (rng.choice(THIRD_COUNTRIES),) if through else ()
         shipment = self._post(Posting(lane, at, sender, addressee, transit=transit, handling=handling))
@@ -167,25 +159,11 @@ class Builder:
         return society.addressee(at) if society else Part(self._means.parties.person(nation), None)
 
     def _plant_ring(self, ring: Ring) -> None:
-        told = tuple(self._plant_ring_parcel(draft) for draft in ring.drafts)
-        members = tuple(_member_truth(member, told, self._means.people) for member in ring.cast.everybody)
-        seen = tuple(member for member in members if member.labels or member.marks)
-        for member in seen:
-            self._means.people.works_for(member.person, ring.name)
-        self._truth.rings.append(RingTruth(ring.name, ring.typologies, seen, ring.listed, ring.borrowed, told))
-
-    def _plant_ring_parcel(self, draft: Draft) -> RingParcelTruth:
-        shipment = self._post(draft.posting())
-        for listed, carried in draft.listed:
-            self._tell_listed(listed, shipment, carried)
-        return RingParcelTruth(
-            shipment.identifier,
-            shipment.posted_on,
-            draft.typology,
-            tuple(draft.traces),
-            shipment.lane.reporter,
-            shipment.seen_by,
-        )
+        posted = [self._post(draft.posting()) for draft in ring.drafts]
+        for draft, shipment in zip(ring.drafts, posted, strict=True):
+            for listed, carried in draft.listed:
+                self._tell_listed(listed, shipment, carried)
+        self._truth.rings.append(ring_truth(ring, posted, self._means.people))
 
     def _plant_listed(self, number: int, listed: Listed) -> None:
         """Every third entity is nowhere; the others are on one to three parcels."""
@@ -229,11 +207,12 @@ class Builder:
         rng, lane = self._rng, plan.lane
         ways = plan.ways or (rng.randrange(WAYS), rng.randrange(WAYS))
         number = plan.number or self._means.numbers.one(lane.origin)
+        handling = plan.handling or rng.choice(("H0", "H1", "H1"))
         notice = plan.notice
         named = {"kind": "pre-export-notice", "number": notice.reference, "country": lane.origin} if notice else None
         shipment = Shipment(
             lane, plan.at, plan.sender, plan.addressee, ways, number, self._now, rng.getrandbits(48), plan.load,
-            plan.transit, plan.returned, plan.handling, (named,) if named else (),
+            plan.transit, plan.returned, handling, (named,) if named else (),
         )  # fmt: skip
         self._shipments.append(shipment)
         self._means.people.note(plan.sender, number, "sender")
@@ -255,12 +234,3 @@ class Builder:
             notice.grams if notice else None,
         )
         self._truth.controlled.append(told)
-
-
-def _member_truth(member: Member, parcels: tuple[RingParcelTruth, ...], people: People) -> MemberTruth:
-    """What of a ring is the member's."""
-    own = {parcel.identifier for parcel in parcels}
-    labels = tuple(label for label in people.known[member.who].labels if label[0] in own)
-    marked = {parcel.identifier for parcel in parcels if any(trace.of == member.who for trace in parcel.traces)}
-    named = marked | {item for item, _ in labels}
-    return MemberTruth(member.who, member.role, labels, tuple(p.identifier for p in parcels if p.identifier in named))

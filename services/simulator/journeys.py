@@ -1,9 +1,7 @@
-"""How items travel: their numbers, the offices they pass, and the events that each nation's post reports.
+"""How items travel: the offices they pass, and the events that each nation's post reports.
 
-Numbers are of UPU S10 with the right check digit, unique for their issuer within a world; one parcel in twelve has a
-courier's number instead; who posts much has a roll of labels with numbers in sequence. Events follow the usual path of
-EMSEVT V3, and real life: some are skipped, some items are held by customs, some cannot be delivered and go back, and
-what has not happened by today is not reported.
+Events follow the usual path of EMSEVT V3, and real life: some are skipped, some items are held by customs, some cannot
+be delivered and go back, and what has not happened by today is not reported.
 """
 
 from collections.abc import Iterator
@@ -11,22 +9,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple
 
-from schemas.s10 import check_digit
-from services.simulator.draws import Distinct
+from services.simulator.item_numbers import COURIER
 
 HOUR = 3_600
 DAY = 86_400
-COURIER_SHARE = 0.08
-ROLL = 1_000
-"""Numbers of a roll of labels."""
-_SINGLE = 90_000_000
-"""Serial numbers below this are given out one by one, those above in rolls."""
 _UNDELIVERED = "Not delivered: addressee not known there, returned to sender"
 NATIONS = ("US", "CN")
 """The two nations of the exchange; each reports what happens on its own ground."""
 
 _INDICATORS = {"C": "tracked", "E": "express", "H": "tracked", "L": "tracked", "R": "registered", "U": "ordinary"}
-_COURIER = "PX00"
 _COURIERS = ("northern-express", "jade-courier", "lantern-parcel")
 
 
@@ -92,33 +83,6 @@ class Journey:
         return str(self.item["identifier"])
 
 
-class ItemNumbers:
-    """Gives out item numbers, each once."""
-
-    def __init__(self, rng: Random) -> None:
-        self._rng = rng
-        self._serials = Distinct(rng, _SINGLE)
-        self._rolls = Distinct(rng, (100_000_000 - _SINGLE) // ROLL)
-
-    def one(self, origin: str) -> str:
-        """The number of an item posted in `origin`: mostly of S10, one in twelve a courier's."""
-        serial = f"{self._serials.take():08}"
-        if self._rng.random() < COURIER_SHARE:
-            return f"{_COURIER}{serial}"
-        return _s10(self._indicator(), serial, origin)
-
-    def roll(self, origin: str, count: int, most_left_out: int = 0) -> list[str]:
-        """So many S10 numbers in sequence, up to `most_left_out` of them left out between two. At most a `ROLL`."""
-        indicator, serial = self._indicator(), _SINGLE + self._rolls.take() * ROLL
-        places = [self._rng.randint(0, 20)]
-        while len(places) < count:
-            places.append(places[-1] + 1 + self._rng.randint(0, most_left_out))
-        return [_s10(indicator, f"{serial + place:08}", origin) for place in places]
-
-    def _indicator(self) -> str:
-        return self._rng.choice("CCEHLLLRRU") + self._rng.choice("ABCDEFGHKLMNPRSTWXY")
-
-
 class Way(NamedTuple):
     """What decides how an item travels; the rest is drawn from `seed`, whenever it is asked for."""
 
@@ -145,7 +109,7 @@ def journey_of(way: Way) -> Journey:
 
 
 def _item(identifier: str, rng: Random) -> tuple[dict[str, Any], str]:
-    if not identifier.startswith(_COURIER):
+    if not identifier.startswith(COURIER):
         return {"kind": "s10", "identifier": identifier, "issuer": identifier[11:]}, _INDICATORS[identifier[0]]
     likely, other = rng.sample(_COURIERS, 2)
     confidence = rng.choice((60, 75, 90))
@@ -191,10 +155,6 @@ def _way_back(lane: Lane, at: int, rng: Random, outward: Office | None, inward: 
 def _hours(rng: Random, first: int, last: int) -> int:
     """Seconds of some hours between `first` and `last`."""
     return int(rng.uniform(first, last) * HOUR)
-
-
-def _s10(indicator: str, serial: str, origin: str) -> str:
-    return f"{indicator}{serial}{check_digit(serial)}{origin}"
 
 
 def offset_of(step: Happening) -> int:

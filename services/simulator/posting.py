@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from services.simulator.controls import Substance
 from services.simulator.difficulty import Difficulty
 from services.simulator.goods import Load
-from services.simulator.journeys import HOUR, ItemNumbers, Lane
+from services.simulator.item_numbers import ItemNumbers
+from services.simulator.journeys import HOUR, Lane
 from services.simulator.notices import Consignment
 from services.simulator.parties import Party, PartyMaker
 from services.simulator.people import People
@@ -38,7 +39,7 @@ class Posting:
     number: str | None = None
     transit: tuple[str, ...] = ()
     returned: bool = False
-    handling: str = "H1"
+    handling: str | None = None
     notice: Consignment | None = None
     """The notice that its declaration names."""
 
