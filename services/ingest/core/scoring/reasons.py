@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ingest.core.detectors.detected import Detected
+from services.ingest.core.networks.proximity import Near
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.cases import Case, Rows
 from services.ingest.core.scoring.terms import Shared, Term
@@ -16,19 +16,6 @@ from services.ingest.core.scoring.weights import Weights, load_weights
 _TOGETHER = 3
 """Parcels from which on a habit can be told."""
 _DIGITS = 4
-
-
-class Near(NamedTuple):
-    """How near a parcel is to a hit on another."""
-
-    mass: float
-    """Share of the walk from the parcel that ends at parcels on hits, 0 to 1."""
-    hit: int
-    """Row of the parcel on the hit at the end of the path."""
-    path: tuple[str, ...]
-    """`p` and a ref, `a` and an attribute, in turn, from the parcel to that one."""
-    attributes: tuple[int, ...]
-    """Rows of the attributes on it."""
 
 
 def reasons(view: View, case: Case, hubs: NDArray[np.bool_], near: Mapping[int, Near]) -> list[Term]:
