@@ -85,6 +85,8 @@ class Told(NamedTuple):
     rings: dict[str, frozenset[int]]
     typologies: dict[str, tuple[str, ...]]
     decoys: dict[int, str]
+    wrong: frozenset[int]
+    """Parcels of no ring with a controlled substance and no notice, or one that was objected to."""
 
 
 def told(world: World, nation: str, *, alone: bool) -> Told:
@@ -101,7 +103,9 @@ def told(world: World, nation: str, *, alone: bool) -> Told:
     }
     typologies = {ring.name: ring.typologies for ring in world.truth.rings}
     decoys = {rows[item]: kind for kind, items in world.truth.decoys.items() for item in items if item in rows}
-    return Told(view, rings, typologies, {row: kind.rpartition("-")[0] for row, kind in decoys.items()})
+    wrong = (each for each in world.truth.controlled if each.answer != "no-objection")
+    planted = frozenset(rows[each.identifier] for each in wrong if each.identifier in rows)
+    return Told(view, rings, typologies, {row: kind.rpartition("-")[0] for row, kind in decoys.items()}, planted)
 
 
 def _entities(truth: Truth, refs: dict[str, int]) -> dict[int, int]:
@@ -187,7 +191,7 @@ def count(known: Told, tallies: dict[str, Tally]) -> None:
             hit = _ring(found, ring_of)
             if hit:
                 best[hit] = max(best.get(hit, 0.0), found.log_odds)
-            else:
+            elif name != "precursor" or known.wrong.isdisjoint(found.parcels):
                 tally.fired += 1
                 tally.log_odds.append(found.log_odds)
                 tally.decoys[_decoy(found, known.decoys)] += 1

@@ -73,7 +73,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     if around is not None:
         leads = [lead for lead in leads if np.isin(_holders(view, lead.attribute), around).any()]
     seen = _Seen(view, people(view), _on_hits(view))
-    return strongest(_found(seen, lead, around) for lead in leads)
+    return strongest((_found(seen, lead) for lead in leads), around)
 
 
 def _holders(view: View, attribute: int) -> Rows:
@@ -111,7 +111,7 @@ def _leads(view: View, links: Mask) -> list[Lead]:
     return [found[attribute] for attribute in sorted(found)]
 
 
-def _found(seen: _Seen, lead: Lead, around: Around) -> Detected | None:
+def _found(seen: _Seen, lead: Lead) -> Detected | None:
     view, who = seen.view, seen.who
     own = slice(int(view.links.of_attribute[lead.attribute]), int(view.links.of_attribute[lead.attribute + 1]))
     parcels, roles = view.links.parcel[own].tolist(), view.links.roles_there[own].tolist()
@@ -128,17 +128,13 @@ def _found(seen: _Seen, lead: Lead, around: Around) -> Detected | None:
         and int(who.entity[side, parcel]) not in entities
         and int(who.name[side, parcel]) not in names
     ]
-    if not new or _people(who, before) >= MANY or not _has_new(new, around):
+    if not new or _people(who, before) >= MANY:
         return None
     return _finding(view, lead, new, _people(who, new), any(posted[parcel] <= lead.listed for parcel, _ in places))
 
 
 def _people(who: People, places: list[tuple[int, int]]) -> int:
     return min(len({int(column[side, parcel]) for parcel, side in places}) for column in who)
-
-
-def _has_new(places: list[tuple[int, int]], around: Around) -> bool:
-    return around is None or bool(np.isin([parcel for parcel, _ in places], around).any())
 
 
 def _finding(view: View, lead: Lead, new: list[tuple[int, int]], names: int, known: bool) -> Detected | None:

@@ -7,12 +7,12 @@ people who may know each other.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.detectors.detected import Detected
+from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.weights import Weight, load_weights, weight_of
 from services.ingest.core.networks.view import View
 
@@ -103,10 +103,13 @@ def finding(
     return Detected(detector, rows, tuple(attributes), dict(numbers), expected, log_odds, sentence)
 
 
-def strongest(found: Iterable[Detected | None]) -> list[Detected]:
-    """Each pattern once: a finding whose parcels all stand in a stronger one goes; with the same parcels its attributes
-    stay."""
-    ordered = sorted((each for each in found if each), key=_order)
+def strongest(found: Iterable[Detected | None], around: Around) -> list[Detected]:
+    """Each pattern once, and only those in which a parcel `around` is.
+
+    A finding whose parcels all stand in a stronger one goes; with the same parcels its attributes stay.
+    """
+    new = None if around is None else set(around.tolist())
+    ordered = sorted((each for each in found if each and _is_new(each, new)), key=_order)
     holders: dict[int, list[int]] = {}
     stay: list[Detected] = []
     for each in ordered:
@@ -120,6 +123,10 @@ def strongest(found: Iterable[Detected | None]) -> list[Detected]:
             both = dict.fromkeys(stay[above].attributes + each.attributes)
             stay[above] = stay[above]._replace(attributes=tuple(both))
     return sorted(stay, key=lambda each: (each.parcels, each.attributes))
+
+
+def _is_new(found: Detected, new: Set[int] | None) -> bool:
+    return new is None or not new.isdisjoint(found.parcels)
 
 
 def _order(found: Detected) -> tuple[float, int, tuple[int, ...], tuple[int, ...], str]:

@@ -54,7 +54,8 @@ def detect(view: View, around: Around) -> list[Detected]:
     strength = many.strength
     rate = measured(view, WEIGHT, strength)
     chosen = np.flatnonzero(strength >= WEIGHT.least)
-    return strongest(_found(view, groups, int(n), many, rate_of(WEIGHT, int(strength[n]), rate)) for n in chosen)
+    found = (_found(view, groups, int(n), many, rate_of(WEIGHT, int(strength[n]), rate)) for n in chosen)
+    return strongest(found, around)
 
 
 def spread_of(view: View, groups: Groups) -> Spread:

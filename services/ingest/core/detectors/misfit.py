@@ -66,8 +66,8 @@ class Fits(NamedTuple):
 def detect(view: View, around: Around) -> list[Detected]:
     """People with something in common whose parcels do not fit, and single ones where all are known."""
     fits = _fits(view)
-    single = _single(view, fits, around) if is_whole(view) else ()
-    return strongest([*_shared(view, fits, around), *single])
+    single = _single(view, fits) if is_whole(view) else ()
+    return strongest([*_shared(view, fits, around), *single], around)
 
 
 def _fits(view: View) -> Fits:
@@ -113,23 +113,19 @@ def _shared(view: View, fits: Fits, around: Around) -> Iterator[Detected | None]
     share = max(load_weights().habit, float(fits.misfit.mean())) if is_whole(view) else load_weights().habit
     for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
         parcels, every = odd.parcels(n), groups.parcels(n)
-        if around is None or np.isin(parcels, around).any():
-            rate = rate_of(WEIGHT, int(strength[n])) * binomial_tail(len(parcels), len(every), share)
-            numbers = {"misfits": float(len(parcels)), "all": float(len(every)), "senders": float(strength[n])}
-            yield finding(view, NAME, parcels, (int(groups.attribute[n]),), numbers, rate, sentence=SHARED)
+        rate = rate_of(WEIGHT, int(strength[n])) * binomial_tail(len(parcels), len(every), share)
+        numbers = {"misfits": float(len(parcels)), "all": float(len(every)), "senders": float(strength[n])}
+        yield finding(view, NAME, parcels, (int(groups.attribute[n]),), numbers, rate, sentence=SHARED)
 
 
-def _single(view: View, fits: Fits, around: Around) -> Iterator[Detected | None]:
+def _single(view: View, fits: Fits) -> Iterator[Detected | None]:
     """Parcels far out, as often as there are parcels at least as far out."""
     rows = np.flatnonzero(np.abs(fits.far) >= FAR)
     ranks = np.searchsorted(np.sort(-np.abs(fits.far[rows])), -np.abs(fits.far[rows]), "right")
     for row, rank in zip(rows.tolist(), ranks.tolist(), strict=True):
-        if around is None or row in around:
-            numbers = {
-                "dollars": round(float(np.exp(fits.valued[row])), 2),
-                "usual": round(float(np.exp(fits.usual[row])), 2),
-                "far": round(abs(float(fits.far[row])), 1),
-            }
-            yield finding(
-                view, NAME, np.array([row], np.int32), (), numbers, rank / view.size, sentence=SINGLE, cap=ALONE
-            )
+        numbers = {
+            "dollars": round(float(np.exp(fits.valued[row])), 2),
+            "usual": round(float(np.exp(fits.usual[row])), 2),
+            "far": round(abs(float(fits.far[row])), 1),
+        }
+        yield finding(view, NAME, np.array([row], np.int32), (), numbers, rank / view.size, sentence=SINGLE, cap=ALONE)

@@ -124,6 +124,14 @@ def spread(offsets: Numbers, chosen: NDArray[np.integer]) -> Numbers:
     return np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
 
 
+def chosen(groups: Groups, wanted: Mask) -> Groups:
+    """These groups alone."""
+    counts = np.diff(groups.start)[wanted]
+    rows = wanted[groups.of]
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return Groups(groups.attribute[wanted], start, groups.parcel[rows], groups.side[rows])
+
+
 def kept(groups: Groups, rows: Mask) -> Groups:
     """The same groups with these rows alone; some may be empty then."""
     counts = np.bincount(groups.of[rows], minlength=groups.size)
@@ -254,6 +262,15 @@ def common(view: View, parcels: Rows, most: int = 5) -> tuple[int, ...]:
     links &= np.isin(view.attributes.kind[attributes], LINKING) & (counts * 2 >= max(4, len(parcels)))
     order = np.lexsort((attributes, -counts, held))
     return tuple(int(attributes[each]) for each in order if links[each])[:most]
+
+
+def named(view: View, groups: Groups, sides: Sequence[int]) -> tuple[Numbers, Rows]:
+    """Rows of the groups, and each name that their parcels carry on one of these sides."""
+    at = spread(view.links.of_parcel, groups.parcel)
+    row = np.repeat(np.arange(len(groups.parcel)), np.diff(view.links.of_parcel)[groups.parcel])
+    roles = _ROLES[sides[0]] if len(sides) == 1 else _ROLES[SENDER] | _ROLES[ADDRESSEE]
+    name = of_kinds(view, (Kind.NAME,))[view.links.attribute[at]] & ((view.links.roles[at] & roles) > 0)
+    return row[name], view.links.attribute[at[name]]
 
 
 def tied(view: View, who: People, parcels: Rows, but: Sequence[int], sides: Sequence[int]) -> int:

@@ -16,12 +16,14 @@ from services.ingest.core.detectors.population import (
     Groups,
     Mask,
     People,
+    chosen,
     common,
     groups_by,
     groups_of_entities,
     houses,
     kept,
     linking,
+    named,
     people,
     tied,
     together,
@@ -50,7 +52,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     who = people(view)
     both = (SENDER, ADDRESSEE)
     by_value = groups_by(view, linking(view), both, WEIGHT.least, around)
-    groups = together(by_value, groups_of_entities(view, both, WEIGHT.least, around))
+    groups = _both_ways(together(by_value, groups_of_entities(view, both, WEIGHT.least, around)))
     coming = kept(groups, (groups.side == ADDRESSEE) & ~houses(view, who)[groups.parcel])
     going = kept(groups, _goes_on(view, groups, coming, who))
     senders, onward, addressees = who.counted(coming, SENDER), np.diff(going.start), who.counted(going, ADDRESSEE)
@@ -71,7 +73,13 @@ def detect(view: View, around: Around) -> list[Detected]:
         if not one_hand:
             rate, cap = seen_rate(view, WEIGHT, strength[few], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, attributes, numbers, rate, sentence=SENTENCE, cap=cap))
-    return strongest(found)
+    return strongest(found, around)
+
+
+def _both_ways(groups: Groups) -> Groups:
+    """Those to which enough comes, and from which something goes."""
+    coming = np.bincount(groups.of[groups.side == ADDRESSEE], minlength=groups.size)
+    return chosen(groups, (coming >= WEIGHT.least) & (np.diff(groups.start) > coming))
 
 
 def _goes_on(view: View, groups: Groups, coming: Groups, who: People) -> Mask:
@@ -83,10 +91,17 @@ def _goes_on(view: View, groups: Groups, coming: Groups, who: People) -> Mask:
     to_itself = np.zeros(len(groups.parcel), np.bool_)
     to_itself[1:] = (groups.of[1:] == groups.of[:-1]) & (groups.parcel[1:] == groups.parcel[:-1])
     to_itself[:-1] |= to_itself[1:]
-    to_known = np.zeros(len(groups.parcel), np.bool_)
-    for column in who:
-        numbers = np.unique(column, return_inverse=True)[1].reshape(2, -1) * max(1, groups.size)
-        named = [coming.of + numbers[side, coming.parcel] for side in (SENDER, ADDRESSEE)]
-        to_known |= np.isin(groups.of + numbers[ADDRESSEE, groups.parcel], np.concatenate(named))
-    goes: Mask = (groups.side == SENDER) & after & ~to_itself & ~to_known
+    goes: Mask = (groups.side == SENDER) & after & ~to_itself & ~_to_known(view, groups, coming, who)
     return goes
+
+
+def _to_known(view: View, groups: Groups, coming: Groups, who: People) -> Mask:
+    """Rows whose addressee is a party, or has a name, of a parcel that came to the same group."""
+    numbers = np.unique(who.entity, return_inverse=True)[1].reshape(2, -1) * max(1, groups.size)
+    parties = [coming.of + numbers[side, coming.parcel] for side in (SENDER, ADDRESSEE)]
+    known: Mask = np.isin(groups.of + numbers[ADDRESSEE, groups.parcel], np.concatenate(parties))
+    row, name = named(view, coming, (SENDER, ADDRESSEE))
+    names = coming.of[row] + name.astype(np.int64) * groups.size
+    row, name = named(view, groups, (ADDRESSEE,))
+    known[row[np.isin(groups.of[row] + name.astype(np.int64) * groups.size, names)]] = True
+    return known

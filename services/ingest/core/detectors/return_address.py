@@ -56,7 +56,7 @@ def detect(view: View, around: Around) -> list[Detected]:
         if not _of_one_hand(view, who, parcels, at, int(strength[n])):
             each, cap = seen_rate(view, WEIGHT, strength, int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, at, numbers, each, sentence=SENTENCE, cap=cap))
-    return strongest(found)
+    return strongest(found, around)
 
 
 def _of_one_hand(view: View, who: People, parcels: Rows, at: tuple[int, ...], senders: int) -> bool:

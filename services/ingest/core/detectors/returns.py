@@ -62,7 +62,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     if not (view.events.code == TRIED).any():
         return []
     ends = _ends(view)
-    return strongest([*_shared(view, ends, around), *_elsewhere(view, ends, around)])
+    return strongest([*_shared(view, ends, around), *_elsewhere(view, ends, around)], around)
 
 
 def _ends(view: View) -> Ends:

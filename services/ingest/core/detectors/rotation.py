@@ -74,7 +74,7 @@ def detect(view: View, around: Around) -> list[Detected]:
         if not one_hand and not _alike(view, parcels):
             each, cap = seen_rate(view, WEIGHT, strength[few], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, attributes, numbers, each, sentence=SENTENCE, cap=cap))
-    return strongest(found)
+    return strongest(found, around)
 
 
 def _from_abroad(view: View, parcels: Rows) -> bool:

@@ -13,6 +13,7 @@ from services.ingest.core.detectors.population import (
     ADDRESSEE,
     SENDER,
     Groups,
+    Mask,
     groups_by,
     houses,
     kept,
@@ -61,16 +62,12 @@ def detect(view: View, around: Around) -> list[Detected]:
         if not one_hand:
             each, cap = seen_rate(view, WEIGHT, strength[enough], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, (text,), numbers, each, sentence=SENTENCE, cap=cap))
-    return strongest(each for each in found if each and _has_new(each, around))
+    return strongest(found, around)
 
 
-def _alike(view: View, groups: Groups) -> "np.typing.NDArray[np.bool_]":
+def _alike(view: View, groups: Groups) -> Mask:
     near = np.zeros(len(groups.parcel), np.bool_)
     for n in np.flatnonzero(np.diff(groups.start) >= WEIGHT.least - 1).tolist():
         rows = groups.rows(n)
         near[rows] = alike(view.parcels.grams[groups.parcel[rows]], WITHIN)
     return near
-
-
-def _has_new(found: Detected, around: Around) -> bool:
-    return around is None or bool(np.isin(found.parcels, around).any())

@@ -62,7 +62,7 @@ def detect(view: View, around: Around) -> list[Detected]:
         return []
     who = people(view)
     strangers = kept(runs, ~houses(view, who)[runs.parcel])
-    return strongest([*_shared(view, strangers, who, around), *_alone(view, strangers, who, around)])
+    return strongest([*_shared(view, strangers, who), *_alone(view, strangers, who)], around)
 
 
 def _runs(view: View, around: Around) -> Groups:
@@ -95,7 +95,7 @@ def _near(view: View, rows: Numbers, around: Rows) -> Mask:
     return np.searchsorted(new, place[rows] - NEAR) < np.searchsorted(new, place[rows] + NEAR, "right")
 
 
-def _shared(view: View, runs: Groups, who: People, around: Around) -> Iterator[Detected | None]:
+def _shared(view: View, runs: Groups, who: People) -> Iterator[Detected | None]:
     """Within a run those who carry one attribute."""
     rows = np.repeat(np.arange(len(runs.parcel)), np.diff(view.links.of_parcel)[runs.parcel])
     attribute = view.links.attribute[spread(view.links.of_parcel, runs.parcel)]
@@ -105,10 +105,9 @@ def _shared(view: View, runs: Groups, who: People, around: Around) -> Iterator[D
     senders = who.counted(parts, SENDER)
     for n in np.flatnonzero(senders >= WEIGHT.least).tolist():
         parcels = parts.parcels(n)
-        if around is None or np.isin(parcels, around).any():
-            numbers = {"senders": float(senders[n]), "items": float(by[n])}
-            at, rate = (int(parts.attribute[n]),), rate_of(WEIGHT, int(senders[n]))
-            yield finding(view, NAME, parcels, at, numbers, rate, sentence=SHARED)
+        numbers = {"senders": float(senders[n]), "items": float(by[n])}
+        at, rate = (int(parts.attribute[n]),), rate_of(WEIGHT, int(senders[n]))
+        yield finding(view, NAME, parcels, at, numbers, rate, sentence=SHARED)
 
 
 def _divided(runs: Groups, rows: Numbers, attribute: Rows) -> tuple[Groups, Numbers]:
@@ -123,15 +122,14 @@ def _divided(runs: Groups, rows: Numbers, attribute: Rows) -> tuple[Groups, Numb
     return parts, np.diff(runs.start)[of[first]]
 
 
-def _alone(view: View, runs: Groups, who: People, around: Around) -> Iterator[Detected | None]:
+def _alone(view: View, runs: Groups, who: People) -> Iterator[Detected | None]:
     """Runs in which every item is somebody else's, longer than chance would have it."""
     items = np.diff(runs.start)
     chosen = np.flatnonzero((items >= LONG) & (who.counted(runs, SENDER) == items))
     rates = _rates(view, items, items[chosen])
     for n, rate in zip(chosen.tolist(), rates, strict=True):
         parcels = runs.parcels(n)
-        if around is None or np.isin(parcels, around).any():
-            yield finding(view, NAME, parcels, (), {"items": float(items[n])}, rate, sentence=ALONE, cap=LENGTH_ALONE)
+        yield finding(view, NAME, parcels, (), {"items": float(items[n])}, rate, sentence=ALONE, cap=LENGTH_ALONE)
 
 
 def _rates(view: View, every: Numbers, chosen: Numbers) -> list[float]:

@@ -58,7 +58,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     groups = kept(groups, (who.counted(groups) >= WEIGHT.least)[groups.of])
     home = usual(view, (Kind.ADDRESS,))[ADDRESSEE]
     parts = (_by_sender(view, groups), _by_value(view, groups))
-    return strongest(each for part in parts for each in _found(view, part, who, home, around))
+    return strongest((each for part in parts for each in _found(view, part, who, home)), around)
 
 
 def _by_sender(view: View, groups: Groups) -> Groups:
@@ -74,13 +74,12 @@ def _by_value(view: View, groups: Groups) -> Groups:
     return divided(groups, rows, attribute[spread(offsets, groups.parcel)].astype(np.int64), WEIGHT.least)
 
 
-def _found(view: View, parts: Groups, who: People, home: Numbers, around: Around) -> Iterator[Detected | None]:
+def _found(view: View, parts: Groups, who: People, home: Numbers) -> Iterator[Detected | None]:
     for n in np.flatnonzero(who.counted(parts) >= WEIGHT.least).tolist():
         parcels = _alike_within_days(view, parts.parcels(n))
         names = _people(who, parcels)
         strength = max(min(names, len(np.setdiff1d(home[parcels], [UNKNOWN]))), names - HOUSEHOLD)
-        new = around is None or bool(np.isin(parcels, around).any())
-        if strength >= WEIGHT.least and new:
+        if strength >= WEIGHT.least:
             yield _finding(view, int(parts.attribute[n]), parcels, names, rate_of(WEIGHT, strength))
 
 

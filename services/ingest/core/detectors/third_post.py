@@ -66,7 +66,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     who = people(view)
     ways = _ways(view, houses(view, who))
     single = _single(view, ways, around) if is_whole(view) else ()
-    return strongest([*_shared(view, ways, who, around), *single])
+    return strongest([*_shared(view, ways, who, around), *single], around)
 
 
 def _ways(view: View, trade: Mask) -> Ways:
@@ -98,17 +98,16 @@ def _shared(view: View, ways: Ways, who: People, around: Around) -> Iterator[Det
     strength = who.counted(odd, SENDER)
     for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
         parcels, every = odd.parcels(n), groups.parcels(n)
-        if around is None or np.isin(parcels, around).any():
-            share = float(ways.share[parcels].max())
-            chance = binomial_tail(len(parcels), len(every), max(share, load_weights().habit))
-            numbers = {
-                "parcels": float(len(parcels)),
-                "all": float(len(every)),
-                "people": float(strength[n]),
-                "share": round(100 * share, 2),
-            }
-            rate = rate_of(WEIGHT, int(strength[n])) * chance
-            yield finding(view, NAME, parcels, (int(groups.attribute[n]),), numbers, rate, sentence=SHARED)
+        share = float(ways.share[parcels].max())
+        chance = binomial_tail(len(parcels), len(every), max(share, load_weights().habit))
+        numbers = {
+            "parcels": float(len(parcels)),
+            "all": float(len(every)),
+            "people": float(strength[n]),
+            "share": round(100 * share, 2),
+        }
+        rate = rate_of(WEIGHT, int(strength[n])) * chance
+        yield finding(view, NAME, parcels, (int(groups.attribute[n]),), numbers, rate, sentence=SHARED)
 
 
 def _single(view: View, ways: Ways, around: Around) -> Iterator[Detected | None]:

@@ -1,12 +1,14 @@
 """Item numbers in sequence: what is found, and what shops and counters do as well."""
 
+from typing import Any
+
 from services.ingest.core.detectors.sequence import LENGTH_ALONE, WEIGHT, detect
 from tests.unit.services.ingest.core.detectors.traffic import Traffic, rows
 
 THERE = {"phone": "+1 212 555 0147"}
 
 
-def run(traffic: Traffic, items: int, step: int = 1, **said: object) -> list[int]:
+def run(traffic: Traffic, items: int, step: int = 1, **said: Any) -> list[int]:
     """Items with numbers that follow each other."""
     return [traffic.post(serial=40_000_000 + n * step, **said) for n in range(items)]
 

@@ -1,5 +1,7 @@
 """By a third post: what is found, and what regular lanes and forwarders do as well."""
 
+import pytest
+
 from services.ingest.core.detectors.third_post import WEIGHT, detect
 from tests.unit.services.ingest.core.detectors.traffic import Traffic
 
@@ -46,16 +48,22 @@ def test_numbers_of_the_post_of_origin_or_destination_are_none(traffic: Traffic)
     assert detect(traffic.view(), None) == []
 
 
+@pytest.mark.usefixtures("whole")
 def test_a_lane_on_which_many_go_so_is_regular(traffic: Traffic) -> None:
-    view = traffic.many(26_000, {n: {"addressee": THERE, "issuer": "NL"} for n in range(4)}, issuer="NL")
+    for n in range(200):
+        traffic.post(addressee=THERE if n < 4 else {}, issuer="NL" if n % 4 == 0 or n < 4 else "CN")
 
-    assert detect(view, None) == []
+    assert detect(traffic.view(population=200), None) == []
 
 
+@pytest.mark.usefixtures("whole")
 def test_a_lane_on_which_few_go_so_is_not(traffic: Traffic) -> None:
-    view = traffic.many(26_000, {n: {"addressee": THERE, "issuer": "NL"} for n in range(4)})
+    for n in range(200):
+        traffic.post(addressee=THERE if n < 4 else {}, issuer="NL" if n < 4 else "CN")
 
-    assert [len(found.parcels) for found in detect(view, None)] == [4]
+    (found,) = detect(traffic.view(population=200), None)
+
+    assert found.parcels == (0, 1, 2, 3)
 
 
 def test_a_telephone_that_very_many_have_is_nothing_in_common(traffic: Traffic) -> None:
