@@ -1,12 +1,13 @@
-"""From ties to networks: parcels of which each two are tied more than a stranger is, on the average.
+"""From ties to networks: parcels of which each two are tied more than strangers are, on the average.
 
 A group is dense when the mean of the ties of all its pairs is above a level. Groups are made by moving parcels, then
-whole groups, to where the ties above the level are greatest (kernels/moves.py), and cut where they hang together by
-nothing. Parcels are taken in an order that their attributes give, so neither their numbers nor the order in which they
-came make a difference.
-"""
+whole groups, to where the ties above the level are greatest (kernels/moves.py), and cut where nothing holds them
+together. So a parcel that one thread ties to a group of many stays outside. That is the fine level; then groups that
+are parts of one network are made one at a coarser level, where more than a thread is between them (merging.py).
 
-from typing import NamedTuple
+Parcels are taken in an order that their attributes give, so neither their numbers nor the order in which they came make
+a difference; and what is in one part of the graph makes none in another.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,31 +15,24 @@ from numpy.typing import NDArray
 from services.ingest.core.networks.components import components, groups_of
 from services.ingest.core.networks.kernels import moves
 from services.ingest.core.networks.kernels.pairs import WHOLE
+from services.ingest.core.networks.merging import bridges
 from services.ingest.core.networks.ties import Ties, ties_of
 from services.ingest.core.networks.view import View
 
-LEVEL = 250
+LEVEL = 200
 """Thousandths that two parcels of a group are tied at least, on the average."""
+COARSE = 30
+"""The same for the parcels of two groups that are parts of one network."""
 _ROUNDS = 50
 _LEVELS = 20
 _REFINED = 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-class Group(NamedTuple):
-    """Parcels that belong together."""
-
-    rows: NDArray[np.int32]
-    """Rising."""
-    cohesion: float
-    """Mean tie of its pairs, 0 to 1."""
-
-
-def communities(view: View, ties: Ties | None = None, level: int = LEVEL) -> list[Group]:
-    """The groups of two parcels or more, by their first row."""
+def communities(view: View, ties: Ties | None = None, level: int = LEVEL) -> list[NDArray[np.int32]]:
+    """The groups of two parcels or more, as rising rows, by their first row."""
     known = ties or ties_of(view)
-    label = partition(known, reading_order(view), level)
-    return [Group(rows, cohesion(known, rows)) for rows in groups_of(label)]
+    return groups_of(_bridged(known, partition(known, reading_order(view), level)))
 
 
 def reading_order(view: View) -> NDArray[np.int32]:
@@ -51,17 +45,25 @@ def reading_order(view: View) -> NDArray[np.int32]:
 
 
 def partition(ties: Ties, order: NDArray[np.int32], level: int) -> NDArray[np.int32]:
-    """The group of each parcel; the numbers say nothing."""
+    """The group of each parcel: the smallest place in `order` that one of the group has."""
     size = len(order)
     graph = moves.Graph(ties.offsets, ties.others, ties.strength, np.ones(size, np.int64))
-    label = np.empty(size, np.int32)
-    label[order] = np.arange(size, dtype=np.int32)
+    rank = np.empty(size, np.int32)
+    rank[order] = np.arange(size, dtype=np.int32)
+    label = rank.copy()
     for _ in range(_REFINED):
-        moved = _settle(graph, label, order, level)
-        label = _merged(graph, _connected(ties, label, order), level)
+        moved = _settle(graph, label, order, rank, level)
+        label = _first_of(_merged(graph, _connected(ties, label, rank), level), rank)
         if not moved:
             break
     return label
+
+
+def _first_of(label: NDArray[np.int32], rank: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same groups, each by its smallest rank."""
+    first = np.full(len(label), len(label), np.int32)
+    np.minimum.at(first, label, rank)
+    return first[label]
 
 
 def _merged(graph: moves.Graph, label: NDArray[np.int32], level: int) -> NDArray[np.int32]:
@@ -72,17 +74,27 @@ def _merged(graph: moves.Graph, label: NDArray[np.int32], level: int) -> NDArray
         drawn = _drawn(graph, label, len(numbers))
         order = np.arange(len(numbers), dtype=np.int32)
         upper = order.copy()
-        if not _settle(drawn, upper, order, level):
+        if not _settle(drawn, upper, order, order, level):
             break
         label = upper[label]
     return label
 
 
-def _settle(graph: moves.Graph, label: NDArray[np.int32], order: NDArray[np.int32], level: int) -> int:
+def _bridged(ties: Ties, label: NDArray[np.int32]) -> NDArray[np.int32]:
+    numbers, inverse = np.unique(label, return_inverse=True)
+    order = np.arange(len(numbers), dtype=np.int32)
+    upper = order.copy()
+    _settle(bridges(ties, inverse.astype(np.int32), len(numbers)), upper, order, order, COARSE)
+    return upper[inverse]
+
+
+def _settle(
+    graph: moves.Graph, label: NDArray[np.int32], order: NDArray[np.int32], home: NDArray[np.int32], level: int
+) -> int:
     """`label` is changed in place."""
     nodes = len(order)
     total = np.bincount(label, weights=graph.sizes, minlength=nodes).astype(np.int64)
-    places = moves.Places(label, total, np.zeros(nodes, np.int64), order.copy(), np.ones(nodes, np.bool_))
+    places = moves.Places(label, total, np.zeros(nodes, np.int64), order.copy(), np.ones(nodes, np.bool_), home)
     return moves.settle(graph, places, level, _ROUNDS)
 
 
@@ -100,13 +112,11 @@ def _drawn(graph: moves.Graph, label: NDArray[np.int32], groups: int) -> moves.G
     return moves.Graph(offsets, others, ties, sizes)
 
 
-def _connected(ties: Ties, label: NDArray[np.int32], order: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The groups cut into what hangs together; numbered by the order."""
+def _connected(ties: Ties, label: NDArray[np.int32], rank: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The groups cut into what hangs together, each by its smallest rank."""
     parcel = np.repeat(np.arange(len(label), dtype=np.int32), np.diff(ties.offsets))
     inside = (label[parcel] == label[ties.others]) & (parcel < ties.others)
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return components(rank[parcel[inside]], rank[ties.others[inside]], len(order))[rank]
+    return components(rank[parcel[inside]], rank[ties.others[inside]], len(rank))[rank]
 
 
 def cohesion(ties: Ties, rows: NDArray[np.int32]) -> float:

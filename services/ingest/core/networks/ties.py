@@ -10,12 +10,11 @@ Work is bounded: an attribute of `held` parcels makes held² pairs, hubs make no
 more than MOST_PAIRS the fullest attributes are left out until they do not (`Why.CROWDED`).
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ingest.core.networks.kernels import pairs
+from services.ingest.core.networks.kernels.pairs import Ties
 from services.ingest.core.networks.rarity import (
     ENTITY_CEILING,
     MOST_HELD,
@@ -28,6 +27,8 @@ from services.ingest.core.networks.rarity import (
 )
 from services.ingest.core.networks.view import Links, View
 
+__all__ = ["Ties", "ties_of"]
+
 LEAST = 100
 """Thousandths below which a tie is none."""
 SECOND = 0.7
@@ -35,27 +36,17 @@ SECOND = 0.7
 MOST_PAIRS = 300_000_000
 
 
-class Ties(NamedTuple):
-    """Ties by parcel, each of them at both ends."""
-
-    offsets: NDArray[np.int64]
-    """Into the next two, shape (parcels + 1,)."""
-    others: NDArray[np.int32]
-    strength: NDArray[np.uint16]
-    """Thousandths."""
-
-
 def ties_of(view: View, known: Rarity | None = None) -> Ties:
     """All ties of a view."""
     links, alone = with_entities(view, bounded(view, known or rarity(view.attributes)))
-    empty = (np.full((view.size, pairs.CHANNELS), pairs.NOTHING, np.float32) for _ in range(2))
-    common = pairs.Common(*empty, np.empty(view.size, np.int32))
+    nothing = np.full((view.size, pairs.CHANNELS), pairs.NOTHING, np.float32)
+    common = pairs.Common(nothing, nothing.copy(), np.empty(view.size, np.int32))
     odds = pairs.Odds(surprise(view.population), SECOND, LEAST)
     counts = np.zeros(view.size, np.int64)
     pairs.count_ties(links, alone, common, odds, counts)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     ties = Ties(offsets, np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.uint16))
-    pairs.fill_ties(links, alone, common, odds, tuple(ties))
+    pairs.fill_ties(links, alone, common, odds, ties)
     return ties
 
 

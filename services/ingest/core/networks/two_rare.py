@@ -25,7 +25,7 @@ _WEAK = frozenset({AttributeKind.DESCRIPTION, AttributeKind.SERIES, AttributeKin
 """Kinds that do not say whose a parcel is."""
 
 
-def two_rare(
+def two_rare_groups(
     view: View, around: NDArray[np.int32] | None = None, known: Rarity | None = None
 ) -> list[NDArray[np.int32]]:
     """Groups of two or more parcels that pairs with two rare things in common connect, by their first row. `around` are

@@ -38,6 +38,8 @@ class Places(NamedTuple):
     """The nodes, in the order in which they are looked at; room from then on."""
     waiting: NDArray[np.bool_]
     """Room; all true before."""
+    home: NDArray[np.int32]
+    """Where to look for an empty community for a node, from here on; all different."""
 
 
 @compiled
@@ -89,6 +91,7 @@ def better(graph: Graph, places: Places, density: Whole, node: Whole) -> int:
     for at in range(first, end):
         pull[label[graph.others[at]]] = 0
     if best == own and stay < 0:
+        best = np.int64(places.home[node])
         while total[best] > 0:
             best = (best + 1) % total.size
     return int(best)

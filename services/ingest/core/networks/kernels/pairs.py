@@ -46,6 +46,16 @@ class Odds(NamedTuple):
     """Thousandths below which a tie is none."""
 
 
+class Ties(NamedTuple):
+    """Ties by parcel, each of them at both ends."""
+
+    offsets: NDArray[np.int64]
+    """Into the next two, shape (parcels + 1,)."""
+    others: NDArray[np.int32]
+    strength: NDArray[np.uint16]
+    """Thousandths."""
+
+
 @compiled
 def channel(here: Whole, there: Whole) -> int:
     """Where two parcels have an attribute in common, from its roles in each. What the contents say, the sender says."""
@@ -119,21 +129,14 @@ def count_ties(links: Links, alone: NDArray[np.float32], common: Common, odds: O
 
 
 @compiled
-def fill_ties(
-    links: Links,
-    alone: NDArray[np.float32],
-    common: Common,
-    odds: Odds,
-    ties: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint16]],
-) -> None:
-    """Write the ties that were counted: `ties` are offsets by parcel, the other parcels and how strong."""
-    offsets, others, strengths = ties
-    for parcel in range(offsets.size - 1):
-        count, to = meet(parcel, links, alone, common), offsets[parcel]
+def fill_ties(links: Links, alone: NDArray[np.float32], common: Common, odds: Odds, ties: Ties) -> None:
+    """Write the ties that were counted, by parcel from the offsets on."""
+    for parcel in range(ties.offsets.size - 1):
+        count, to = meet(parcel, links, alone, common), ties.offsets[parcel]
         for at in range(count):
             strength = tie(common, common.met[at], odds)
             if strength >= odds.least:
-                others[to] = common.met[at]
-                strengths[to] = strength
+                ties.others[to] = common.met[at]
+                ties.strength[to] = strength
                 to += 1
         forget(common, count)
