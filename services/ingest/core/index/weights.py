@@ -5,6 +5,7 @@ labelled pairs. Information of a token is −ln of the part of the population th
 """
 
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,7 @@ class NameWeights:
     acronym_n: float = 5.0
     whole_n: float = 1.3
 
+    @lru_cache(maxsize=8)  # noqa: B019 - a handful of tables, each for the life of the process
     def array(self) -> NDArray[np.float64]:
         """The weights in the order of `FEATURES`, read-only."""
         values = np.array(astuple(self), np.float64)
