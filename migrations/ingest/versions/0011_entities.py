@@ -15,13 +15,21 @@ branch_labels = None
 depends_on = None
 
 TABLES = """
+-- A label as it is compared with others. No text: numbers of telephones, hashes of all else.
+CREATE TABLE party (
+    label bigint PRIMARY KEY,
+    name  bigint NOT NULL,                           -- of all its names together; 0 when none counts
+    marks bytea  NOT NULL                            -- services/ingest/core/entities/marks.py, 8 bytes each, little-endian
+);
+
 -- Labels that belong to an entity that another label founded, and the label with which each was found to be one.
 CREATE TABLE same_entity (
     label   bigint   PRIMARY KEY,
     entity  bigint   NOT NULL,
-    through bigint   NOT NULL,                       -- the label that it was compared with
+    through bigint   NOT NULL,                       -- the label that it was compared with; its own: those of an entity
+                                                     -- whose founder is gone are told from it
     score   real     NOT NULL,                       -- log-odds that the two are one
-    reasons smallint NOT NULL,                       -- services/ingest/core/entities: which comparisons spoke for it
+    reasons smallint NOT NULL,                       -- services/ingest/core/entities/pairs.py: which comparisons spoke for it
     since   timestamptz NOT NULL
 );
 CREATE INDEX same_entity_entity ON same_entity (entity, label);
@@ -48,7 +56,8 @@ CREATE TABLE entity_decision (
     undone_by text,
     undone_because text
 );
-CREATE INDEX entity_decision_standing ON entity_decision (id) WHERE undone_at IS NULL;
+CREATE INDEX entity_decision_standing ON entity_decision (kind, id) WHERE undone_at IS NULL;
+CREATE INDEX entity_decision_labels ON entity_decision USING gin ((left_ || right_));
 """
 
 
@@ -61,5 +70,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again."""
-    for name in ("entity_decision", "entity_moved", "same_entity"):
+    for name in ("entity_decision", "entity_moved", "same_entity", "party"):
         op.execute(f"DROP TABLE {name}")

@@ -9,15 +9,13 @@ grow with the labels, whatever they hold.
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.entities.compiled import compiled
+from services.ingest.core.entities.kernels import listing
 from services.ingest.core.entities.marks import CONTACTS, Tag, tag_of
 from services.ingest.core.entities.parties import Parties, ReadNames
 
 MOST = 24
 """Labels under one key that are all compared with each other."""
 NEIGHBOURS = 6
-_MOST_FORMS = 3
-_MOST_WORDS = 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 Rows = NDArray[np.int64]
@@ -42,28 +40,10 @@ def name_words(names: ReadNames) -> _Keys:
     """Words that identify in the names of each label, in each of their first spellings: hash and label."""
     rows = np.repeat(np.arange(len(names.of_label) - 1), np.diff(names.of_label))
     of_name = np.diff(names.columns.offsets)
-    most = int(np.minimum(of_name, _MOST_WORDS * 2).sum()) * _MOST_FORMS
+    most = int(np.minimum(of_name, listing.WORDS).sum()) * listing.FORMS
     hashes, owners = np.zeros(most, np.uint64), np.zeros(most, np.int64)
-    count = _words(names.columns, names.void, rows, hashes, owners)
+    count = listing.list_words(names.columns, names.void, rows, hashes, owners)
     return hashes[:count], owners[:count]
-
-
-@compiled
-def _words(columns, void, rows, hashes, owners):  # type: ignore[no-untyped-def]
-    count = 0
-    for name in range(rows.size):
-        if void[name]:
-            continue
-        first = columns.offsets[name]
-        for at in range(first, min(columns.offsets[name + 1], first + 8)):
-            token = columns.tokens[at]
-            if columns.parts[token] > 1:
-                continue
-            form = columns.token_forms[token]
-            for one in range(form, min(columns.token_forms[token + 1], form + 3)):
-                hashes[count], owners[count] = columns.hashes[one], rows[name]
-                count += 1
-    return count
 
 
 def _both(one: _Keys, other: _Keys) -> _Keys:
@@ -100,19 +80,8 @@ def _within(keys: _Keys) -> NDArray[np.int64]:
     starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else np.empty(0, np.int64)
     counts = np.diff(np.append(starts, len(values)))
     out = np.empty((int((counts * (counts - 1) // 2).sum()), 2), np.int64)
-    _all_pairs(starts.astype(np.int64), counts.astype(np.int64), rows, out)
+    listing.list_pairs(starts.astype(np.int64), counts.astype(np.int64), rows, out)
     return out
-
-
-@compiled
-def _all_pairs(starts, counts, rows, out):  # type: ignore[no-untyped-def]
-    count = 0
-    for group in range(starts.size):
-        first = starts[group]
-        for i in range(counts[group]):
-            for j in range(i + 1, counts[group]):
-                out[count, 0], out[count, 1] = rows[first + i], rows[first + j]
-                count += 1
 
 
 def _neighbours(keys: _Keys) -> NDArray[np.int64]:

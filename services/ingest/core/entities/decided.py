@@ -25,6 +25,9 @@ class Decided(NamedTuple):
     fences: list[Fence]
 
 
+NOTHING_DECIDED = Decided([], [])
+
+
 class _Groups:
     """Labels that were joined, with the sides on which each group stands."""
 
@@ -78,3 +81,8 @@ def _fences(
             if groups.head(label) not in rejoined:
                 groups.sides(label).add(side)
                 yield Fence(rows[label], side)
+
+
+def labels_in(decisions: Iterable[Decision]) -> set[int]:
+    """Every label that somebody decided about."""
+    return {label for each in decisions for label in (*each.left, *each.right)}

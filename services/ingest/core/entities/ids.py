@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.entities.compiled import compiled
+from services.ingest.core.entities.kernels import listing
 from services.ingest.core.entities.who import Entities, Rows, Tree
 
 _GENERATION = 54
@@ -69,16 +69,8 @@ def _kept(cluster: Rows, before: Rows, clusters: int, taken: Rows) -> NDArray[np
     ids, used = np.full(clusters, -1, np.int64), np.zeros(pairs.shape[1], np.bool_)
     olds = np.unique(pairs[0], return_inverse=True)[1].reshape(-1) if pairs.size else np.empty(0, np.int64)
     order = np.lexsort((pairs[0], -counts))
-    _keep(order, pairs[0], olds.astype(np.int64), pairs[1].astype(np.int64), ids, used)
+    listing.keep_ids(order, pairs[0], olds.astype(np.int64), pairs[1].astype(np.int64), ids, used)
     return ids
-
-
-@compiled
-def _keep(order, entities, olds, clusters, ids, used):  # type: ignore[no-untyped-def]
-    for at in order:
-        if ids[clusters[at]] < 0 and not used[olds[at]]:
-            ids[clusters[at]] = entities[at]
-            used[olds[at]] = True
 
 
 def _name_the_rest(ids: Rows, cluster: Rows, numbers: Rows, taken: set[int]) -> None:
@@ -113,24 +105,6 @@ def rooted(size: int, tree: Tree, roots: Rows) -> tuple[Rows, NDArray[np.float32
     through = np.arange(size, dtype=np.int64)
     score, reasons = np.zeros(size, np.float32), np.zeros(size, np.uint16)
     queue, seen = np.zeros(size, np.int64), np.zeros(size, np.bool_)
-    _walk(roots, offsets, pair, tree.left, tree.right, tree.score, tree.reasons, queue, seen, through, score, reasons)
+    known = (tree.left, tree.right, tree.score, tree.reasons)
+    listing.walk(roots, offsets, pair, *known, queue, seen, through, score, reasons)
     return through, score, reasons
-
-
-@compiled
-def _walk(roots, offsets, pair, left, right, scores, bits, queue, seen, through, score, reasons):  # type: ignore[no-untyped-def]
-    count = 0
-    for root in roots:
-        queue[count], seen[root] = root, True
-        count += 1
-    at = 0
-    while at < count:
-        row = queue[at]
-        at += 1
-        for edge in range(offsets[row], offsets[row + 1]):
-            other = left[pair[edge]] if right[pair[edge]] == row else right[pair[edge]]
-            if not seen[other]:
-                seen[other] = True
-                through[other], score[other], reasons[other] = row, scores[pair[edge]], bits[pair[edge]]
-                queue[count] = other
-                count += 1

@@ -1,8 +1,8 @@
 """A label as numbers that are compared: its marks.
 
 A mark is an unsigned 64-bit number: what it is of in the highest four bits, its value in the others. A telephone number
-stands for itself, so that two which differ in one digit can be told; everything else is a hash. An address gives, beside
-the whole of it, its numbers, its words in Latin letters and its pairs of Han characters, so that it is known again when
+stands for itself, so that two which differ in one digit can be told; everything else is a hash. An address gives,
+beside the whole of it, its numbers, its words in Latin letters and its pairs of Han characters, so that it is known again when
 it is written another way. Placeholders give no mark. Sorted, at most `MOST` of them: a hostile label costs no more than
 a full one.
 """
@@ -100,7 +100,10 @@ def _bounded(marks: Iterable[int]) -> Iterator[int]:
     for each in islice(marks, 4 * MOST):
         tag = each >> VALUE_BITS
         counts[tag] = counts.get(tag, 0) + 1
-        if counts[tag] <= (_MOST_OF_AN_ADDRESS if tag >= Tag.NUMBER else _MOST_OF_A_SORT) and sum(counts.values()) <= MOST:
+        if (
+            counts[tag] <= (_MOST_OF_AN_ADDRESS if tag >= Tag.NUMBER else _MOST_OF_A_SORT)
+            and sum(counts.values()) <= MOST
+        ):
             yield each
 
 

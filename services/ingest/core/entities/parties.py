@@ -5,7 +5,6 @@ What a mark weighs is reckoned here once for all pairs: as the table of the scre
 different names carry it, and nothing where a hundred do.
 """
 
-import math
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from services.ingest.core.entities.marks import CONTACTS, VALUE_BITS, Marks, Tag, tag_of
 from services.ingest.core.entities.placeholders import phrases
 from services.ingest.core.evidence.weights import Weights
-from services.ingest.core.index.columns import NameColumns, columns_of, frozen
+from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.index.labels import unpack_names
 from services.ingest.core.index.score import information_of
 from services.ingest.core.names.name import Kind
@@ -73,9 +72,7 @@ def some(parties: Parties, rows: NDArray[np.int64]) -> Parties:
     return Parties(parties.numbers[rows], marks_at, marks, names_at, names)
 
 
-def _slices(
-    at: NDArray[np.int64], values: NDArray[T], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[T]]:
+def _slices(at: NDArray[np.int64], values: NDArray[T], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[T]]:
     lengths = at[rows + 1] - at[rows]
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     place = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - at[rows], lengths)
@@ -168,14 +165,3 @@ def worth_of(marks: Marks, holders: Holders, weights: Weights) -> NDArray[np.flo
 def is_contact(each: int) -> bool:
     """Whether a mark leads to somebody, beside a name."""
     return each >> VALUE_BITS in CONTACTS
-
-
-def log_population(weights: Weights) -> float:
-    """Log-odds that two labels are one, before any evidence."""
-    return -math.log(weights.population)
-
-
-__all__ = [
-    "HUB", "Holders", "Parties", "ReadNames", "frozen", "holders_of", "is_contact", "joined", "log_population",
-    "name_signs", "read_names", "signatures", "some", "worth_of",
-]  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 
-from services.ingest.core.addresses.meet import Meeting, apart, meet
+from services.ingest.core.addresses.meet import Meeting, meet
 from services.ingest.core.addresses.read import read_address
 from services.ingest.core.entities.pairs import NEAR_PLACE, PLACE, SAME_BUILDING, SAME_NUMBERS, THRESHOLD, Pairs
 from services.ingest.core.scripts import has_han
@@ -42,6 +42,3 @@ def _meeting(left: Sequence[str], right: Sequence[str]) -> Meeting:
     texts = product((t for text in left for t in of_scripts(text)), (t for text in right for t in of_scripts(text)))
     met = [meet(read_address(one), read_address(other)) for one, other in texts]
     return min(met, key=order.index, default=Meeting.NOTHING)
-
-
-__all__ = ["MOST", "apart", "decided_by_place", "of_scripts"]

@@ -5,7 +5,7 @@ scripts that an address may decide are given back as `maybe`, for whoever has th
 joins what holds. Nothing here knows what was found before: ids are kept afterwards (ids.py).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from services.ingest.core.entities.candidates import candidate_pairs
 from services.ingest.core.entities.clusters import Edges, clusters, in_order
-from services.ingest.core.entities.decided import Decision, decide
+from services.ingest.core.entities.decided import NOTHING_DECIDED, Decided
 from services.ingest.core.entities.pairs import (
     ALIKE,
     ANALYST,
@@ -21,12 +21,14 @@ from services.ingest.core.entities.pairs import (
     NAME,
     NEAR_PLACE,
     THRESHOLD,
+    Labels,
     Measure,
     Pairs,
+    for_kernel,
     measure_of,
     score_pairs,
 )
-from services.ingest.core.entities.parties import Holders, Parties, ReadNames, read_names, some, worth_of
+from services.ingest.core.entities.parties import Holders, Parties, read_names, some, worth_of
 from services.ingest.core.evidence.weights import Weights
 
 AT_ONCE = 400_000
@@ -46,8 +48,8 @@ class Compared(NamedTuple):
     first: Rows
     """The first label of each node."""
     nodes: Parties
-    names: ReadNames
-    worth: NDArray[np.float32]
+    labels: Labels
+    """The nodes as the kernel takes them."""
     itself: Pairs
     """Each node with itself: whether labels that are the same in all are one."""
     likely: Pairs
@@ -72,38 +74,45 @@ class Entities(NamedTuple):
     tree: Tree
 
 
-def compare(parties: Parties, weights: Weights, holders: Holders, apart: Collection[int] = ()) -> Compared:
+def compare(
+    parties: Parties,
+    weights: Weights,
+    holders: Holders,
+    apart: Collection[int] = (),
+    pairs: tuple[Rows, Rows] | None = None,
+) -> Compared:
     """Compare what is worth it. `holders`: of marks among all labels; `apart`: labels, by number, that are a node each,
-    because somebody decided about them."""
+    because somebody decided about them, or they are known. `pairs` of rows, where it is known which are worth it."""
     measure = measure_of(weights)
     face, first = faces_of(parties, apart)
     nodes = some(parties, first)
     names, worth = read_names(nodes), worth_of(nodes.marks, holders, weights)
     every = np.arange(len(first))
-    itself = score_pairs(nodes, names, worth, every, every, measure)
-    found = list(_likely(nodes, names, worth, candidate_pairs(nodes, names), measure))
+    labels = for_kernel(nodes, names, worth)
+    itself = score_pairs(labels, every, every, measure)
+    worth_it = candidate_pairs(nodes, names) if pairs is None else (face[pairs[0]], face[pairs[1]])
+    found = list(_likely(labels, worth_it, measure))
     likely, maybe = (_all([each[which] for each in found]) for which in (0, 1))
-    return Compared(parties, face, first, nodes, names, worth, itself, likely, maybe)
+    return Compared(parties, face, first, nodes, labels, itself, likely, maybe)
 
 
 def put_together(
     compared: Compared,
     weights: Weights,
-    decisions: Iterable[Decision] = (),
+    decided: Decided = NOTHING_DECIDED,
     sure: Pairs | None = None,
     known: Rows | None = None,
 ) -> Entities:
-    """The entities. `sure`: those of `maybe` whose addresses decided it. `known`: a number for each label; labels with
-    one number are of one entity already."""
-    row_of = {int(number): row for row, number in enumerate(compared.parties.numbers.tolist())}
-    decided = decide(decisions, row_of)
+    """The entities. `decided` is in rows of labels, each of which was kept `apart`; `sure`: those of `maybe` whose
+    addresses decided it; `known`: a number for each label; labels with one number are of one entity already, and were
+    kept apart likewise."""
     pairs = compared.likely if sure is None else _all([compared.likely, sure])
     face = compared.face
     forced = np.array([(face[one], face[other]) for one, other in decided.joined], np.int64).reshape(-1, 2)
     fences = [fence._replace(row=int(face[fence.row])) for fence in decided.fences]
     edges = in_order(_edges(forced, pairs), compared.nodes.numbers)
     together = None if known is None else known[compared.first]
-    found = clusters(compared.nodes, compared.names, compared.worth, edges, fences, measure_of(weights), together)
+    found = clusters(compared.labels, edges, fences, measure_of(weights), together)
     return _of_labels(compared, edges, found.head, found.joins)
 
 
@@ -129,12 +138,10 @@ def _sums(at: Rows, values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return sums[at[1:]] - sums[at[:-1]]
 
 
-def _likely(
-    nodes: Parties, names: ReadNames, worth: NDArray[np.float32], pairs: tuple[Rows, Rows], measure: Measure
-) -> Iterator[tuple[Pairs, Pairs]]:
+def _likely(labels: Labels, pairs: tuple[Rows, Rows], measure: Measure) -> Iterator[tuple[Pairs, Pairs]]:
     for first in range(0, max(len(pairs[0]), 1), AT_ONCE):
         left, right = (rows[first : first + AT_ONCE] for rows in pairs)
-        scored = score_pairs(nodes, names, worth, left, right, measure)
+        scored = score_pairs(labels, left, right, measure)
         yield sort_out(scored)
 
 

@@ -9,7 +9,7 @@ from services.ingest.core.index import compiled as kernel
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_SOURCES = kernel._sources("services.ingest.core.entities") + kernel._sources("services.ingest.core.index")
+_SOURCES = kernel._sources("services.ingest.core.entities.kernels") + kernel._sources("services.ingest.core.index")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

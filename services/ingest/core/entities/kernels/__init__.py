@@ -1,0 +1,1 @@
+"""Inner loops of who is who, compiled by numba."""
