@@ -47,6 +47,7 @@ KEY: Words = {
     "address": N_("address"),
     "wallet": N_("wallet"),
     "website": N_("website"),
+    "record": N_("record"),
 }
 EVIDENCE: Words = {
     "name": N_("Name"),
