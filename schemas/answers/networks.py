@@ -272,26 +272,36 @@ class SurfaceRun(Answer):
     """Why it ended without a result."""
 
 
+class EntityShown(Answer):
+    """A person or firm that two parcels have in common."""
+
+    entity: EntityId
+    name: str | None = None
+    """As written on the first record about it."""
+    held: int
+    """Parcels of it; more than 65 are not counted."""
+
+
 class PathNode(Answer):
-    """A station of a path: a parcel, or what two parcels have in common."""
+    """A station of a path: a parcel, or what the parcels before and behind it have in common."""
 
     kind: Literal["parcel", "attribute", "entity"]
     parcel: Origin | None = None
     attribute: Attribute | None = None
-    entity: EntityId | None = None
-    name: str | None = None
-    """Of the entity, as written."""
-    held: int | None = None
-    """Parcels of the entity."""
-    places: list[PlaceOfKey] | None = None
-    """Where the attribute stands in the parcel before it."""
+    entity: EntityShown | None = None
+    before: list[PlaceOfKey] | None = None
+    """Where it stands in the parcel before it."""
+    behind: list[PlaceOfKey] | None = None
+    """Where it stands in the parcel behind it."""
+    also: list[Attribute] | None = None
+    """What else the two parcels have in common."""
 
 
 class PathRow(Answer):
     """A way from one to the other."""
 
     cost: float
-    """Sum over its attributes and entities of 1 + ln(parcels that carry it); hubs cost 10 more."""
+    """Sum over what it leads over of 1 + ln(parcels that carry it); a hub costs 10 more. Its ends cost nothing."""
     hub: bool
     """It leads over a hub: it says little."""
     nodes: list[PathNode]

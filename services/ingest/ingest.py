@@ -24,6 +24,7 @@ from services.settings import PeerKey, Settings
 
 CONNECTIONS = 10
 TOKEN_LIFETIME = dt.timedelta(hours=1)
+HANDING_IN = dt.timedelta(minutes=5)
 RENEW_BEFORE = dt.timedelta(minutes=10)
 _EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 _LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -46,6 +47,8 @@ class Ingest:
     """The home feed first, then what each peer tells this nation."""
     lists: IndexHolder
     controls: StandingControls = field(default_factory=StandingControls)
+    operator_token: Callable[[str, str], str] = field(default=lambda _subject, _agency: "", repr=False)
+    """A bearer token for a few minutes, of role operator, for a person (subject and agency) who was let in here."""
     clock: Clock = system_clock
     grown: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a feed brought something."""
@@ -57,13 +60,15 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
     former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
     pinned = [*own, *former, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
+    issuer = LocalIssuer(settings.access_key, settings.nation)
     required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
     return Ingest(
         nation=settings.nation,
         engine=make_engine(database, schema="ingest", pool_size=CONNECTIONS),
         exchange_url=settings.exchange_url,
         exchange_ca=settings.ingest.exchange_ca,
-        token=renewed_token(LocalIssuer(settings.access_key, settings.nation), settings.nation, system_clock),
+        token=renewed_token(issuer, settings.nation, system_clock),
+        operator_token=lambda subject, agency: issuer.issue(subject, agency, [Role.OPERATOR], HANDING_IN),
         pinned=Pinned(pinned, required),
         accept={peer.nation: peer.accept for peer in settings.peer},
         lists=IndexHolder(settings.home / "lists"),

@@ -1,10 +1,12 @@
 """`/analyst/v1` about networks: what belongs together and why, alerts, paths, hubs, exports, runs over everything."""
 
+import ssl
 import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+import httpx
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,26 +16,38 @@ from schemas.answers.networks import (
     AlertState,
     AttributeHash,
     EntityId,
+    FindingRow,
     HubChanged,
     HubRow,
+    Neighbourhood,
     Network,
     NetworkRow,
     NewAlertJudgement,
     NewHub,
+    NewShare,
+    Paths,
     Replayed,
+    SharedFinding,
     SurfaceRun,
+    WithoutAttribute,
 )
 from schemas.countries import Country
 from schemas.wire import Date, RecordId
-from services.ingest import order_surface, read_alerts, read_networks
+from services.ingest import order_surface, read_alerts, read_findings, read_networks
 from services.ingest.allow_hubs import AFTER as AFTER_HUB
 from services.ingest.allow_hubs import Supervisor, allow_hub, list_hubs, take_back_hub
+from services.ingest.export_network import FORMATS, Format, export_network
+from services.ingest.find_paths import find_paths
+from services.ingest.gather import END, find_end
 from services.ingest.ingest import Ingest
 from services.ingest.judge_alert import SaidOfAlert, judge_alert
 from services.ingest.read_alerts import Order, list_alerts, open_alert
+from services.ingest.read_neighbourhood import read_neighbourhood
 from services.ingest.read_network import AFTER as AFTER_PARCEL
 from services.ingest.read_network import Page, open_network, replay_network
 from services.ingest.read_networks import list_networks
+from services.ingest.share_network import Sharer, share_network
+from services.ingest.what_if import ATTRIBUTE, without_attribute
 from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
 from services.kit.problems import MEDIA_TYPE
@@ -54,7 +68,19 @@ BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
     413: {"description": "`too-large`.", **_PROBLEM},
     415: {"description": "`media-type`.", **_PROBLEM},
 }
+_AMBIGUOUS: dict[int | str, dict[str, Any]] = {409: {"description": "`ambiguous`: two records have it.", **_PROBLEM}}
+_SHARING: dict[int | str, dict[str, Any]] = {
+    422: {"description": "`form`, or `refused` with `because`: the exchange's own code.", **_PROBLEM},
+    503: {"description": "`exchange`: the own exchange does not answer.", **_PROBLEM},
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file. `X-Cut` says what was left out, when anything was.",
+        "content": {each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in FORMATS.values()},
+    }
+}
 MOST_BODY_BYTES = 16_384
+PATIENCE_S = 30.0
 
 router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=_PROBLEMS)
 
@@ -123,6 +149,47 @@ class AlertsQuery(Slice):
     after: Annotated[str, StringConstraints(pattern=read_alerts.AFTER)] | None = None
 
 
+class WithoutQuery(Nothing):
+    """What is thought away."""
+
+    attribute: Annotated[str, StringConstraints(pattern=ATTRIBUTE)]
+    """`kind:value`, or an attribute's `hash`."""
+
+
+class ExportQuery(Nothing):
+    """As what."""
+
+    format: Format
+
+
+class PathsQuery(Nothing):
+    """From what to what."""
+
+    start: Annotated[str, StringConstraints(pattern=END), Field(alias="from")]
+    """An entity (`e…`), a parcel (its record id), an attribute (`kind:value`, or `a` and its `hash`)."""
+    to: Annotated[str, StringConstraints(pattern=END)]
+    """Such another."""
+    most: Annotated[int, Field(ge=1, le=20)] = 5
+    """Paths at most."""
+
+
+class NeighbourhoodQuery(Nothing):
+    """Around what, and how far."""
+
+    of: Annotated[str, StringConstraints(pattern=END)]
+    """An entity (`e…`), a parcel (its record id), an attribute (`kind:value`, or `a` and its `hash`)."""
+    depth: Annotated[int, Field(ge=1, le=2)] = 1
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    """Parcels at most."""
+
+
+class FindingsQuery(Slice):
+    """Which findings."""
+
+    whose: Literal["ours", "peers"] | None = None
+    after: Annotated[str, StringConstraints(pattern=read_findings.AFTER)] | None = None
+
+
 class HubsQuery(Slice):
     """Which hubs."""
 
@@ -146,7 +213,16 @@ def _ingest(request: Request) -> Ingest:
     return ingest
 
 
+async def _exchange(request: Request) -> AsyncIterator[httpx.AsyncClient]:
+    """The way to the own exchange. A test puts a transport into the application's state."""
+    ingest, transport = _ingest(request), getattr(request.app.state, "exchange_transport", None)
+    trusted = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
+    async with httpx.AsyncClient(verify=trusted, trust_env=False, transport=transport, timeout=PATIENCE_S) as http:
+        yield http
+
+
 Conn = Annotated[AsyncConnection, Depends(_connection)]
+ToExchange = Annotated[httpx.AsyncClient, Depends(_exchange)]
 Here = Annotated[Ingest, Depends(_ingest)]
 NoQuery = Annotated[Nothing, Query()]
 
@@ -181,6 +257,59 @@ async def get_network(conn: Conn, network: NetworkId, query: Annotated[NetworkQu
 async def get_replay(conn: Conn, network: NetworkId, _: NoQuery) -> Replayed:
     """The score, counted again from the stored reasons."""
     return await replay_network(conn, uuid.UUID(network))
+
+
+@router.get("/networks/{network}/without", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
+async def get_without(conn: Conn, network: NetworkId, query: Annotated[WithoutQuery, Query()]) -> WithoutAttribute:
+    """The network as if an attribute did not exist: which reasons go, what falls apart, the score then."""
+    return await without_attribute(conn, uuid.UUID(network), query.attribute)
+
+
+@router.get("/networks/{network}/export", response_class=Response, responses={**_FILE, **ABSENT}, dependencies=[READER])
+async def get_export(ingest: Here, conn: Conn, network: NetworkId, query: Annotated[ExportQuery, Query()]) -> Response:
+    """The network as a file: GraphML, GEXF, CSV for i2 and Gephi, STIX 2.1 or FollowTheMoney."""
+    file = await export_network(conn, uuid.UUID(network), query.format, ingest.nation, ingest.clock())
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    if file.cut:
+        headers["X-Cut"] = "; ".join(file.cut)
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.post(
+    "/networks/{network}/share",
+    status_code=201,
+    response_model_exclude_none=True,
+    responses=ABSENT | BODY_PROBLEMS | _SHARING,
+    openapi_extra=described_body(NewShare),
+)
+async def post_share(
+    request: Request, ingest: Here, http: ToExchange, caller: Analyst, network: NetworkId, _: NoQuery
+) -> SharedFinding:
+    """Tell the peer of a network: a `finding` handed in at the own exchange, where the sharing policy decides."""
+    asked = await read_model(request, NewShare, MOST_BODY_BYTES)
+    who = Sharer(caller.subject, caller.agency, ingest.clock())
+    return await share_network(ingest, http, uuid.UUID(network), asked, who)
+
+
+@router.get("/findings", response_model_exclude_none=True, dependencies=[READER])
+async def get_findings(conn: Conn, query: Annotated[FindingsQuery, Query()]) -> Listed[FindingRow]:
+    """Findings, ours and the peers', the newest first, with what of them is held here."""
+    return await read_findings.list_findings(conn, whose=query.whose, after=query.after, limit=query.limit)
+
+
+@router.get("/paths", response_model_exclude_none=True, responses={**ABSENT, **_AMBIGUOUS}, dependencies=[READER])
+async def get_paths(conn: Conn, query: Annotated[PathsQuery, Query()]) -> Paths:
+    """The cheapest ways from one to another, with what each step rests on and how common that is."""
+    start, goal = await find_end(conn, query.start, "from"), await find_end(conn, query.to, "to")
+    return await find_paths(conn, start, goal, query.most)
+
+
+@router.get(
+    "/neighbourhood", response_model_exclude_none=True, responses={**ABSENT, **_AMBIGUOUS}, dependencies=[READER]
+)
+async def get_neighbourhood(conn: Conn, query: Annotated[NeighbourhoodQuery, Query()]) -> Neighbourhood:
+    """What lies within one or two steps, the rarest first; what a limit cuts is counted."""
+    return await read_neighbourhood(conn, await find_end(conn, query.of, "of"), query.depth, query.limit)
 
 
 @router.get("/alerts", response_model_exclude_none=True, dependencies=[READER])

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.answers.analyst import Origin
 from schemas.answers.networks import Attribute, TermRow
 from services.ingest.attribute_values import NAMES, hash_text, held_by, values_of, why_hub
+from services.ingest.core.scoring.said import said
 from services.ingest.core.scoring.terms import Shared, Term
 from services.ingest.places import place_of
 from services.ingest.read_rows import FeedNames
@@ -49,15 +50,6 @@ async def show_terms(conn: AsyncConnection, terms: Sequence[Term], names: FeedNa
         )
         for term in terms
     ]
-
-
-def said(term: Term) -> str:
-    """The sentence with its numbers; as it is stored where a number is missing."""
-    numbers = {name: f"{value:g}" for name, value in term.numbers.items()}
-    try:
-        return term.sentence.format(**numbers)
-    except (KeyError, IndexError, ValueError):
-        return term.sentence
 
 
 async def origins(conn: AsyncConnection, refs: Iterable[int], names: FeedNames) -> dict[int, Origin]:
