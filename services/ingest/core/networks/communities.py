@@ -19,7 +19,7 @@ from services.ingest.core.networks.merging import bridges
 from services.ingest.core.networks.ties import Ties, ties_of
 from services.ingest.core.networks.view import View
 
-LEVEL = 200
+LEVEL = 180
 """Thousandths that two parcels of a group are tied at least, on the average."""
 COARSE = 30
 """The same for the parcels of two groups that are parts of one network."""

@@ -31,8 +31,8 @@ __all__ = ["Ties", "ties_of"]
 
 LEAST = 100
 """Thousandths below which a tie is none."""
-SECOND = 0.7
-"""Nats at most for the second thing that two parties have in common: twice the odds."""
+SECOND = 1.0
+"""Nats at most for the second thing that two parties have in common: not three times the odds."""
 MOST_PAIRS = 300_000_000
 
 
