@@ -1,6 +1,6 @@
 """What a nation found, read through its own analyst API: groups and hits by item, ready to be compared.
 
-Every parcel says which group it is in and how many hits it has, so one walk over `/analyst/v1/parcels` answers both.
+Every parcel says which network it is in and how many hits it has, so one walk over `/analyst/v1/parcels` answers both.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ class Findings:
 
     parcels: int
     groups: dict[str, frozenset[str]]
-    """Group to the identifiers of its items."""
+    """Network to the identifiers of its items."""
     hit: frozenset[str]
     """Identifiers of items with at least one hit."""
 
@@ -36,8 +36,8 @@ def read_findings(http: httpx.Client) -> Findings:
     parcels = 0
     for parcel in _parcels(http):
         parcels += 1
-        if parcel.group is not None:
-            groups[parcel.group].add(parcel.item)
+        if parcel.network is not None:
+            groups[parcel.network].add(parcel.item)
         if parcel.hits:
             hit.add(parcel.item)
     return Findings(parcels, {group: frozenset(items) for group, items in groups.items()}, frozenset(hit))

@@ -25,8 +25,8 @@ def a_parcel(item: str, hits: int = 0, **more: str) -> dict[str, object]:
 
 def an_analyst_api(request: httpx.Request) -> httpx.Response:
     """Two pages of parcels."""
-    first = {"items": [a_parcel("A", group="g1"), a_parcel("B", hits=2)], "next": "b"}
-    second = {"items": [a_parcel("C", hits=1, group="g1")]}
+    first = {"items": [a_parcel("A", network="g1"), a_parcel("B", hits=2)], "next": "b"}
+    second = {"items": [a_parcel("C", hits=1, network="g1")]}
     return httpx.Response(200, content=orjson.dumps(second if request.url.params.get("after") == "b" else first))
 
 

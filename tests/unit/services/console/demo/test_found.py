@@ -12,12 +12,12 @@ from services.simulator.play import Played, Refusal
 from services.simulator.truth import ListedUse, RefusedRow, Truth
 
 
-def _parcel(item: str, hits: int, **group: str) -> dict[str, Any]:
+def _parcel(item: str, hits: int, **network: str) -> dict[str, Any]:
     known = {"id": "i", "feed": "US/US", "line": 0, "posted_on": "2026-11-20", "sender": "s", "addressee": "a"}
-    return {**known, "from_country": "US", "to_country": "CN", "item": item, "hits": hits, **group}
+    return {**known, "from_country": "US", "to_country": "CN", "item": item, "hits": hits, **network}
 
 
-PARCELS = [_parcel("A", 1, group="g"), _parcel("B", 0, group="g"), _parcel("C", 2)]
+PARCELS = [_parcel("A", 1, network="g"), _parcel("B", 0, network="g"), _parcel("C", 2)]
 
 
 def _analyst(request: httpx.Request) -> httpx.Response:
