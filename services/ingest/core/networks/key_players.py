@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.networks.kernels.paths import Sweep, sweep_all
+from services.ingest.core.networks.kernels.paths import Sweep, Web, raise_power, sweep_all
 
 MOST_SOURCES = 1_000
 """Nodes from which paths are followed; of more, so many evenly spread ones stand for all."""
@@ -70,7 +70,7 @@ def _both_ways(
     edges = left != right
     ends = np.r_[left[edges], right[edges]].astype(np.int64) * nodes + np.r_[right[edges], left[edges]]
     known, at = np.unique(ends, return_inverse=True)
-    added = np.bincount(at, np.r_[weights[edges], weights[edges]], len(known))
+    added = np.bincount(at, np.r_[weights[edges], weights[edges]], len(known)).astype(np.float64)
     return (known // max(nodes, 1)).astype(np.int32), (known % max(nodes, 1)).astype(np.int32), added
 
 
@@ -81,19 +81,16 @@ def _measures(node: NDArray[np.int32], other: NDArray[np.int32], weight: Column,
     sources = np.unique(np.linspace(0, nodes - 1, min(nodes, MOST_SOURCES)).astype(np.int32))
     between, close = np.zeros(nodes), np.zeros(nodes)
     room = Sweep(np.empty(nodes, np.int32), np.empty(nodes), np.empty(nodes), np.empty(nodes, np.int32))
-    sweep_all(offsets, other, sources, room, between, close)
+    web = Web(offsets, other, weight)
+    sweep_all(web, sources, room, between, close)
     seen = max(1, len(sources))
     pairs = max(1.0, seen * (nodes - 1) * (nodes - 2) / max(1, nodes))
-    return Measures(degree, strength, _eigenvector(node, other, weight, strength), between / pairs, close / seen)
+    return Measures(degree, strength, _eigenvector(web, strength), between / pairs, close / seen)
 
 
-def _eigenvector(node: NDArray[np.int32], other: NDArray[np.int32], weight: Column, strength: Column) -> Column:
-    """By powers of the matrix with its greatest strength on the diagonal, which also settles on bipartite graphs."""
+def _eigenvector(web: Web, strength: Column) -> Column:
     vector = np.ones(len(strength))
-    shift = strength.max(initial=0.0) / 2
-    for _ in range(_STEPS if shift else 0):
-        vector = shift * vector + np.bincount(node, weight * vector[other], len(vector))
-        vector /= vector.max()
+    raise_power(web, vector, np.empty(len(strength)), float(strength.max(initial=0.0)) / 2, _STEPS)
     return np.where(strength > 0, vector, 0.0)
 
 

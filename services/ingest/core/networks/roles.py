@@ -4,7 +4,7 @@ Two entities are tied by each parcel from one to the other, and by each attribut
 telephone that many senders give is what holds them together. The centre of that graph is told by key_players.py. Then
 an entity is, whichever holds first:
 
-- `organiser`: the one that ranks first, when it stands out from the others;
+- `organiser`: the one that ranks first, alone and high;
 - `broker`: on many of the shortest ways between others;
 - `distributor`: it sends to several and receives from few;
 - `sender` or `addressee`, as it mostly is.
@@ -26,11 +26,14 @@ from services.ingest.core.networks.view import Attributes, View
 MOST_MEMBERS = 100
 """Entities that are told of a network, those that matter most."""
 STANDS_OUT = 0.8
-"""Score from which on the first is the organiser, of 0 to 1."""
+"""Score from which on who is first alone is the organiser, of 0 to 1."""
 BETWEEN = 0.15
 """Share of shortest ways between others from which on an entity is a broker."""
 FANS_OUT = 3
 """Addressees from which on a sender may be a distributor."""
+
+_EQUAL = 1e-9
+_SENDER, _ADDRESSEE = int(Role.SENDER), int(Role.ADDRESSEE)
 
 
 class Member(NamedTuple):
@@ -77,9 +80,9 @@ def _edges(
             edges[min(one, other), max(one, other)] += 1.0
         own = slice(view.links.of_parcel[row], view.links.of_parcel[row + 1])
         for attribute, roles in zip(view.links.attribute[own].tolist(), view.links.roles[own].tolist(), strict=True):
-            if roles & Role.SENDER:
+            if roles & _SENDER:
                 holders[attribute].add(one)
-            if roles & Role.ADDRESSEE:
+            if roles & _ADDRESSEE:
                 holders[attribute].add(other)
     shared = [attribute for attribute, both in holders.items() if len(both) > 1]
     for attribute, worth in zip(shared, _worth(view, shared), strict=True):
@@ -100,11 +103,16 @@ def _member(trade: _Trade, players: KeyPlayers, node: int, rank: int) -> Member:
     measures = {name: round(float(column[node]), 4) for name, column in players.measures._asdict().items()}
     measures["score"] = round(float(players.score[node]), 4)
     measures |= {name: float(getattr(trade, name)[node]) for name in ("sent", "received", "reaches")}
-    return Member(int(trade.entities[node]), _role(measures, rank, len(trade.entities)), rank, measures)
+    return Member(int(trade.entities[node]), _role(measures, _is_alone(players, node)), rank, measures)
 
 
-def _role(measures: Mapping[str, float], rank: int, entities: int) -> str:
-    if rank == 1 and entities > 2 and measures["score"] >= STANDS_OUT:
+def _is_alone(players: KeyPlayers, node: int) -> bool:
+    """Whether no other scores as much."""
+    return len(players.order) > 2 and int((players.score >= players.score[node] - _EQUAL).sum()) == 1
+
+
+def _role(measures: Mapping[str, float], alone: bool) -> str:
+    if alone and measures["score"] >= STANDS_OUT:
         return "organiser"
     if measures["betweenness"] >= BETWEEN:
         return "broker"
