@@ -27,6 +27,8 @@ _LONG = 9
 _SYLLABLES = 2
 """Of a Chinese given name, the most."""
 _SOUTHERN = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+_SOFT = frozenset("aeiouyhgj")
+_ONE_FOR_ANOTHER = (_SOFT, *map(frozenset, ("kcqgh", "vwbfu", "szcx", "td", "pb", "jcdz")))
 _AGREEING = ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")
 _INFORMATION = [FEATURES.index(name) for name in _AGREEING]
 """Features that hold the information (−ln share) of the tokens that agree."""
@@ -127,7 +129,16 @@ def _sureness(
         return None
     if chinese:
         return _Sureness.SLIP if _as_in_the_south(one) == _as_in_the_south(other) else None
-    return _Sureness.SLIP if edits <= alignment.SLIP else _by_sound(one, other)
+    return _Sureness.SLIP if edits <= alignment.SLIP and _begin_alike(one, other) else _by_sound(one, other)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """The first letter is the one that hands and ears rarely mistake: the same, one that other scripts and languages
+    write for it, or a soft one more."""
+    short, long = sorted((one, other), key=len)
+    if any({one[0], other[0]} <= letters for letters in _ONE_FOR_ANOTHER):
+        return True
+    return one[0] == other[0] or (long[0] in _SOFT and long[1] == short[0])
 
 
 def _by_sound(one: str, other: str) -> _Sureness | None:

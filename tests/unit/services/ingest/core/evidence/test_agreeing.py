@@ -31,6 +31,8 @@ HELD_DOWN = [
     ("servant of another", PERSON, "Abdulkarim Quathlam", "Abd al-Rahim Quathlam"),
     ("more than a slip in the one other word", PERSON, "Lordric Mallisle", "Lordric Caldlisle"),
     ("more than a slip in both", PERSON, "Elgard Pellvale", "Ulgard Pelllisle"),
+    ("another first letter", PERSON, "Verbell Quathlam", "Perbell Quathlam"),
+    ("a hard letter in front", PERSON, "Elmond Quathlam", "Selmond Quathlam"),
     ("third and fourth factory", COMPANY, "福顺第三厂", "福顺第四厂"),
     ("numbers of factories", COMPANY, "Quathlam Vorrund Factory 3", "Quathlam Vorrund Factory 4"),
     ("numbers with No.", COMPANY, "Quathlam Netherlisle Factory No. 3", "Quathlam Netherlisle Factory No. 4"),
@@ -46,6 +48,8 @@ HELD_DOWN = [
 ]
 RAISED = [
     ("a slip in a long name", PERSON, "Lordric Mallisle", "Lordric Malisle"),
+    ("a first letter that is written in two ways", PERSON, "Harkusquath Wexquist", "Garkusquath Wexquist"),
+    ("a soft letter in front", PERSON, "Ildemquath Wexquist", "Hildemquath Wexquist"),
     ("one sound in another spelling", PERSON, "Alexander Kurdiquath", "Aleksandr Kurdiquath"),
     ("final sound of the south", PERSON, "LIN, Zhenqian", "Lin Zhengqian"),
     ("servant of one", PERSON, "Abdulkarim Quathlam", "Abd al-Karim Quathlam"),
