@@ -12,7 +12,7 @@ from benchmarks.screening.matcher import Query, Row
 from benchmarks.screening.measures import NOBODY, Answer
 from services.ingest.core.evidence.agreeing import alike
 from services.ingest.core.evidence.assess import assess
-from services.ingest.core.evidence.weights import load_weights
+from services.ingest.core.evidence.weights import Weights, load_weights
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.columns import columns_of
 from services.ingest.core.index.score import NameHits, screen_names
@@ -33,8 +33,8 @@ class Ours:
 
     name = "parcelbridge"
 
-    def __init__(self) -> None:
-        self._weights = load_weights()
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._weights = weights or load_weights()
         self.threshold = self._weights.threshold
         self._rows: list[Row] = []
         self._entities = np.empty(0, np.int32)
