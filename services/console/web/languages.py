@@ -67,8 +67,9 @@ class Tongue:
         return format_decimal(number, locale=self.locale)
 
     def signed(self, number: float) -> str:
-        """A contribution to a score: always with its sign and one decimal."""
-        return ("+" if number > 0 else "−" if number < 0 else "") + format_decimal(abs(number), "0.0", self.locale)
+        """A contribution to a score: always with its sign, and one decimal; two where one would say nothing."""
+        sign = "+" if number > 0 else "−" if number < 0 else ""
+        return sign + format_decimal(abs(number), "0.0" if abs(number) >= 0.05 else "0.0#", self.locale)
 
     def percent(self, share: float) -> str:
         """A share, in hundredths."""

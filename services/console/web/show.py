@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 LONGEST_COMPARED = 400
 """Characters: comparing grows with the square."""
-LEAST_ALIKE = 0.35
+LEAST_ALIKE = 0.6
 """Below, two values have too little in common for marks to help: other scripts, or other things."""
 _SEEN = frozenset("\n\t")
 _JOINERS = frozenset("\u200c\u200d")

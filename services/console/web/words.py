@@ -108,6 +108,14 @@ NATURE: Words = {
     "sale-of-goods": N_("sale of goods"),
     "other": N_("other"),
 }
+UNIT: Words = {
+    "H87": N_("pieces"),
+    "PR": N_("pairs"),
+    "KGM": N_("kg"),
+    "GRM": N_("g"),
+    "LTR": N_("litres"),
+    "MLT": N_("ml"),
+}
 LEG: Words = {
     "export": N_("export"),
     "transit": N_("transit"),
@@ -145,7 +153,7 @@ LEG_OF = {event.code: event.leg for event in EVENTS}
 CUSTOMS = frozenset(event.code for event in EVENTS if event.customs)
 MATCHED: Words = {
     "cas": N_("CAS number"),
-    "name": N_("name"),
+    "name": N_("name of the substance"),
     "member": N_("member of a class"),
     "abbreviation": N_("short form"),
     "hs": N_("HS code"),
@@ -201,6 +209,7 @@ KINDS: Mapping[str, Words] = {
     "evidence": EVIDENCE,
     "schema": SCHEMA,
     "nature": NATURE,
+    "unit": UNIT,
     "leg": LEG,
     "event": EVENT,
     "matched": MATCHED,

@@ -1,0 +1,94 @@
+"""Every address as every role: what is not allowed is refused before any service is asked."""
+
+import itertools
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from services.console.web.navigation import NAVIGATION, offered
+from services.console.web.roles import SIGNED_IN
+from services.console.web.routes import ROUTES, Route
+from services.kit.access import Role
+from tests.unit.services.console.web.conftest import Browser
+from tests.unit.services.console.web.pretend_nation import LISTING, RECORD, PretendNation
+
+PEOPLE = [Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN]
+FILLED = {
+    "/parcels/{record}": f"/parcels/{RECORD}", "/records/{record}": f"/records/{RECORD}", "/hits/{number}": "/hits/7",
+    "/hits/{number}/judgement": "/hits/7/judgement", "/lists/{name}": "/lists/made-up",
+    "/evidence/{origin}/{audience}/{line}": "/evidence/CN/US/4", "/exchange/{origin}/{audience}": "/exchange/CN/US",
+    "/hand-in/{name}": "/hand-in/x", "/hand-in/{name}/refused": "/hand-in/x/refused",
+    "/static/{name}": "/static/desk.css", "/sign-in/{code}": "/sign-in/x",
+}  # fmt: skip
+GUARDED = [route for route in ROUTES if route.may is not None]
+each_guarded = pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
+
+
+def address(route: Route) -> str:
+    return FILLED.get(route.path, route.path)
+
+
+def test_the_application_has_the_routes_of_the_table_and_no_other(app: FastAPI) -> None:
+    served = {(method, each.path) for each in app.routes if isinstance(each, APIRoute) for method in each.methods}
+
+    assert len(app.routes) == len(ROUTES)
+    assert served == {(route.method, route.path) for route in ROUTES}
+
+
+@each_guarded
+async def test_nobody_unsigned_sees_a_page(
+    route: Route, anybody: httpx.AsyncClient, nation: PretendNation
+) -> None:
+    answer = await anybody.request(route.method, address(route))
+
+    assert answer.status_code == 401
+    assert nation.asked == []
+
+
+@each_guarded
+@pytest.mark.parametrize("role", PEOPLE)
+async def test_a_page_is_for_its_roles_only(
+    route: Route, role: Role, browser: Browser, nation: PretendNation
+) -> None:
+    answer = await browser(role).request(route.method, address(route))
+
+    allowed = role in (route.may or ())
+    assert ("This page is for other roles" in answer.text) is not allowed
+    assert bool(nation.asked) <= allowed
+    assert answer.status_code != 500
+
+
+def test_every_role_of_a_person_is_somewhere_and_the_services_own_role_is_nowhere() -> None:
+    named = set(itertools.chain.from_iterable(route.may or () for route in ROUTES))
+
+    assert named == SIGNED_IN == set(PEOPLE)
+
+
+def test_the_navigation_offers_what_the_table_allows() -> None:
+    allowed = {route.path: route.may for route in ROUTES if route.method == "GET"}
+
+    offers = {entry.path: entry.may for _, entries in NAVIGATION for entry in entries}
+
+    assert offers == {path: allowed[path] for path in offers}
+
+
+def test_access_keys_are_each_given_once() -> None:
+    keys = [entry.key for _, entries in NAVIGATION for entry in entries]
+
+    assert len({*keys, "s", "h"}) == len(keys) + 2
+
+
+def test_an_operator_is_not_offered_what_analysts_read() -> None:
+    paths = [entry.path for _, entries in offered(frozenset({Role.OPERATOR})) for entry in entries]
+
+    assert paths == ["/", "/hand-in", "/records", "/exchange"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/parcels/", "/docs", "/openapi.json", f"/parcels/{LISTING}"])
+async def test_what_is_not_there_is_a_page_that_says_so(path: str, browser: Browser) -> None:
+    answer = await browser(Role.ANALYST).get(path)
+
+    assert answer.status_code == 404
+    assert "Nothing is here" in answer.text
