@@ -1,15 +1,16 @@
 """One telephone, mailbox, wallet or shop under many names: the same hand behind people who live apart.
 
 Strength is the number of different people that are reached by it, at as many different addresses; people at one address
-count from the fifth on. Innocent: a family of two to four with one telephone, a firm's switchboard (whoever is named
-beside the firm, it is one party), and all that so many carry that it is a hub.
+count from the fifth on. What houses of trade post is not counted. Innocent: a family of two to four with one telephone,
+a firm's switchboard (whoever is named beside the firm, it is one party), an agent who orders in shops for others, and
+all that so many carry that it is a hub.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from services.ingest.core.detectors.chance import finding, measured, rate_of, strongest
+from services.ingest.core.detectors.chance import finding, measured, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
@@ -17,10 +18,14 @@ from services.ingest.core.detectors.population import (
     SENDER,
     Groups,
     Numbers,
+    People,
     distinct,
     groups_by,
+    houses,
+    kept,
     linking,
     people,
+    tied,
     usual,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -32,6 +37,10 @@ WEIGHT = weight_of(NAME)
 """Capped just under what alerts alone: one number with strangers may be a neighbour's, an agent's, or given anew."""
 FAMILY = 4
 """People at one address who share a telephone."""
+LOOSE = 2.0
+"""Cap where they have nothing else in common: an agent who orders for others puts his own number on their labels."""
+TIED = 0.3
+"""Share of the parcels that have something else in common, from which on one hand is behind them."""
 SENTENCE = "{names} different people at {homes} addresses are reached by one value that {held} parcels carry."
 
 
@@ -49,26 +58,25 @@ class Spread(NamedTuple):
 
 def detect(view: View, around: Around) -> list[Detected]:
     """Every such value."""
+    who = people(view)
     groups = groups_by(view, linking(view, REACHED_BY), (SENDER, ADDRESSEE), WEIGHT.least - 1, around)
-    many = spread_of(view, groups)
+    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    many = spread_of(view, strangers, who)
     strength = many.strength
     rate = measured(view, WEIGHT, strength)
-    chosen = np.flatnonzero(strength >= WEIGHT.least)
-    found = (_found(view, groups, int(n), many, rate_of(WEIGHT, int(strength[n]), rate)) for n in chosen)
+    found = []
+    for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
+        parcels, value = strangers.parcels(n), int(groups.attribute[n])
+        each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
+        if tied(view, who, parcels, (value,), (SENDER, ADDRESSEE)) < max(2, TIED * len(parcels)):
+            each, cap = seen_rate(view, WEIGHT, strength, int(strength[n])), LOOSE
+        numbers = {"names": many.names[n], "homes": many.homes[n], "held": view.attributes.held[value]}
+        said = {name: float(number) for name, number in numbers.items()}
+        found.append(finding(view, NAME, parcels, (value,), said, each, sentence=SENTENCE, cap=cap))
     return strongest(found, around)
 
 
-def spread_of(view: View, groups: Groups) -> Spread:
+def spread_of(view: View, groups: Groups, who: People) -> Spread:
     """How many people, at how many addresses, the rows of each group name on their own side."""
     home = usual(view, (Kind.ADDRESS,))
-    return Spread(people(view).counted(groups), distinct(groups, home[groups.side, groups.parcel]))
-
-
-def _found(view: View, groups: Groups, group: int, many: Spread, rate: float) -> Detected | None:
-    attribute = int(groups.attribute[group])
-    numbers = {
-        "names": float(many.names[group]),
-        "homes": float(many.homes[group]),
-        "held": float(view.attributes.held[attribute]),
-    }
-    return finding(view, NAME, groups.parcels(group), (attribute,), numbers, rate, sentence=SENTENCE)
+    return Spread(who.counted(groups), distinct(groups, home[groups.side, groups.parcel]))

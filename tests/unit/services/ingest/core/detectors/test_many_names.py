@@ -1,13 +1,14 @@
 """One telephone under many names: what is found, and what families and switchboards do as well."""
 
-from services.ingest.core.detectors.many_names import WEIGHT, detect
+from services.ingest.core.detectors.many_names import LOOSE, WEIGHT, detect
 from tests.unit.services.ingest.core.detectors.traffic import Traffic, rows
 
 PHONE = {"phone": "+1 212 555 0147"}
+HERE = {"home": "8"}
 
 
 def test_strangers_at_different_addresses_with_one_telephone_are_found(traffic: Traffic) -> None:
-    strangers = [traffic.post(day=3 * n, addressee=PHONE) for n in range(5)]
+    strangers = [traffic.post(day=3 * n, addressee=PHONE, sender=HERE) for n in range(5)]
     traffic.crowd()
 
     (found,) = detect(traffic.view(), None)
@@ -20,9 +21,9 @@ def test_strangers_at_different_addresses_with_one_telephone_are_found(traffic: 
 
 def test_more_strangers_weigh_more_and_are_expected_less(traffic: Traffic) -> None:
     for n in range(3):
-        traffic.post(day=n, addressee=PHONE)
+        traffic.post(day=n, addressee=PHONE, sender=HERE)
     (three,) = detect(traffic.view(), None)
-    traffic.post(day=9, addressee=PHONE)
+    traffic.post(day=9, addressee=PHONE, sender=HERE)
 
     (four,) = detect(traffic.view(), None)
 
@@ -38,6 +39,23 @@ def test_the_telephone_counts_on_either_side_of_a_parcel(traffic: Traffic) -> No
     (found,) = detect(traffic.view(), None)
 
     assert found.numbers["names"] == 3
+
+
+def test_customers_of_an_agent_who_have_nothing_else_in_common_tell_less(traffic: Traffic) -> None:
+    for n in range(9):
+        traffic.post(day=n, addressee=PHONE)
+
+    (found,) = detect(traffic.view(), None)
+
+    assert found.log_odds <= LOOSE
+
+
+def test_what_an_agent_orders_in_shops_is_none(traffic: Traffic) -> None:
+    for n in range(60):
+        shop = {"company": f"Quillon {['Tools', 'Lamps', 'Yarns'][n % 3]}", "phone": f"+1 212 555 01{n % 3}0"}
+        traffic.post(day=n % 40, sender=shop, addressee=PHONE if n < 9 else {})
+
+    assert detect(traffic.view(), None) == []
 
 
 def test_a_family_with_one_telephone_is_none(traffic: Traffic) -> None:
