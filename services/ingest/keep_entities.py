@@ -52,7 +52,8 @@ _BACK = text("DELETE FROM entity_moved WHERE entity = ANY(:entities)")
 _WAY_UP = text("""
     WITH RECURSIVE up (label, through, score, reasons, hops) AS (
         SELECT label, through, score, reasons, 0 FROM same_entity WHERE label = :label
-        UNION ALL SELECT s.label, s.through, s.score, s.reasons, hops + 1 FROM up JOIN same_entity s ON s.label = up.through
+        UNION ALL SELECT s.label, s.through, s.score, s.reasons, hops + 1
+        FROM up JOIN same_entity s ON s.label = up.through
         WHERE up.through <> up.label AND hops < 1000)
     SELECT label, through, score, reasons FROM up ORDER BY hops""")
 

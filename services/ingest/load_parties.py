@@ -39,7 +39,7 @@ _PACKED = """
            string_agg(marks, '') AS marks, string_agg(int4send(octet_length(names)), '') AS names_lengths,
            string_agg(names, '') AS names
     FROM (SELECT p.label, p.marks, l.names FROM party p
-          JOIN label l ON l.ref = p.label / 2 AND l.role = 1 + p.label % 2 AND l.form = %(form)s """
+          JOIN label l ON l.ref = p.label / 2 AND l.role = 1 + p.label %% 2 AND l.form = %(form)s """
 _OF_LABELS: LiteralString = _PACKED + "WHERE p.label = ANY(%(labels)s) ORDER BY p.label) AS each"
 _CHUNK: LiteralString = (
     _PACKED + "WHERE p.label > %(after)s AND l.ref > %(after)s / 2 - 1 ORDER BY p.label LIMIT %(most)s) AS each"

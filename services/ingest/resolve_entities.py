@@ -7,8 +7,9 @@ splits what holds no more. Both keep ids; both hear what analysts decided (decid
 
 import asyncio
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,20 @@ from services.ingest.core.entities.arriving import (
 from services.ingest.core.entities.clusters import Fence
 from services.ingest.core.entities.decided import Decided
 from services.ingest.core.entities.marks import marks_of
-from services.ingest.core.entities.parties import Holders, Parties, is_contact
+from services.ingest.core.entities.parties import Holders, is_contact
 from services.ingest.core.entities.places import decided_by_place
-from services.ingest.core.entities.who import Entities, compare, put_together
+from services.ingest.core.entities.who import Compared, compare, put_together
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.networks.attributes import attribute, kind_of
 from services.ingest.keep_entities import ENTITIES, Owner, Row, fences_of, move, owners_of, put
 from services.ingest.load_parties import Made, addresses_of, make_parties, name_sign, parties_of
+from services.ingest.recompute_entities import Resolved, forget, resolve_all
 from services.kit.database import fetch, fetch_one
+
+__all__ = ["Resolved", "forget", "resolve", "resolve_all"]
+
+Stored = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Pairs of a new and a stored label."""
 
 MOST_COUNTED = 1_000
 """Parcels with one value that are counted."""
@@ -45,6 +52,11 @@ _SAMPLES: LiteralString = """
         (SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref LIMIT %(few)s)
         UNION
         (SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref DESC LIMIT %(few)s)) AS c"""
+_MORE: LiteralString = """
+    SELECT e.entity, p.label, p.name FROM unnest(%(entities)s::bigint[]) AS e (entity), LATERAL (
+        (SELECT label FROM same_entity s WHERE s.entity = e.entity ORDER BY label DESC LIMIT %(few)s)
+        UNION SELECT e.entity) AS s JOIN party p USING (label)
+    WHERE coalesce((SELECT o.entity FROM same_entity o WHERE o.label = p.label), p.label) = e.entity"""
 _COUNTS: LiteralString = """
     SELECT a.attribute, (SELECT count(*) FROM (
         SELECT FROM link l WHERE l.attribute = a.attribute LIMIT %(most)s) AS enough) AS parcels
@@ -65,10 +77,20 @@ async def resolve(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) 
     names |= {each.label: name_sign(each.marks) for each in made}
     holders = holders_among(sampled, names, await _counts(conn, sampled), marks)
     stored = wanted_pairs(new, sampled, {label: owner.entity for label, owner in owners.items()})
-    parties = await parties_of(conn, {*(each.label for each in made), *stored[1].tolist()})
-    found = await _find(conn, parties, {each.label for each in made}, stored, holders, owners)
+    found = await _find(conn, Asked({each.label for each in made}, stored, holders, owners))
     await _keep(conn, found, now)
     return len(made)
+
+
+class Asked(NamedTuple):
+    """What is to be found: the entities of these new labels."""
+
+    new: set[int]
+    stored: Stored
+    """Pairs of a new and a stored label."""
+    holders: Holders
+    owners: dict[int, Owner]
+    """Of the stored labels."""
 
 
 def _carried(made: Sequence[Made]) -> tuple[Carried, dict[int, int]]:
@@ -80,7 +102,7 @@ def _carried(made: Sequence[Made]) -> tuple[Carried, dict[int, int]]:
                 number = attribute(kind_of(kind), key)
                 attributes.append(number)
                 labels.append(each.label)
-                marks |= {number: mark for mark in own if is_contact(mark)}
+                marks |= dict.fromkeys([number] if is_contact(own[0]) else [], own[0])
     return Carried(np.array(attributes, np.int64), np.array(labels, np.int64)), marks
 
 
@@ -106,33 +128,62 @@ async def _counts(conn: AsyncConnection, sampled: Carried) -> dict[int, int]:
     return {row.attribute: row.parcels for row in rows}
 
 
-async def _find(
-    conn: AsyncConnection,
-    parties: Parties,
-    new: set[int],
-    stored: tuple[NDArray[np.int64], NDArray[np.int64]],
-    holders: Holders,
-    owners: dict[int, Owner],
-) -> Outcome:
-    weights, numbers = load_weights(), parties.numbers.tolist()
-    there = {label for label in numbers if label not in new}
-    pairs = await asyncio.to_thread(pairs_with, parties, new & set(numbers), _present(stored, set(numbers)))
-    compared = await asyncio.to_thread(compare, parties, weights, holders, there, pairs)
+async def _find(conn: AsyncConnection, asked: Asked) -> Outcome:
+    compared = await _compare(conn, asked)
+    alone = _without_likely(compared, asked.new)
+    more = await _more_of_their_entities(conn, asked, alone)
+    if len(more.stored[0]) > len(asked.stored[0]):
+        asked, compared = more, await _compare(conn, more)
+    numbers = compared.parties.numbers.tolist()
     nodes = compared.nodes.numbers.tolist()
     rows = {*compared.maybe.left.tolist(), *compared.maybe.right.tolist()}
-    sure = decided_by_place(
-        compared.maybe, nodes, await addresses_of(conn, [nodes[row] for row in rows]) if rows else {}
-    )
-    entity = {label: owners[label].entity for label in there}
-    known = np.array([entity.get(label, label) for label in numbers], np.int64)
+    addresses = await addresses_of(conn, [nodes[row] for row in rows]) if rows else {}
+    entity = {label: asked.owners[label].entity for label in numbers if label not in asked.new}
     decided = Decided([], await _fences(conn, numbers, entity))
-    found: Entities = await asyncio.to_thread(put_together, compared, weights, decided, sure, known)
-    return outcome(numbers, found, entity)
+
+    def find() -> Outcome:
+        sure = decided_by_place(compared.maybe, nodes, addresses)
+        known = np.array([entity.get(label, label) for label in numbers], np.int64)
+        return outcome(numbers, put_together(compared, load_weights(), decided, sure, known), entity)
+
+    return await asyncio.to_thread(find)
 
 
-def _present(
-    pairs: tuple[NDArray[np.int64], NDArray[np.int64]], numbers: Collection[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+async def _compare(conn: AsyncConnection, asked: Asked) -> Compared:
+    parties = await parties_of(conn, asked.new | {*asked.stored[1].tolist()})
+
+    def find() -> Compared:
+        numbers = set(parties.numbers.tolist())
+        pairs = pairs_with(parties, asked.new & numbers, _present(asked.stored, numbers))
+        return compare(parties, load_weights(), asked.holders, numbers - asked.new, pairs)
+
+    return await asyncio.to_thread(find)
+
+
+def _without_likely(compared: Compared, new: set[int]) -> set[int]:
+    """New labels that are like none."""
+    joined = {*compared.likely.left.tolist(), *compared.likely.right.tolist()}
+    rows = zip(compared.face.tolist(), compared.parties.numbers.tolist(), strict=True)
+    return {number for face, number in rows if face not in joined} & new
+
+
+async def _more_of_their_entities(conn: AsyncConnection, asked: Asked, alone: set[int]) -> Asked:
+    """Other labels of the entities that these labels share a value with: what they moved or changed since may be the
+    same there."""
+    pairs = zip(asked.stored[0].tolist(), asked.stored[1].tolist(), strict=True)
+    near = {(label, asked.owners[stored].entity) for label, stored in pairs if label in alone}
+    rows = await fetch(conn, _MORE, {"entities": list({entity for _, entity in near}), "few": SAMPLED}) if near else []
+    labels: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        labels[row.entity].append(row.label)
+    more = [(label, other) for label, entity in near for other in labels[entity] if other not in asked.new]
+    owners = {row.label: Owner(row.entity, row.name) for row in rows if row.label not in asked.new}
+    columns = np.array(more, np.int64).reshape(-1, 2)
+    stored = tuple(np.concatenate([known, columns[:, side]]) for side, known in enumerate(asked.stored))
+    return asked._replace(stored=(stored[0], stored[1]), owners=asked.owners | owners)
+
+
+def _present(pairs: Stored, numbers: Collection[int]) -> Stored:
     """The pairs both of whose labels are there: one may have lost its names to another form."""
     known = np.array(sorted(numbers), np.int64)
     there = np.isin(pairs[0], known) & np.isin(pairs[1], known)

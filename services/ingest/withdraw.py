@@ -21,6 +21,7 @@ from services.ingest.keep_networks import leave_networks
 from services.ingest.listings import change_listings
 from services.ingest.places import LINES, State
 from services.ingest.reach_controls import drop_control_hits
+from services.ingest.recompute_entities import forget
 
 _BECAUSE = {State.WITHDRAWN: "retracted", State.SUPERSEDED: "superseded"}
 
@@ -130,6 +131,7 @@ async def _drop_derived(conn: AsyncConnection, refs: Sequence[int], now: dt.date
         return
     await leave_networks(conn, refs, now)
     await drop_control_hits(conn, refs)
+    await forget(conn, refs, now)
     for statement in (
         "DELETE FROM hit WHERE parcel = ANY(:refs)",
         "DELETE FROM label WHERE ref = ANY(:refs)",

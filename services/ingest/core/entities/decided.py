@@ -49,7 +49,7 @@ class _Groups:
             return False
         if first != second:
             self._head[second] = first
-            self._sides[first] = self.sides(first) | self._sides.pop(second)
+            self._sides[first] = self.sides(first) | self._sides.pop(second, set())
         return True
 
 

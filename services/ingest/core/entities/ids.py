@@ -6,7 +6,6 @@ the same id again. Where that label's number is in use (its former entity went o
 by its highest bits.
 """
 
-import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -18,24 +17,17 @@ from services.ingest.core.entities.who import Entities, Rows, Tree
 
 _GENERATION = 54
 """Bits of a label's number; a feed's number is below 32."""
-PATTERN = r"^e[0-9a-z]{1,13}$"
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_FORM = re.compile(PATTERN)
+PATTERN = r"^e[0-9]{1,18}$"
 
 
 def entity_text(entity: int) -> str:
-    """An entity's number as people see it: `e` and the number to the base 36."""
-    digits = ""
-    while entity:
-        entity, digit = divmod(entity, 36)
-        digits = _DIGITS[digit] + digits
-    return "e" + (digits or "0")
+    """An entity's number as answers have it."""
+    return f"e{entity}"
 
 
-def entity_number(text: str) -> int | None:
-    """The number again; None when it is none."""
-    number = int(text[1:], 36) if _FORM.match(text) else -1
-    return number if 0 <= number < 2**63 else None
+def entity_number(text: str) -> int:
+    """The number again, of a text of the PATTERN."""
+    return int(text[1:])
 
 
 class Named(NamedTuple):
@@ -49,13 +41,17 @@ class Named(NamedTuple):
 
 
 def name_entities(
-    numbers: NDArray[np.int64], found: Entities, before: NDArray[np.int64], taken: Collection[int] = ()
+    numbers: NDArray[np.int64],
+    found: Entities,
+    before: NDArray[np.int64],
+    taken: Collection[int] = (),
+    former: Collection[int] = (),
 ) -> Named:
-    """Give each cluster its id. `before`: the entity of each label until now, its own number if it had none;
-    `taken`: numbers of entities that have labels beside these."""
+    """Give each cluster its id. `before`: the entity of each label until now, its own number if it had none; `taken`:
+    numbers of entities that have labels beside these; `former`: of entities that were merged into others."""
     heads, cluster = np.unique(found.cluster, return_inverse=True)
     ids = _kept(cluster, before, len(heads), np.array(sorted(taken), np.int64))
-    _name_the_rest(ids, cluster, numbers, set(taken))
+    _name_the_rest(ids, cluster, numbers, set(taken), former)
     entity = ids[cluster]
     roots = _roots(numbers, cluster, ids)
     through, score, reasons = rooted(len(numbers), found.tree, roots)
@@ -73,14 +69,17 @@ def _kept(cluster: Rows, before: Rows, clusters: int, taken: Rows) -> NDArray[np
     return ids
 
 
-def _name_the_rest(ids: Rows, cluster: Rows, numbers: Rows, taken: set[int]) -> None:
-    """Name what has no id yet by its first label."""
+def _name_the_rest(ids: Rows, cluster: Rows, numbers: Rows, taken: set[int], former: Collection[int]) -> None:
+    """Name what has no id yet by its first label, of those that founded an entity before if there are any."""
     unnamed = np.flatnonzero(ids < 0)
     if not len(unnamed):
         return
     in_use = taken | set(ids[ids >= 0].tolist())
     first = np.full(len(ids), 2**62, np.int64)
-    np.minimum.at(first, cluster, numbers)
+    founded = np.isin(numbers, np.array(sorted(former), np.int64))
+    np.minimum.at(first, cluster[founded], numbers[founded])
+    rest = ~founded & (first[cluster] == 2**62)
+    np.minimum.at(first, cluster[rest], numbers[rest])
     for each in unnamed.tolist():
         number = int(first[each])
         while number in in_use:

@@ -2,9 +2,9 @@
 
 A mark is an unsigned 64-bit number: what it is of in the highest four bits, its value in the others. A telephone number
 stands for itself, so that two which differ in one digit can be told; everything else is a hash. An address gives,
-beside the whole of it, its numbers, its words in Latin letters and its pairs of Han characters, so that it is known again when
-it is written another way. Placeholders give no mark. Sorted, at most `MOST` of them: a hostile label costs no more than
-a full one.
+beside the whole of it, its numbers, its words in Latin letters and its pairs of Han characters, so that it is known
+again when it is written another way. Placeholders give no mark. Sorted, at most `MOST` of them: a hostile label costs
+no more than a full one.
 """
 
 import re
@@ -27,7 +27,7 @@ MOST = 48
 _MOST_OF_A_SORT = 8
 _MOST_OF_AN_ADDRESS = 12
 VALUE_BITS = 60
-_VALUE = (1 << VALUE_BITS) - 1
+VALUE = (1 << VALUE_BITS) - 1
 
 
 class Tag(IntEnum):
@@ -76,7 +76,7 @@ _SIGNS_EVERYWHERE = re.compile("[省市区县镇路街道号室楼栋层座单�
 
 def mark(tag: Tag, value: int) -> int:
     """A mark of this value."""
-    return (tag << VALUE_BITS) | (value & _VALUE)
+    return (tag << VALUE_BITS) | (value & VALUE)
 
 
 def tag_of(marks: Marks) -> NDArray[np.uint8]:

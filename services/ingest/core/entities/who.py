@@ -80,17 +80,22 @@ def compare(
     holders: Holders,
     apart: Collection[int] = (),
     pairs: tuple[Rows, Rows] | None = None,
+    within: Rows | None = None,
 ) -> Compared:
     """Compare what is worth it. `holders`: of marks among all labels; `apart`: labels, by number, that are a node each,
-    because somebody decided about them, or they are known. `pairs` of rows, where it is known which are worth it."""
+    because somebody decided about them, or they are known. `pairs` of rows, where it is known which are worth it.
+    `within`: a number for each label; labels with different ones are not compared."""
     measure = measure_of(weights)
-    face, first = faces_of(parties, apart)
+    face, first = faces_of(parties, apart, within)
     nodes = some(parties, first)
     names, worth = read_names(nodes), worth_of(nodes.marks, holders, weights)
     every = np.arange(len(first))
     labels = for_kernel(nodes, names, worth)
     itself = score_pairs(labels, every, every, measure)
     worth_it = candidate_pairs(nodes, names) if pairs is None else (face[pairs[0]], face[pairs[1]])
+    if within is not None:
+        same = within[first[worth_it[0]]] == within[first[worth_it[1]]]
+        worth_it = worth_it[0][same], worth_it[1][same]
     found = list(_likely(labels, worth_it, measure))
     likely, maybe = (_all([each[which] for each in found]) for which in (0, 1))
     return Compared(parties, face, first, nodes, labels, itself, likely, maybe)
@@ -116,12 +121,18 @@ def put_together(
     return _of_labels(compared, edges, found.head, found.joins)
 
 
-def faces_of(parties: Parties, apart: Collection[int] = ()) -> tuple[Rows, Rows]:
+def faces_of(parties: Parties, apart: Collection[int] = (), within: Rows | None = None) -> tuple[Rows, Rows]:
     """For each label its node, and the first label of each node, rising."""
     own = np.zeros(parties.size, np.uint64)
+    among = own if within is None else within.astype(np.uint64)
     decided = np.isin(parties.numbers, np.array(sorted(apart), np.int64))
     own[decided] = parties.numbers[decided].astype(np.uint64) + np.uint64(1)
-    sums = [_sums(parties.marks_at, parties.marks), _sums(parties.names_at, parties.names.astype(np.uint64)), own]
+    sums = [
+        _sums(parties.marks_at, parties.marks),
+        _sums(parties.names_at, parties.names.astype(np.uint64)),
+        own,
+        among,
+    ]
     _, first, face = np.unique(np.stack(sums, axis=1), axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)
     place = np.empty(len(first), np.int64)
