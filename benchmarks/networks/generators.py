@@ -2,12 +2,12 @@
 
 This is what they share; three worlds, each with assumptions of its own, none of them the method's:
 
-- `generators_pools`: honest parties come back by a power law, live in households, and hide behind marketplaces, forwarders and
-  lockers; a ring of 3 to 40 parcels draws its senders, addressees, telephones and addresses from small pools.
-- `generators_flat`: no parties at all. Every attribute of every parcel is drawn by itself, common values by a power law; a ring
-  has two to four values of its own and a parcel of it carries some of them.
-- `generators_cells`: towns in which the same people buy in the same shops; a ring is two to four cells with an organiser's
-  telephone between them, its parcels go to a cell's drop address under new names.
+- `generators_pools`: honest parties come back by a power law, live in households, and hide behind marketplaces,
+  forwarders and lockers; a ring of 3 to 40 parcels draws its senders, addressees, telephones and addresses from pools.
+- `generators_flat`: no parties at all. Every attribute of every parcel is drawn by itself, common values by a power
+  law; a ring has two to four values of its own and a parcel of it carries some of them.
+- `generators_cells`: towns in which the same people buy in the same shops; a ring is two to four cells with an
+  organiser's telephone between them, its parcels go to a cell's drop address under new names.
 
 `difficulty` runs from 0 to 1 and sets how much is mistyped, missing, new on each parcel, or borrowed from the honest.
 """
@@ -76,9 +76,7 @@ class Sheet:
         rows = np.array(self.rows, np.int64)
         refs = np.arange(self.parcels, dtype=np.int64)
         hashes = _mixed(rows[:, 2] * _MOST_KINDS + rows[:, 1])
-        columns = LinkColumns(
-            refs[place[rows[:, 0]]], hashes, rows[:, 1].astype(np.uint8), rows[:, 3].astype(np.uint8)
-        )
+        columns = LinkColumns(refs[place[rows[:, 0]]], hashes, rows[:, 1].astype(np.uint8), rows[:, 3].astype(np.uint8))
         made = view_of_columns(refs, columns)
         return Made(made, {name: frozenset(int(place[p]) for p in parcels) for name, parcels in self.rings.items()})
 
