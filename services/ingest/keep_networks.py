@@ -14,8 +14,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.ingest.core.networks.roles import Member
 from services.ingest.core.scoring.score import Scored, score
-from services.ingest.core.scoring.terms import Term, dump_terms, mark, read_terms
+from services.ingest.core.scoring.terms import dump_terms, mark, read_terms
 from services.ingest.core.scoring.weights import load_weights
 
 NETWORKS = text("SELECT pg_advisory_xact_lock(hashtext('ingest networks'))")
@@ -25,15 +26,6 @@ _DAY_ZERO = dt.date(1970, 1, 1)
 _NAMESPACE = uuid.UUID("5d0c9a0e-55f1-5a7e-9a6a-3f7f0b8f6a11")
 
 What = Literal["born", "grew", "shrank", "changed", "merged", "split", "ended"]
-
-
-class Member(NamedTuple):
-    """Who matters in a network."""
-
-    entity: int
-    role: str
-    rank: int
-    measures: Mapping[str, float]
 
 
 class Network(NamedTuple):
@@ -47,7 +39,8 @@ class Network(NamedTuple):
     """Days of posting, since 1970-01-01."""
     entities: int
     scored: Scored
-    members: tuple[Member, ...]
+    members: tuple[Member, ...] | None
+    """None: as they were told last."""
 
 
 class Change(NamedTuple):
@@ -190,8 +183,9 @@ def _rows(networks: Sequence[Network]) -> dict[str, Any]:
 
 
 async def _keep_members(conn: AsyncConnection, networks: Sequence[Network]) -> None:
-    await conn.execute(_FORGET_MEMBERS, {"ids": [network.id for network in networks]})
-    rows = [(network.id, member) for network in networks for member in network.members]
+    told = [network for network in networks if network.members is not None]
+    await conn.execute(_FORGET_MEMBERS, {"ids": [network.id for network in told]})
+    rows = [(network.id, member) for network in told for member in network.members or ()]
     await conn.execute(
         _MEMBERS,
         {
@@ -236,8 +230,3 @@ async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.dat
         await conn.execute(_CHANGES, change | {"now": now})
         await raise_alerts(conn, [network], now)
         await conn.execute(_LOOK_AGAIN, {"refs": left})
-
-
-def positive(terms: Iterable[Term]) -> bool:
-    """Whether anything speaks for a case."""
-    return any(term.raw > 0 for term in terms)

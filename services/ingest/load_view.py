@@ -73,7 +73,7 @@ _AROUND: LiteralString = """
 
 _HELD: LiteralString = """
     SELECT a.attribute, (SELECT count(*) FROM (
-        SELECT FROM link WHERE link.attribute = a.attribute LIMIT %(counted)s) AS some)
+        SELECT FROM link WHERE link.attribute = a.attribute LIMIT %(counted)s) AS enough)
     FROM unnest(CAST(%(hashes)s AS bigint[])) AS a (attribute)"""
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 
 from services.feed.client import Bearer, FeedClient
+from services.ingest.arrive import arrive
 from services.ingest.cursors import open_feeds
 from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 LOOK_AT_LEAST_S = 2.0
 """Between two looks for parcels that wait, when no page came: hits change, and what an analyst says."""
-SURFACE_EVERY_S = 2.0
 ERASE_EVERY_S = 600.0
 MENTION_EVERY_S = 2.0
 RESCREEN_EVERY_S = 0.5
@@ -62,6 +62,7 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
     ]
     return [
         *followers,
+        ("arrivals", lambda: _keep_arrived(ingest)),
         ("retention", lambda: _keep_erased(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
         ("rescreening", lambda: _keep_rescreened(ingest)),
@@ -78,6 +79,16 @@ async def _keep_going(name: str, work: Work) -> None:
         except Exception as fault:
             logger.error("%s: %s; starting again in %d s", name, describe(fault), RESTART_AFTER_S)
             await asyncio.sleep(RESTART_AFTER_S)
+
+
+async def _keep_arrived(ingest: Ingest) -> None:
+    while True:
+        ingest.grown.clear()
+        while (await arrive(ingest.engine, ingest.clock())).parcels:
+            pass
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AT_LEAST_S):
+                await ingest.grown.wait()
 
 
 async def _keep_rescreened(ingest: Ingest) -> None:

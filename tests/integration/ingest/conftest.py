@@ -28,12 +28,13 @@ from services.feed.receipt import Receipt, Refused, sign_receipt
 from services.feed.tree import EMPTY, Frontier, Node, consistency_plan, hash_at, leaf_hash, path_of
 from services.feed.trust import TrustedKey
 from services.ingest.app import create_app
+from services.ingest.arrive import arrive
 from services.ingest.belief import Pinned
 from services.ingest.cursors import open_feeds
 from services.ingest.follow import Follower
 from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import Ingest
-from services.ingest.regroup import regroup
+from services.ingest.readers import Readers
 from services.ingest.rescreen import Rescreener
 from services.kit.access import LocalIssuer, Role
 from services.kit.database import make_engine
@@ -220,12 +221,16 @@ class RunningIngest:
         return Bearer(self.ingest.token)
 
     async def catch_up(self) -> None:
-        """Follow both feeds until neither has more, or stands still; then rescreen, and find the groups."""
+        """Follow both feeds until neither has more, or stands still; then rescreen, and look at what arrived."""
+        await self.follow()
+        await self.rescreen()
+        await self.look()
+
+    async def follow(self) -> None:
+        """Take in what both feeds have."""
         for follower in (self.home, self.peer):
             while await follower.step() == 0.0:
                 pass
-        await self.rescreen()
-        await self.group()
 
     async def rescreen(self) -> None:
         """Do every rescreen that was ordered."""
@@ -244,9 +249,10 @@ class RunningIngest:
         self.ingest = replace(self.ingest, pinned=replace(self.ingest.pinned, keys=[*self.ingest.pinned.keys, key]))
         self.home, self.peer = (Follower(self.ingest, self.client, feed) for feed in (HOME, PEER))
 
-    async def group(self) -> None:
-        async with self.ingest.engine.begin() as conn:
-            await regroup(conn)
+    async def look(self) -> None:
+        """Look at every parcel that waits."""
+        while (await arrive(self.ingest.engine, self.ingest.clock())).parcels:
+            pass
 
     async def ask(self, path: str, **query: object) -> Any:
         """The answer of `/analyst/v1`, which must be a good one."""
@@ -265,7 +271,7 @@ class RunningIngest:
 
     async def tables(self) -> dict[str, list[str]]:
         """Every row of every table that is derived from feeds, to compare two moments."""
-        names = "record withdrawal parcel parcel_key link tracking_event label listing hit hub parcel_group group_member"
+        names = "record withdrawal parcel link tracking_event label listing hit network_parcel alert"
         async with self.ingest.engine.connect() as conn:
             return {
                 name: sorted(str(row) for row in await conn.execute(text(f"SELECT * FROM {name}")))  # noqa: S608
@@ -300,6 +306,7 @@ async def ingest(
         accept={"CN": None},
         feeds=[HOME, PEER],
         lists=IndexHolder(tmp_path / "lists"),
+        readers=Readers(tmp_path / "lists", most=0),
         clock=clock,
     )
     async with ours.engine.begin() as conn:

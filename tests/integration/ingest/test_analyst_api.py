@@ -10,11 +10,11 @@ from services.ingest.app import create_app
 from services.kit.access import LocalIssuer, Role
 from tests.integration.ingest.conftest import START, RunningIngest
 
-PATHS = ["/parcels", "/hits", "/groups", "/feeds", "/counts", "/audit", "/substances/controlled?on=2026-01-01&place=US"]
+PATHS = ["/parcels", "/hits", "/feeds", "/counts", "/audit", "/substances/controlled?on=2026-01-01&place=US"]
 ID = "019b2f40-0000-7000-8000-000000000001"
 
 
-@pytest.mark.parametrize("path", [*PATHS, f"/parcels/{ID}", f"/groups/{ID}"])
+@pytest.mark.parametrize("path", [*PATHS, f"/parcels/{ID}"])
 async def test_nobody_is_answered_without_a_token(ingest: RunningIngest, path: str) -> None:
     answer = await ingest.analyst.get(path, headers={"Authorization": ""})
 
@@ -49,7 +49,6 @@ async def test_only_analysts_and_auditors_are_answered(
         "/parcels/1",
         f"/parcels/{ID}?feed=us-cn",
         "/hits?after=-1",
-        "/groups?after=1.2.3",
         "/audit?after=x",
         "/counts?all=1",
         "/substances/controlled?on=2026-13-01&place=US",
@@ -81,7 +80,7 @@ async def test_a_filter_in_which_nothing_can_be_read_says_so(ingest: RunningInge
     assert (answer.status_code, answer.json()["code"], answer.json()["member"]) == (422, "unreadable", "phone")
 
 
-@pytest.mark.parametrize("path", [f"/parcels/{ID}", f"/groups/{ID}"])
+@pytest.mark.parametrize("path", [f"/parcels/{ID}"])
 async def test_what_is_not_there_is_not_found(ingest: RunningIngest, path: str) -> None:
     answer = await ingest.analyst.get(path)
 

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.ingest import read_groups
-from services.ingest.core.grouping import RARE
 from services.ingest.mention import mention_hits
 from services.ingest.take_in import erase_what_is_due
 from tests.integration.ingest.conftest import (
@@ -108,7 +106,7 @@ async def test_a_retraction_hides_a_parcel_and_all_that_came_of_it(
 
     assert [hit["parcel"]["id"] for hit in (await ingest.ask("/hits"))["items"]] == [pair[1]["id"]]
     assert [item["id"] for item in (await ingest.ask("/parcels"))["items"]] == [pair[1]["id"]]
-    assert (await ingest.ask("/groups"))["items"] == []
+    assert (await ingest.ask("/counts"))["networks"] == 0
     refusal = await ingest.analyst.get(f"/parcels/{pair[0]['id']}")
     assert (refusal.status_code, refusal.json()["code"]) == (410, "withdrawn")
 
@@ -195,54 +193,6 @@ async def test_a_record_is_gone_the_day_after_its_retention_ends(
     assert (await ingest.analyst.get(f"/parcels/{record['id']}")).status_code == 404
 
 
-async def test_parcels_that_share_two_rare_keys_are_a_group_that_says_why(
-    ingest: RunningIngest, exchange: SimulatedExchange
-) -> None:
-    members = ring(exchange.home, 1, 2, 3)
-    exchange.home.append(*members, exchange.home.record("parcel", parcel_body(4)))
-
-    await ingest.catch_up()
-
-    (row,) = (await ingest.ask("/groups"))["items"]
-    assert (row["id"], row["size"]) == (members[0]["id"], 3)
-    group = await ingest.ask(f"/groups/{row['id']}")
-    assert [parcel["id"] for parcel in group["parcels"]] == [member["id"] for member in members]
-    assert {(key["kind"], key["in_group"], key["in_all"]) for key in group["shared"]} == {
-        ("phone", 3, 3),
-        ("address", 3, 3),
-    }
-
-
-async def test_a_large_group_is_read_page_by_page_and_says_how_much_is_left(
-    ingest: RunningIngest, exchange: SimulatedExchange
-) -> None:
-    members = exchange.home.append(*ring(exchange.home, *range(1, 8)))
-    await ingest.catch_up()
-    where = f"/groups/{members[0]['id']}"
-
-    first = await ingest.ask(where, limit=4)
-    last = await ingest.ask(where, limit=4, after=first["next"])
-    whole = await ingest.ask(where, limit=7)
-
-    assert (len(first["parcels"]), first["parcels_left"], len(last["parcels"]), last["parcels_left"]) == (4, 3, 3, 0)
-    assert first["parcels"] + last["parcels"] == whole["parcels"]
-    assert "next" not in last
-    assert "next" not in whole
-    assert (first["shared_left"], first["hubs_left"]) == (0, 0)
-
-
-async def test_keys_beyond_those_shown_are_counted(
-    ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    members = exchange.home.append(*ring(exchange.home, 1, 2))
-    await ingest.catch_up()
-    monkeypatch.setattr(read_groups, "MOST_KEYS", 1)
-
-    group = await ingest.ask(f"/groups/{members[0]['id']}")
-
-    assert (len(group["shared"]), group["shared_left"]) == (1, 1)
-
-
 async def test_counts_are_those_of_the_tables_whatever_came_and_went(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
@@ -259,69 +209,6 @@ async def test_counts_are_those_of_the_tables_whatever_came_and_went(
     assert counts["records"] == {"US/US": {"parcel": 1, "retraction": 1}, "CN/US": {"parcel": 1}}
     assert (counts["withdrawn"], counts["superseded"], counts["unread"]) == (1, 1, 1)
     assert counts["parcels"] == len(tables["parcel"]) == 2
-
-
-async def test_groups_found_page_by_page_are_those_found_at_once(
-    ingest: RunningIngest, exchange: SimulatedExchange
-) -> None:
-    first, bridge = ring(exchange.home, 1, 2), exchange.home.record("parcel", parcel_body(9))
-    body = with_party(parcel_body(5), "addressee", phones=["13800138000"], emails=["ring@example.com"])
-    second = [exchange.home.record("parcel", {**body, "item": parcel_body(n)["item"]}) for n in (5, 6)]
-    bridge["body"]["sender"].update(first[0]["body"]["sender"])
-    bridge["body"]["addressee"].update(second[0]["body"]["addressee"])
-    for record in (*first, *second, bridge):
-        exchange.home.append(record)
-        await ingest.catch_up()
-
-    (row,) = (await ingest.ask("/groups"))["items"]
-
-    assert (row["id"], row["size"]) == (first[0]["id"], 5)
-
-
-async def test_a_key_that_becomes_a_hub_dissolves_the_group_that_it_held(
-    ingest: RunningIngest, exchange: SimulatedExchange
-) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 2))
-    await ingest.catch_up()
-    assert len((await ingest.ask("/groups"))["items"]) == 1
-    crowd = (with_party(parcel_body(100 + n), "sender", phones=[PHONE]) for n in range(RARE))
-    exchange.home.append(*(exchange.home.record("parcel", body) for body in crowd))
-
-    await ingest.catch_up()
-
-    assert (await ingest.ask("/groups"))["items"] == []
-    assert (await ingest.ask("/counts"))["hubs"] == 1
-
-
-async def test_a_hub_that_loses_parcels_links_again(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 2))
-    crowd = [
-        exchange.home.record("parcel", with_party(parcel_body(100 + n), "sender", phones=[PHONE]))
-        for n in range(RARE - 1)
-    ]
-    exchange.home.append(*crowd)
-    await ingest.catch_up()
-    assert (await ingest.ask("/groups"))["items"] == []
-    exchange.home.append(retraction(exchange.home, crowd[0]))
-
-    await ingest.catch_up()
-
-    assert [group["size"] for group in (await ingest.ask("/groups"))["items"]] == [2]
-
-
-async def test_a_group_shows_the_hubs_that_were_left_out(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
-    forwarder = {"emails": ["desk@forwarder.example"]}
-    pair = ring(exchange.home, 1, 2)
-    for record in pair:
-        record["body"]["addressee"].update(forwarder)
-    crowd = (with_party(parcel_body(100 + n), "addressee", **forwarder) for n in range(RARE))
-    exchange.home.append(*pair, *(exchange.home.record("parcel", body) for body in crowd))
-
-    await ingest.catch_up()
-
-    (row,) = (await ingest.ask("/groups"))["items"]
-    (hub,) = (await ingest.ask(f"/groups/{row['id']}"))["hubs"]
-    assert (hub["value"], hub["in_group"], hub["in_all"]) == ("desk@forwarder.example", 2, RARE + 2)
 
 
 async def test_an_opened_parcel_shows_its_way_and_its_keys(ingest: RunningIngest, exchange: SimulatedExchange) -> None:

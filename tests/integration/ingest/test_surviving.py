@@ -78,7 +78,7 @@ async def test_an_entry_and_a_parcel_that_come_by_two_feeds_at_once_do_not_miss_
     assert (await ingest.ask("/counts"))["hits"] == len(numbers)
 
 
-async def test_a_parcel_that_is_withdrawn_while_groups_are_found_is_in_none(
+async def test_a_parcel_that_is_withdrawn_while_networks_are_found_is_in_none(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
     shared = {"phones": [PHONE], "address": {"lines": ["77 Shared Example Lane"], "country": "US"}}
@@ -87,10 +87,10 @@ async def test_a_parcel_that_is_withdrawn_while_groups_are_found_is_in_none(
     await ingest.home.step()
     exchange.home.append(exchange.home.record("retraction", {"record": pair[0]["id"], "reason": "Entered twice."}))
 
-    await asyncio.gather(ingest.home.step(), ingest.group(), ingest.group())
-    await ingest.group()
+    await asyncio.gather(ingest.home.step(), ingest.look(), ingest.look())
+    await ingest.look()
 
-    assert (await ingest.ask("/counts"))["groups"] == 0
+    assert (await ingest.ask("/counts"))["networks"] == 0
 
 
 @pytest.mark.parametrize("refused_by_our_exchange", [False, True])
