@@ -36,7 +36,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     for route in ROUTES:
-        app.add_api_route(route.path, _guarded(desk, route), methods=[route.method], response_class=Response)
+        app.add_route(route.path, _guarded(desk, route), methods=[route.method])
     app.exception_handler(HTTPException)(_no_such_page)
     app.add_middleware(SafeHeaders, secure=desk.secure)
     app.add_middleware(RequestLog)

@@ -77,7 +77,8 @@ def everything() -> dict[str, Any]:
 def parcel_row(**changed: Any) -> dict[str, Any]:
     row = {
         "id": RECORD, "feed": "CN/US", "line": 4, "item": "RB123456785GB", "posted_on": "2026-11-20",
-        "sender": "Norbert Quillfeather", "addressee": "明珠园艺工具", "from_country": "US", "to_country": "CN", "hits": 1,
+        "sender": "Norbert Quillfeather", "addressee": "明珠园艺工具", "from_country": "US", "to_country": "CN",
+        "hits": 1,
     }  # fmt: skip
     return row | changed
 

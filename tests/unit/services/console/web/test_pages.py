@@ -129,7 +129,9 @@ async def test_a_token_that_a_service_does_not_take_any_more_is_a_sign_out(
     assert (await browser(Role.ANALYST).get("/hits")).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/hits?state=guilty", "/hits?after=x", "/controls?on=yesterday", "/controls?cas=1-1-1"])
+@pytest.mark.parametrize(
+    "path", ["/hits?state=guilty", "/hits?after=x", "/controls?on=yesterday", "/controls?cas=1-1-1"]
+)
 async def test_an_address_that_asks_for_nonsense_is_answered_with_what_is_wrong(path: str, browser: Browser) -> None:
     answer = await browser(Role.ANALYST).get(path)
 
@@ -159,7 +161,11 @@ async def test_lists_are_paged_by_key_and_keep_their_filters(browser: Browser, n
 
 async def test_an_empty_system_says_that_it_is_empty(browser: Browser, nation: PretendNation) -> None:
     counts = nation.answers["GET /analyst/v1/counts"] | {"parcels": 0}
-    nation.answers |= {"GET /analyst/v1/counts": counts, "GET /analyst/v1/hits": {"items": []}, "GET /analyst/v1/parcels": {"items": []}}
+    nation.answers |= {
+        "GET /analyst/v1/counts": counts,
+        "GET /analyst/v1/hits": {"items": []},
+        "GET /analyst/v1/parcels": {"items": []},
+    }
     reader = browser(Role.ANALYST)
 
     assert "Nothing has been taken in yet." in (await reader.get("/")).text
@@ -170,7 +176,11 @@ async def test_an_empty_system_says_that_it_is_empty(browser: Browser, nation: P
 async def test_controls_stand_beside_each_other_and_say_where_nations_differ(
     browser: Browser, nation: PretendNation
 ) -> None:
-    nation.answers["GET /analyst/v1/substances/controlled"] = {"on": "2026-11-20", "place": "US", "controls": [control()]}
+    nation.answers["GET /analyst/v1/substances/controlled"] = {
+        "on": "2026-11-20",
+        "place": "US",
+        "controls": [control()],
+    }
 
     page = (await browser(Role.ANALYST).get("/controls?on=2026-11-20")).text
 
@@ -201,7 +211,9 @@ async def test_evidence_is_downloaded_as_the_exchange_wrote_it(browser: Browser)
     assert answer.headers["content-disposition"] == 'attachment; filename="evidence-CN-US-4.json"'
 
 
-@pytest.mark.parametrize("path", ["/evidence/CN/../4", "/evidence/cn/us/4", "/evidence/CN/US/-1", "/hits/x", "/lists/A%2FB"])
+@pytest.mark.parametrize(
+    "path", ["/evidence/CN/../4", "/evidence/cn/us/4", "/evidence/CN/US/-1", "/hits/x", "/lists/A%2FB"]
+)
 async def test_a_path_that_names_nothing_reaches_no_service(path: str, browser: Browser, nation: PretendNation) -> None:
     answer = await browser(Role.ANALYST).get(path)
 
