@@ -5,7 +5,7 @@ import typer
 from services.console import evidence, feeds, keys, lists, serve, sharing
 from services.console.controls import controls
 from services.console.demo.run import demo
-from services.console.desk import desk, sign_in
+from services.console.desk import desk, invite
 from services.console.say import Helpful
 from services.console.submit import submit
 from services.console.tokens import token
@@ -23,7 +23,7 @@ app.command()(serve.up)
 app.command()(submit)
 app.command()(token)
 app.command()(desk)
-app.command()(sign_in)
+app.command()(invite)
 app.command()(controls)
 app.command()(demo)
 for _group in (keys, feeds, lists, evidence, sharing):

@@ -1,4 +1,4 @@
-"""`parcelbridge desk`: the pages for analysts and operators; `parcelbridge sign-in`: a one-time link to them."""
+"""`parcelbridge desk`: the pages for analysts and operators; `parcelbridge invite`: a one-time link to them."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ def desk(config: NeededConfig, *, role: Roles = None, agency: Agency = None, nam
     os.execv(command[0], command)  # noqa: S606
 
 
-def sign_in(
+def invite(
     config: NeededConfig, *, role: NeededRoles, agency: Agency = None, name: Name = None, hours: Hours = 8.0
 ) -> None:
     """Print a link to the desk that signs one person in: good once, and for ten minutes."""

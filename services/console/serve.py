@@ -59,7 +59,7 @@ def up(config: NeededConfig, *, role: Roles = None, agency: Agency = None) -> No
         out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
         out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")
         link = link_to_sign_in(settings, role, agency=agency) if role else ""
-        out().print(f"  desk      {link or f'{settings.console.public_url}   sign in by a link: parcelbridge sign-in'}")
+        out().print(f"  desk      {link or f'{settings.console.public_url}   sign in by a link: parcelbridge invite'}")
         threading.Event().wait()
 
 

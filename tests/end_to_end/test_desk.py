@@ -41,7 +41,7 @@ def desk(nations: tuple[Nation, Nation]) -> Iterator[str]:
 def link(us: Nation, *roles: Role) -> str:
     """A link to sign in, as a person at the terminal asks for it."""
     wanted = [word for role in roles for word in ("--role", role.value)]
-    command = [sys.executable, "-m", "services.console", "sign-in", "--config", str(us.folder / "desk.toml"), *wanted]
+    command = [sys.executable, "-m", "services.console", "invite", "--config", str(us.folder / "desk.toml"), *wanted]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
 
 

@@ -78,7 +78,7 @@ def _show_where(nation: DemoNation) -> None:
     out().print(f"    analysts  {nation.analyst_url}/docs")
     everything = [Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN]
     link = link_to_sign_in(nation.settings, everything, agency=f"{nation.nation}-DEMO")
-    out().print(f"    desk      {link}   good once, for ten minutes; another: parcelbridge sign-in")
+    out().print(f"    desk      {link}   good once, for ten minutes; another: parcelbridge invite")
     token = f"Authorization: Bearer $(cat {nation.token_file})"
     out().print(f'    ask       curl -H "{token}" {nation.analyst_url}/analyst/v1/hits')
     out().print(f"    command   parcelbridge feed status --config {nation.config}")
