@@ -9,6 +9,7 @@ hang together by what they visibly share.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -133,6 +134,12 @@ class ControlledParcel:
     notified_grams: int | None
     """Of the notice, for all parcels under it."""
 
+    @property
+    def is_unlawful(self) -> bool:
+        """Whether it should not have been sent: not notified, not let go, or more than was notified."""
+        too_much = self.notified_grams is not None and self.grams > self.notified_grams
+        return self.notice is None or self.answer != "no-objection" or too_much
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
@@ -167,6 +174,13 @@ class Truth:
     def hits_at(self, nation: str) -> frozenset[str]:
         """Items on which `nation` can see a listed identity, written as it is."""
         return frozenset(use.identifier for use in self.listed if nation in use.seen_by and use.carried != "near-name")
+
+    def planted(self) -> frozenset[str]:
+        """Every item that an alert may rightly be about: of a ring, of a listed person, of a precursor that was not
+        notified, not let go, or more than notified."""
+        rings = (parcel.identifier for ring in self.rings for parcel in ring.parcels)
+        unlawful = (each.identifier for each in self.controlled if each.is_unlawful)
+        return frozenset(chain(rings, (use.identifier for use in self.listed), unlawful))
 
     def decoys_of(self, kind: str) -> dict[str, list[str]]:
         """The decoys of one kind, with their items."""

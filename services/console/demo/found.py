@@ -6,7 +6,14 @@ import httpx
 
 from services.console.api import Api
 from services.console.say import Trouble
-from services.simulator.compare import GroupsFound, HitsFound, compare_groups, compare_hits
+from services.simulator.compare import (
+    AlertsFound,
+    HitsFound,
+    NetworksFound,
+    compare_alerts,
+    compare_hits,
+    compare_networks,
+)
 from services.simulator.findings import read_findings
 from services.simulator.play import Played
 from services.simulator.truth import Truth
@@ -19,7 +26,8 @@ class Found:
     hits: int
     """Hits on the watch-list; a parcel may have several."""
     hits_found: HitsFound
-    groups_found: GroupsFound
+    networks_found: NetworksFound
+    alerts_found: AlertsFound
     refused_planted: int
     refused_rightly: int
     """Broken rows that were refused, and for the member that is at fault."""
@@ -36,7 +44,8 @@ def look(nation: str, analyst: Api, truth: Truth, played: Played) -> Found:
     return Found(
         hits=analyst.get("/analyst/v1/counts")["hits"],
         hits_found=compare_hits(truth.hits_at(nation), findings.hit),
-        groups_found=compare_groups(truth.rings_at(nation), findings.groups),
+        networks_found=compare_networks(truth.rings_at(nation), findings.networks),
+        alerts_found=compare_alerts(truth.planted(), findings.alerts, findings.networks),
         refused_planted=len(planted),
         refused_rightly=sum((row.reference, row.member) in refused for row in planted),
     )

@@ -43,14 +43,15 @@ def as_object(results: Mapping[str, Result], nations: Sequence[DemoNation], seco
 
 def _column(result: Result) -> dict[str, str]:
     played, standing, found = result.played, result.standing, result.found
-    rings, hits = found.groups_found, found.hits_found
+    rings, hits, alerts = found.networks_found, found.hits_found, found.alerts_found
     return {
         "submitted: records taken": f"{played.accepted + played.held:,}",
         "exchanged: lines sent, and receipted by the peer": f"{standing.sent:,}, {standing.receipted:,}",
         "verified: lines received, and believed": f"{standing.received:,}, {standing.received - standing.refused:,}",
         "refused: rows at the door, lines of the peer": f"{len(played.refused):,}, {standing.refused:,}",
         "hits on the watch-list": f"{found.hits:,}",
-        "groups of parcels": f"{rings.groups:,}",
+        "networks of parcels": f"{rings.networks:,}",
+        "of the first 100 alerts, about something planted": f"{alerts.right:,} of {alerts.alerts:,}",
         "found of planted: broken rows refused": f"{found.refused_rightly:,} of {found.refused_planted:,}",
         "found of planted: listed persons' parcels": f"{hits.found:,} of {hits.planted:,}, and {hits.beside:,} others",
         "found of planted: rings": f"{rings.found:,} of {len(rings.rings):,}, {rings.purity:.0%} pure",
@@ -59,13 +60,14 @@ def _column(result: Result) -> dict[str, str]:
 
 def _as_object(result: Result) -> dict[str, Any]:
     played, found = result.played, result.found
-    rings = found.groups_found
+    rings = found.networks_found
     return {
         "submitted": played.accepted + played.held,
         "refused_rows": len(played.refused),
         **{name: value for name, value in asdict(result.standing).items() if name != "nation"},
         "hits": found.hits,
-        "groups": rings.groups,
+        "networks": rings.networks,
+        "alerts": asdict(found.alerts_found),
         "refused_planted": found.refused_planted,
         "refused_rightly": found.refused_rightly,
         "parcels_hit": asdict(found.hits_found),

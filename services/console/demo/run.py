@@ -21,6 +21,7 @@ from services.console.demo.folder import clean_folder
 from services.console.demo.found import look
 from services.console.demo.narrate import Narrator
 from services.console.demo.settle import Asked, Standing, settle
+from services.console.demo.surfacing import surface_all
 from services.console.demo.two_nations import DemoNation, found_nations
 from services.console.household import household
 from services.console.nation import Outside, outside
@@ -106,7 +107,9 @@ def _play_and_look(
     with ExitStack() as stack:
         asked = [_asked(each, beyond, stack) for each in nations]
         standings = settle(asked, lambda now: _show(now, narrator), beyond.pause)
-        narrator.say("Settled; looking at what was found")
+        narrator.say("Settled; surfacing networks over everything")
+        surface_all(asked, beyond.pause)
+        narrator.say("Looking at what was found")
         with ThreadPoolExecutor() as pool:
             found = pool.map(lambda each: look(each.nation, each.analyst, world.truth, played[each.nation]), asked)
             return {
@@ -139,7 +142,7 @@ def _door(each: DemoNation) -> Door:
 
 
 def _asked(each: DemoNation, beyond: Outside, stack: ExitStack) -> Asked:
-    token = each.token(Role.AUDITOR, agency=f"{each.nation}-DEMO")
+    token = each.token(Role.AUDITOR, Role.ANALYST, agency=f"{each.nation}-DEMO")
     exchange = stack.enter_context(Api(each.exchange_url, token, beyond.transport))
     return Asked(each.nation, exchange, stack.enter_context(Api(each.analyst_url, token, beyond.transport)))
 

@@ -1,7 +1,7 @@
 """Waiting until all is exchanged and taken in: asked of the nations themselves, for as long as they get on with it.
 
 Settled means, for both nations: the peer's receipts cover every line sent, ingest has taken in every line that the
-exchange holds, and no parcel waits for its group; and a second look a moment later finds the same. A hit may let
+exchange holds, and no parcel waits to be looked at; and a second look a moment later finds the same. A hit may let
 further records go to the peer, so one look is not enough.
 """
 
@@ -32,7 +32,7 @@ class Standing:
     """Lines that its ingest has to take in: its own, and those received."""
     taken_in: int
     waiting: int
-    """Parcels whose group is still to be found."""
+    """Parcels that wait to be looked at."""
 
     @property
     def settled(self) -> bool:
@@ -103,5 +103,5 @@ def _sum(feeds: Sequence[Mapping[str, Any]], role: str, member: str) -> int:
 def _in_words(each: Standing) -> str:
     return (
         f"{each.nation} has sent {each.sent:,} and {each.receipted:,} are receipted, "
-        f"holds {each.held:,} and has taken in {each.taken_in:,}, {each.waiting:,} wait for their group"
+        f"holds {each.held:,} and has taken in {each.taken_in:,}, {each.waiting:,} wait to be looked at"
     )

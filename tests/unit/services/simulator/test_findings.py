@@ -24,18 +24,20 @@ def a_parcel(item: str, hits: int = 0, **more: str) -> dict[str, object]:
 
 
 def an_analyst_api(request: httpx.Request) -> httpx.Response:
-    """Two pages of parcels."""
+    """Two pages of parcels, and no alerts."""
+    if request.url.path.endswith("/alerts"):
+        return httpx.Response(200, json={"items": []})
     first = {"items": [a_parcel("A", network="g1"), a_parcel("B", hits=2)], "next": "b"}
     second = {"items": [a_parcel("C", hits=1, network="g1")]}
     return httpx.Response(200, content=orjson.dumps(second if request.url.params.get("after") == "b" else first))
 
 
-def test_all_pages_are_read_into_groups_and_hit_items() -> None:
+def test_all_pages_are_read_into_networks_and_hit_items() -> None:
     http = httpx.Client(base_url="http://ingest.example", transport=httpx.MockTransport(an_analyst_api))
 
     findings = read_findings(http)
 
-    assert findings == Findings(3, {"g1": frozenset({"A", "C"})}, frozenset({"B", "C"}))
+    assert findings == Findings(3, {"g1": frozenset({"A", "C"})}, frozenset({"B", "C"}), ())
 
 
 def test_a_refusal_is_not_taken_for_nothing_found() -> None:

@@ -20,10 +20,22 @@ def _parcel(item: str, hits: int, **network: str) -> dict[str, Any]:
 PARCELS = [_parcel("A", 1, network="g"), _parcel("B", 0, network="g"), _parcel("C", 2)]
 
 
+ALERT = {
+    "alert": 1, "state": "open", "score": 2.0, "origins": ["CN"], "raised_at": "2026-11-21T00:00:00Z",
+    "seen_at": "2026-11-21T00:00:00Z",
+    "network": {
+        "id": "g", "score": 2.0, "why": "w", "parcels": 2, "entities": 2, "first_on": "2026-11-20",
+        "last_on": "2026-11-20", "born_at": "2026-11-21T00:00:00Z", "changed_at": "2026-11-21T00:00:00Z",
+    },
+}  # fmt: skip
+
+
 def _analyst(request: httpx.Request) -> httpx.Response:
     """Two pages of parcels."""
     if request.url.path == "/analyst/v1/counts":
         return httpx.Response(200, json={"hits": 3})
+    if request.url.path == "/analyst/v1/alerts":
+        return httpx.Response(200, json={"items": [ALERT]})
     if "after" in request.url.params:
         return httpx.Response(200, json={"items": PARCELS[2:]})
     return httpx.Response(200, json={"items": PARCELS[:2], "next": "2"})
@@ -45,6 +57,7 @@ def test_all_pages_are_looked_at_and_compared() -> None:
 
     found = look("US", Api("http://127.0.0.1:1", "t", httpx.MockTransport(_analyst)), truth, played)
 
-    assert (found.hits, found.groups_found.groups) == (3, 1)
+    assert (found.hits, found.networks_found.networks) == (3, 1)
     assert (found.hits_found.planted, found.hits_found.found, found.hits_found.beside) == (2, 1, 1)
+    assert (found.alerts_found.alerts, found.alerts_found.right) == (1, 1)
     assert (found.refused_rightly, found.refused_planted) == (1, 2)
