@@ -29,10 +29,14 @@ _REFINED = 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def communities(view: View, ties: Ties | None = None, level: int = LEVEL) -> list[NDArray[np.int32]]:
-    """The groups of two parcels or more, as rising rows, by their first row."""
+def communities(
+    view: View, around: NDArray[np.int32] | None = None, ties: Ties | None = None, level: int = LEVEL
+) -> list[NDArray[np.int32]]:
+    """The groups of two parcels or more, as rising rows, by their first row. With `around`, those that have one of
+    these rows; `ties` are those of the view, where they are at hand."""
     known = ties or ties_of(view)
-    return groups_of(_bridged(known, partition(known, reading_order(view), level)))
+    found = groups_of(_bridged(known, partition(known, reading_order(view), level)))
+    return found if around is None else [rows for rows in found if np.isin(around, rows).any()]
 
 
 def reading_order(view: View) -> NDArray[np.int32]:

@@ -9,9 +9,12 @@ from services.ingest.core.index.compiled import Whole, compiled
 from services.ingest.core.networks.kernels.pairs import CHANNELS, channel
 from services.ingest.core.networks.view import Links
 
-NAME = 2
-"""What a name counts as."""
+NOTHING, THING, NAME, COMMON_NAME = range(4)
+"""What an attribute counts as; a name that many bear is nothing in common, but tells that a name is the same."""
 _ENOUGH = 2
+_CROSSWISE = 2
+_ROLE = (1, 2)
+"""Of a party, by channel."""
 
 
 class Shared(NamedTuple):
@@ -19,8 +22,6 @@ class Shared(NamedTuple):
 
     seen: NDArray[np.int16]
     """Things in common by channel, shape (parcels, CHANNELS)."""
-    named: NDArray[np.bool_]
-    """A name is among them."""
     met: NDArray[np.int32]
     """The others, shape (parcels,)."""
 
@@ -33,16 +34,15 @@ def find_linked(
     shared: Shared,
     found: tuple[NDArray[np.int64], NDArray[np.int32]],
 ) -> None:
-    """For each of `rows` the parcels that it is linked to. `counting` says what an attribute counts as: nothing, a
-    thing, a NAME. `found` are counts or offsets by row, and the parcels: with no room there they are counted only."""
+    """For each of `rows` the parcels that it is linked to. `counting` says what an attribute counts as; `found` are
+    counts or offsets by row, and the parcels: with no room there they are counted only."""
     counts, right = found
     for place in range(rows.size):
         others, to = share(rows[place], links, counting, shared), counts[place]
         for at in range(others):
-            linked = things(shared, shared.met[at]) >= _ENOUGH
+            linked = things(rows[place], shared.met[at], links, counting, shared.seen) >= _ENOUGH
             for way in range(CHANNELS):
                 shared.seen[shared.met[at], way] = 0
-                shared.named[shared.met[at], way] = False
             if linked and right.size:
                 right[to] = shared.met[at]
                 to += 1
@@ -56,7 +56,7 @@ def share(parcel: Whole, links: Links, counting: NDArray[np.uint8], shared: Shar
     seen, met, count = shared.seen, shared.met, 0
     for at in range(links.of_parcel[parcel], links.of_parcel[parcel + 1]):
         row = links.attribute[at]
-        if counting[row] == 0:
+        if counting[row] == NOTHING or counting[row] == COMMON_NAME:
             continue
         for there in range(links.of_attribute[row], links.of_attribute[row + 1]):
             other = links.parcel[there]
@@ -65,16 +65,34 @@ def share(parcel: Whole, links: Links, counting: NDArray[np.uint8], shared: Shar
             if seen[other, 0] + seen[other, 1] + seen[other, 2] == 0:
                 met[count] = other
                 count += 1
-            way = channel(links.roles[at], links.roles_there[there])
-            seen[other, way] += 1
-            shared.named[other, way] |= counting[row] == NAME
+            seen[other, channel(links.roles[at], links.roles_there[there])] += 1
     return count
 
 
 @compiled
-def things(shared: Shared, other: Whole) -> int:
-    """Independent things in common: one a channel where a name is among them, else two at most."""
+def things(one: Whole, other: Whole, links: Links, counting: NDArray[np.uint8], seen: NDArray[np.int16]) -> int:
+    """Independent things in common: one a channel, and two where both parties have names and none of them is shared."""
     total = 0
     for way in range(CHANNELS):
-        total += min(1 if shared.named[other, way] else _ENOUGH, shared.seen[other, way])
+        if seen[other, way] > 1 and way != _CROSSWISE and differ(one, other, links, counting, _ROLE[way]):
+            total += _ENOUGH
+        elif seen[other, way] > 0:
+            total += 1
     return total
+
+
+@compiled
+def differ(one: Whole, other: Whole, links: Links, counting: NDArray[np.uint8], role: Whole) -> bool:
+    """Whether the parties in a role have names in both parcels, and none in common."""
+    here, there = False, False
+    for at in range(links.of_parcel[one], links.of_parcel[one + 1]):
+        if counting[links.attribute[at]] < NAME or not links.roles[at] & role:
+            continue
+        here = True
+        for beside in range(links.of_parcel[other], links.of_parcel[other + 1]):
+            if counting[links.attribute[beside]] < NAME or not links.roles[beside] & role:
+                continue
+            there = True
+            if links.attribute[beside] == links.attribute[at]:
+                return False
+    return here and there

@@ -35,6 +35,19 @@ def test_one_telephone_and_one_address_under_two_names_are_two_things() -> None:
     assert rows(view_of(parcels)) == [[0, 1]]
 
 
+def test_a_customer_with_a_common_name_has_one_thing_in_common_too() -> None:
+    customer = {**person("customer"), "name": "common"}
+    others = [posted({}, {"name": "common"}) for _ in range(RARE)]
+
+    assert rows(view_of([*(posted(person(f"shop {n}"), customer) for n in range(3)), *others])) == []
+
+
+def test_a_party_without_a_name_has_one_thing_in_common() -> None:
+    parcels = [posted(person(f"shop {n}"), {"phone": "shared", "email": "shared"}) for n in range(2)]
+
+    assert rows(view_of(parcels)) == []
+
+
 def test_what_many_carry_is_not_rare() -> None:
     assert rows(view_of(ring(RARE + 1))) == []
 
