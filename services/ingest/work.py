@@ -18,11 +18,13 @@ from services.ingest.make_links import make_links
 from services.ingest.mention import mention_hits
 from services.ingest.reach_controls import scan_some
 from services.ingest.rescreen import Rescreener
+from services.ingest.run_surface import is_due, must_surface, run_surface
 from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
 
+SURFACE_EVERY_S = 2.0
 LOOK_AT_LEAST_S = 2.0
 """Between two looks for parcels that wait, when no page came: hits change, and what an analyst says."""
 ERASE_EVERY_S = 600.0
@@ -63,6 +65,7 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
     return [
         *followers,
         ("arrivals", lambda: _keep_arrived(ingest)),
+        ("surfacing networks", lambda: _keep_surfaced(ingest)),
         ("retention", lambda: _keep_erased(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
         ("rescreening", lambda: _keep_rescreened(ingest)),
@@ -84,11 +87,18 @@ async def _keep_going(name: str, work: Work) -> None:
 async def _keep_arrived(ingest: Ingest) -> None:
     while True:
         ingest.grown.clear()
-        while (await arrive(ingest.engine, ingest.clock())).parcels:
+        while not await must_surface(ingest.engine) and (await arrive(ingest.engine, ingest.clock())).parcels:
             pass
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AT_LEAST_S):
                 await ingest.grown.wait()
+
+
+async def _keep_surfaced(ingest: Ingest) -> None:
+    while True:
+        if await is_due(ingest.engine, ingest.clock()):
+            await run_surface(ingest.engine)
+        await asyncio.sleep(SURFACE_EVERY_S)
 
 
 async def _keep_rescreened(ingest: Ingest) -> None:
