@@ -16,7 +16,7 @@ from benchmarks.networks.others import METHODS, Groups
 from services.ingest.core.networks.sightings import Sighting, view_of
 from services.ingest.core.networks.view import View
 from services.simulator.bodies import parcels_at
-from services.simulator.compare import compare_groups
+from services.simulator.compare import compare_networks
 from services.simulator.world import build_world
 
 SEEDS = (101, 102, 103, 104)
@@ -57,7 +57,7 @@ def _figures(worlds: list[Made], group: Callable[[View], Groups]) -> str:
     rings, found, honest, largest, parcels, pure = 0, 0, 0, 0, 0, list[float]()
     for made in worlds:
         groups = {str(number): frozenset(map(str, rows)) for number, rows in enumerate(group(made.view))}
-        compared = compare_groups({name: frozenset(map(str, rows)) for name, rows in made.rings.items()}, groups)
+        compared = compare_networks({name: frozenset(map(str, rows)) for name, rows in made.rings.items()}, groups)
         rings, found, honest = rings + len(made.rings), found + compared.found, honest + compared.honest
         parcels, largest = parcels + made.view.size, max(largest, *_sizes(groups))
         pure += [ring.purity for ring in compared.rings if ring.found]
