@@ -6,11 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.ingest.core.entities.who import warm_up
 from services.ingest.decide_entities import SaidOfEntity, merge, split, undo
 from services.ingest.recompute_entities import Resolved
 from services.ingest.resolve_entities import resolve, resolve_all
 from services.kit.problems import Problem
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, parcel_body, with_party
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    warm_up()
+
 
 LINE = 1 << 48
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -68,7 +75,7 @@ async def entities(ingest: RunningIngest) -> dict[int, int]:
 async def stored(ingest: RunningIngest) -> list[Any]:
     return [
         await rows(ingest, f"SELECT * FROM {table} ORDER BY 1") for table in ("same_entity", "entity_moved", "party")
-    ]  # noqa: S608
+    ]
 
 
 WHO = [

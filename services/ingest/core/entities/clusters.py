@@ -73,6 +73,7 @@ def clusters(
     ordered = sorted(set(fences))
     state = joining.State(
         head,
+        head.copy(),
         np.zeros((size, LOOKED_AT), np.int64),
         np.zeros(size, np.int64),
         np.full(size, -1, np.int64),

@@ -28,8 +28,8 @@ from services.ingest.core.entities.pairs import (
     measure_of,
     score_pairs,
 )
-from services.ingest.core.entities.parties import Holders, Parties, read_names, some, worth_of
-from services.ingest.core.evidence.weights import Weights
+from services.ingest.core.entities.parties import Holders, Parties, holders_of, joined, read_names, some, worth_of
+from services.ingest.core.evidence.weights import Weights, load_weights
 
 AT_ONCE = 400_000
 """Pairs that are compared in one go."""
@@ -196,3 +196,12 @@ def _of_labels(compared: Compared, edges: Edges, head: Rows, joins: Rows) -> Ent
             np.concatenate([edges.reasons[joins], same]),
         ),
     )
+
+
+def warm_up() -> None:
+    """Have the kernel compiled, or read from where it is kept: the first time takes up to a minute, in which no
+    transaction should wait."""
+    nobody = joined([(1, np.empty(0, np.uint64), b""), (2, np.empty(0, np.uint64), b"")])
+    weights = load_weights()
+    both = np.arange(1), np.arange(1, 2)
+    put_together(compare(nobody, weights, holders_of(nobody), {1, 2}, both), weights)

@@ -17,6 +17,8 @@ class State(NamedTuple):
 
     head: NDArray[np.int64]
     """Of each row a row above it; itself for the head."""
+    alike: NDArray[np.int64]
+    """The same for what evidence alone joined: a join is held against that, whatever analysts joined beside."""
     members: NDArray[np.int64]
     """Rows that stand for the cluster of a head, shape (rows, some)."""
     counts: NDArray[np.int64]
@@ -34,7 +36,7 @@ class State(NamedTuple):
 def begin(state, fence_rows):  # type: ignore[no-untyped-def]
     """Fill in members and fences of the clusters that are there already."""
     for row in range(state.head.size):
-        root = state.head[row]
+        root = state.alike[row]
         if state.counts[root] < state.members.shape[1]:
             state.members[root, state.counts[root]] = row
             state.counts[root] += 1
@@ -48,13 +50,14 @@ def join_each(labels, left, right, forced, measure, room, state, joins):  # type
     joined = 0
     for pair in range(left.size):
         one, other = find(state.head, left[pair]), find(state.head, right[pair])
-        if one == other or fenced(state, one, other):
+        if one != other and fenced(state, one, other):
             continue
-        if pair >= forced and not holds(labels, measure, room, state, one, other):
+        if pair >= forced and not join_alike(labels, measure, room, state, left[pair], right[pair]):
+            continue
+        if one == other:
             continue
         if other < one:
             one, other = other, one
-        merge_members(state, one, other)
         if state.first[other] >= 0:
             add_fences(state, one, state.first[other], state.last[other])
         state.head[other] = one
@@ -63,6 +66,20 @@ def join_each(labels, left, right, forced, measure, room, state, joins):  # type
     for row in range(state.head.size):
         state.head[row] = find(state.head, row)
     return joined
+
+
+@compiled
+def join_alike(labels, measure, room, state, x, y):  # type: ignore[no-untyped-def]
+    """Join what evidence joined so far around two rows, if that holds; whether they are together then."""
+    one, other = find(state.alike, x), find(state.alike, y)
+    if one == other:
+        return True
+    if not holds(labels, measure, room, state, one, other):
+        return False
+    one, other = min(one, other), max(one, other)
+    merge_members(state, one, other)
+    state.alike[other] = one
+    return True
 
 
 @compiled
