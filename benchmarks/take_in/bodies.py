@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.screening.parties import parties
+from benchmarks.screening.parties import parties, people
 from schemas.s10 import check_digit
 from services.ingest.core.lists.entity import ListedEntity
 from services.ingest.core.names.name import Kind
@@ -117,9 +117,11 @@ def _piece(number: int, chance: random.Random) -> dict[str, Any]:
 
 
 def listed(count: int) -> Iterator[ListedEntity]:
-    """Entries of a made-up list: Latin names mostly, as published lists have them, some with what leads to a person."""
+    """Entries of a made-up list: Latin names mostly, as published lists have them, some with what leads to a person.
+
+    One name in eight is made of the parts that the parcels' names are made of, so that some meet by chance."""
     chance = random.Random(99)  # noqa: S311
-    names = (name for name in parties(99) if name.written.isascii() or chance.random() < 0.3)
+    names = _listed_names(chance)
     for number in range(count):
         name = next(names)
         others = tuple(each.written for each in itertools.islice(names, chance.choice((0, 0, 1, 2))))
@@ -139,3 +141,11 @@ def listed(count: int) -> Iterator[ListedEntity]:
             )
         schema = "Person" if name.kind is Kind.PERSON else "Company"
         yield ListedEntity(f"made-up-{number}", schema, name.written, properties)
+
+
+def _listed_names(chance: random.Random) -> Iterator[WrittenName]:
+    own, shared = people(98), parties(99)
+    while True:
+        name = next(shared if chance.random() < 0.125 else own)
+        if name.written.isascii() or chance.random() < 0.3:
+            yield name

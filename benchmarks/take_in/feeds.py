@@ -112,7 +112,7 @@ class Served:
         feed, query = f"{origin}-{audience}", dict(request.url.params)
         if what == "pages":
             path = self._folder / feed / f"{query['first']}.page"
-            return _answer(path.read_bytes()) if path.exists() else httpx.Response(204)
+            return _answer(path.read_bytes()) if path.exists() else _answer(b"", 204)
         held = self._held(feed)
         return _answer(orjson.dumps(held[query.get("size", max(held, key=int))]))
 
@@ -122,6 +122,6 @@ class Served:
         return self._checkpoints[feed]
 
 
-def _answer(content: bytes) -> httpx.Response:
+def _answer(content: bytes, status: int = 200) -> httpx.Response:
     """One that is read as a stream."""
-    return httpx.Response(200, stream=httpx.ByteStream(content))
+    return httpx.Response(status, stream=httpx.ByteStream(content))

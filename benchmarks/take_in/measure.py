@@ -9,7 +9,6 @@ import asyncio
 import dataclasses
 import json
 import os
-import resource
 import statistics
 import sys
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import text
 
-from benchmarks.nations import children_of, processor_seconds
+from benchmarks.nations import children_of, peak_memory_mb, processor_seconds
 from benchmarks.take_in.feeds import Served
 from benchmarks.take_in.fill import NOW
 from services.feed.client import Bearer, FeedClient
@@ -32,6 +31,8 @@ from services.ingest.cursors import followed_feed, open_feeds
 from services.ingest.follow import Follower
 from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import CONNECTIONS, Ingest
+from services.ingest.readers import Readers
+from services.kit.collector import spare_the_collector
 from services.kit.database import make_engine
 
 _BEGIN, _END = NOW.replace(year=2020), NOW.replace(year=2100)
@@ -84,8 +85,10 @@ async def measure(folder: Path, plan: Plan) -> Measured:
     pages: list[float] = []
     await asyncio.gather(*(_follow(ingest, client, feed, plan, ready, pages) for feed in ingest.feeds))
     seconds = time.perf_counter() - began
+    peak = _peak_mb()
     busy, of_database = _processor() - busy, processor_seconds(plan.postmaster) - of_database
     after = await _counts(ingest)
+    ingest.readers.close()
     await http.aclose()
     await ingest.engine.dispose()
     return Measured(
@@ -96,7 +99,7 @@ async def measure(folder: Path, plan: Plan) -> Measured:
         ready_seconds=min(ready, default=0.0) - began,
         ingest_seconds=busy,
         database_seconds=of_database,
-        peak_mb=_peak_mb(),
+        peak_mb=peak,
         pages_ms=tuple(pages) if plan.each else (),
     )
 
@@ -141,6 +144,7 @@ def _ingest(folder: Path, plan: Plan) -> Ingest:
         accept={"CN": None},
         feeds=feeds,
         lists=IndexHolder(folder / "lists"),
+        readers=Readers(folder / "lists"),
         clock=lambda: NOW,
     )
 
@@ -153,8 +157,7 @@ def _processor() -> float:
 
 
 def _peak_mb() -> float:
-    used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return max(used) / 1024
+    return max(peak_memory_mb(process) for process in (os.getpid(), *children_of(os.getpid())))
 
 
 def percentiles(pages: tuple[float, ...]) -> dict[str, float]:
@@ -166,6 +169,7 @@ def percentiles(pages: tuple[float, ...]) -> dict[str, float]:
 def main() -> None:
     """Measure, and print."""
     folder, plan = Path(sys.argv[1]), Plan(**json.loads(sys.argv[2]))
+    spare_the_collector()
     print(json.dumps(dataclasses.asdict(asyncio.run(measure(folder, plan)))))
 
 

@@ -18,6 +18,7 @@ from services.feed.checkpoint import Checkpoint
 from services.feed.client import CallFailed, FeedClient, Refused
 from services.feed.names import FeedName
 from services.feed.page import Page, PageFault, read_page
+from services.ingest.ahead import Ahead, Fetched, Start
 from services.ingest.belief import load_belief
 from services.ingest.core.page_length import UNRECEIPTED, PageLength
 from services.ingest.core.proof import Belief, Disproved, Proven, prove, prove_newest
@@ -25,7 +26,7 @@ from services.ingest.cursors import Followed, followed_feed, note_newest, raise_
 from services.ingest.cut import CutSearch, take_back
 from services.ingest.ingest import Ingest
 from services.ingest.receipts import Receipts
-from services.ingest.take_in import TakenIn, take_in
+from services.ingest.take_in import ReadPage, TakenIn, read_ahead, take_in
 from services.kit.logs import describe
 from services.kit.outages import OUTAGES
 
@@ -56,12 +57,16 @@ class Follower:
         self._belief: Belief | None = None
         self._failures = 0
         self._length = PageLength()
+        self._ahead = Ahead(self._fetch, self._read)
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        while True:
-            seconds = await self.step()
-            await asyncio.sleep(seconds)
+        try:
+            while True:
+                seconds = await self.step()
+                await asyncio.sleep(seconds)
+        finally:
+            self._ahead.let_go()
 
     async def step(self) -> float:
         """One page, or one look at the end of the feed. Gives the seconds to wait before the next."""
@@ -85,22 +90,32 @@ class Follower:
             return await self._disbelieve(feed, fault)
 
     async def _step_from(self, feed: Followed) -> float:
-        raw = await self._client.page(self._feed, feed.frontier.size, self._length.asked)
-        if raw is None:
+        start = Start(feed.frontier, feed.issued_at)
+        fetched, read = await self._ahead.take(start) or (await self._fetch(start), None)
+        if fetched is None:
             return await self._look_at_end(feed)
-        page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
-        self._length.served = len(page.rows)
-        proven = await self._believe(feed, page)
-        taken = await take_in(self._ingest, feed, page, proven, self._clock())
-        self._note(feed, page, taken)
+        self._ahead.go_on(fetched)
+        taken = await take_in(self._ingest, feed, fetched.page, fetched.proven, self._clock(), read)
+        self._note(feed, fetched.page, taken)
         self._length.after_belief()
         return 0.0
 
-    async def _believe(self, feed: Followed, page: Page) -> Proven:
+    async def _fetch(self, start: Start) -> Fetched | None:
+        raw = await self._client.page(self._feed, start.frontier.size, self._length.asked)
+        if raw is None:
+            return None
+        page = await asyncio.to_thread(read_page, raw, self._feed, erased_allowed=True)
+        self._length.served = len(page.rows)
+        return Fetched(start, page, await self._believe(start, page))
+
+    async def _read(self, fetched: Fetched) -> ReadPage:
+        return await read_ahead(self._ingest, fetched.page, fetched.proven, self._clock())
+
+    async def _believe(self, start: Start, page: Page) -> Proven:
         belief, now = await self._current_belief(), self._clock()
         served = Receipts(self._client, self._feed, belief, now)
-        receipts = [] if self._feed.is_home else await served.back_from(page.size, feed.frontier.size)
-        return await asyncio.to_thread(prove, page, feed.frontier, receipts, belief, now, feed.issued_at)
+        receipts = [] if self._feed.is_home else await served.back_from(page.size, start.frontier.size)
+        return await asyncio.to_thread(prove, page, start.frontier, receipts, belief, now, start.issued_at)
 
     async def _look_at_end(self, feed: Followed) -> float:
         now = self._clock()
@@ -146,11 +161,13 @@ class Follower:
             return
         if taken.announcements:
             self._belief = None
+            self._ahead.let_go()
         if feed.alarm:
             logger.warning("%s goes on at line %d", self._feed, page.first)
         self._grown.set()
 
     async def _disbelieve(self, feed: Followed, fault: Disproved | PageFault) -> float:
+        self._ahead.let_go()
         code = fault.rule if isinstance(fault, Disproved) else fault.code
         if self._length.shorten(code):
             return 0.0

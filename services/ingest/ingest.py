@@ -17,6 +17,7 @@ from services.feed.trust import TrustedKey, TrustList
 from services.ingest.belief import Pinned
 from services.ingest.held_index import IndexHolder
 from services.ingest.reach_controls import StandingControls
+from services.ingest.readers import Readers
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
@@ -49,6 +50,7 @@ class Ingest:
     controls: StandingControls = field(default_factory=StandingControls)
     operator_token: Callable[[str, str], str] = field(default=lambda _subject, _agency: "", repr=False)
     """A bearer token for a few minutes, of role operator, for a person (subject and agency) who was let in here."""
+    readers: Readers = field(default_factory=lambda: Readers(Path(), most=0))
     clock: Clock = system_clock
     grown: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a feed brought something."""
@@ -72,6 +74,7 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
         pinned=Pinned(pinned, required),
         accept={peer.nation: peer.accept for peer in settings.peer},
         lists=IndexHolder(settings.home / "lists"),
+        readers=Readers(settings.home / "lists"),
         feeds=[FeedName(nation, settings.nation) for nation in (settings.nation, *(p.nation for p in settings.peer))],
     )
 

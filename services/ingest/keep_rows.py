@@ -62,17 +62,23 @@ async def keep_rows(conn: AsyncConnection, encoded: Encoded) -> None:
             await copy_in(conn, table, _COLUMNS[table], buffer)
 
 
-async def look_again(conn: AsyncConnection, events: Iterable[EventRow]) -> None:
+def worth_a_look(events: Iterable[EventRow]) -> list[EventRow]:
+    """Those after which a parcel is looked at again."""
+    return [event for event in events if event.code == _NOT_DELIVERED]
+
+
+async def look_again(conn: AsyncConnection, events: Sequence[EventRow]) -> None:
     """Parcels that were taken in are looked at again for what these events say of them."""
-    items = {attribute(kind_of(Kind.ITEM), event.item) for event in events if event.code == _NOT_DELIVERED}
-    if items:
+    if events:
+        items = {attribute(kind_of(Kind.ITEM), event.item) for event in events}
         await conn.execute(_LOOK_AGAIN, {"items": list(items)})
 
 
-def encode(gathered: Harvest, labels: Labels) -> Encoded:
-    """The rows in COPY's form. A parcel also gives a row of `arrival`, for it is to be looked at."""
+def encode(gathered: Harvest, labels: Labels, names: Sequence[bytes]) -> Encoded:
+    """The rows in COPY's form; `names` are those of the labels, to be stored. A parcel also gives a row of `arrival`,
+    for it is to be looked at."""
     buffers = {table: CopyBuffer(len(columns)) for table, columns in _COLUMNS.items()}
-    buffers["label"] = encode_labels(labels)
+    buffers["label"] = encode_labels(labels, names)
     buffers["parcel"] = encode_parcels(gathered.parcels)
     buffers["link"] = encode_links(gathered.parcels)
     buffers["tracking_event"] = encode_events(gathered.events)
@@ -82,11 +88,11 @@ def encode(gathered: Harvest, labels: Labels) -> Encoded:
     return buffers
 
 
-def encode_labels(labels: Labels) -> CopyBuffer:
-    """The rows of `label`."""
+def encode_labels(labels: Labels, names: Sequence[bytes]) -> CopyBuffer:
+    """The rows of `label`; `names` as `Labels.names_to_store` gives them."""
     buffer = CopyBuffer(len(LABEL_COLUMNS))
-    for (ref, role, _, exact), names in zip(labels.screened, labels.names_to_store(), strict=True):
-        buffer.add_row(int8(ref), int2(role), int2(FORM), names, exact.tobytes())
+    for (ref, role, _, exact), stored in zip(labels.screened, names, strict=True):
+        buffer.add_row(int8(ref), int2(role), int2(FORM), stored, exact.tobytes())
     return buffer
 
 

@@ -77,7 +77,8 @@ async def _is_other_code(conn: AsyncConnection) -> bool:
 
 async def _keep_labels(conn: AsyncConnection, rows: list[tuple[int, bytes]]) -> None:
     def read() -> CopyBuffer:
-        return encode_labels(labels_of_sides([side for ref, line in rows for side in sides_of(ref, parcel_of(line))]))
+        labels = labels_of_sides([side for ref, line in rows for side in sides_of(ref, parcel_of(line))])
+        return encode_labels(labels, labels.names_to_store())
 
     buffer = await asyncio.to_thread(read)
     await conn.execute(text("DELETE FROM label WHERE ref = ANY(:refs)"), {"refs": [ref for ref, _ in rows]})

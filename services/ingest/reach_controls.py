@@ -44,22 +44,40 @@ class ControlHit(NamedTuple):
     parcel: int
     control: int
     place: str
-    reached: Reached
+    weak: bool
+    matched: str
+    doubts: str
+    known: bool
+    named: str
+    """Which words of the parcel, as JSON."""
+
+
+def control_hit(parcel: int, control: int, place: str, reached: Reached) -> ControlHit:
+    """As it is kept."""
+    words = [{"piece": n.piece, "by": n.by, "written": n.written} for n in reached.named]
+    doubts, known = " ".join(_doubts(reached)), reached.found.known
+    return ControlHit(parcel, control, place, reached.weak, _matched(reached), doubts, known, _json(words))
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
     """Some scheduling records, ready to be held against parcels."""
 
-    refs: tuple[int, ...]
+    lines: tuple[tuple[int, bytes], ...]
+    """Each with its ref: another process makes the same of them."""
     records: tuple[Scheduling, ...]
     table: SubstanceTable
+
+    @property
+    def refs(self) -> tuple[int, ...]:
+        """Of the records."""
+        return tuple(ref for ref, _ in self.lines)
 
     def on(self, parcels: Iterable[Contents]) -> list[ControlHit]:
         """Everything that they reach, where each parcel left and where it goes."""
         ref_of = {id(record): ref for ref, record in zip(self.refs, self.records, strict=True)}
         return [
-            ControlHit(ref, ref_of[id(reached.found.control)], place, reached)
+            control_hit(ref, ref_of[id(reached.found.control)], place, reached)
             for ref, parcel in parcels
             if (named := self.table.find(parcel))
             for place in dict.fromkeys((parcel.route.origin, parcel.route.destination))
@@ -71,7 +89,7 @@ class StandingControls:
     """The scheduling records that stand, read anew only when they changed."""
 
     def __init__(self) -> None:
-        self._held = Controls((), (), SubstanceTable([]))
+        self._held = controls_of(())
 
     async def current(self, conn: AsyncConnection) -> Controls:
         """As the transaction of `conn` sees them."""
@@ -82,14 +100,13 @@ class StandingControls:
 
 
 async def _load(conn: AsyncConnection, refs: Sequence[int]) -> Controls:
-    rows = (await conn.execute(_BYTES, {"refs": list(refs)})).all()
-    records = tuple(read_record(orjson.loads(bytes(row.bytes))).body for row in rows)
-    return Controls(tuple(row.ref for row in rows), records, SubstanceTable(records))
+    return controls_of([(row.ref, bytes(row.bytes)) for row in await conn.execute(_BYTES, {"refs": list(refs)})])
 
 
-async def reach(conn: AsyncConnection, controls: Controls, parcels: Sequence[Contents], now: dt.datetime) -> int:
-    """Keep what the controls reach; gives how many hits are new."""
-    return await _keep(conn, controls.on(parcels), now)
+def controls_of(lines: Sequence[tuple[int, bytes]]) -> Controls:
+    """The scheduling records of these lines, each with its ref."""
+    records = tuple(read_record(orjson.loads(line)).body for _, line in lines)
+    return Controls(tuple(lines), records, SubstanceTable(records))
 
 
 async def scan_later(conn: AsyncConnection, refs: Sequence[int]) -> None:
@@ -115,7 +132,7 @@ async def scan_some(engine: AsyncEngine, now: dt.datetime) -> int:
         upto = min(row.upto for row in waiting)
         rows = (await conn.execute(_PARCELS, {"upto": upto, "limit": AT_ONCE})).all()
         hits = await asyncio.to_thread(_reached, controls, [(row.ref, bytes(row.bytes)) for row in rows])
-        await _keep(conn, hits, now)
+        await keep_control_hits(conn, hits, now)
         await _note_progress(conn, [row.control for row in waiting], rows[-1].ref if len(rows) == AT_ONCE else None)
         return max(len(rows), 1)
 
@@ -150,18 +167,19 @@ def _reached(controls: Controls, rows: Sequence[tuple[int, bytes]]) -> list[Cont
     return controls.on(Contents(ref, read_record(orjson.loads(line)).body) for ref, line in rows)
 
 
-async def _keep(conn: AsyncConnection, hits: Sequence[ControlHit], now: dt.datetime) -> int:
+async def keep_control_hits(conn: AsyncConnection, hits: Sequence[ControlHit], now: dt.datetime) -> int:
+    """Keep what was reached; gives how many hits are new."""
     if not hits:
         return 0
     columns = {
         "parcels": [hit.parcel for hit in hits],
         "controls": [hit.control for hit in hits],
         "places": [hit.place for hit in hits],
-        "weak": [hit.reached.weak for hit in hits],
-        "matched": [_matched(hit.reached) for hit in hits],
-        "doubts": [" ".join(_doubts(hit.reached)) for hit in hits],
-        "known": [hit.reached.found.known for hit in hits],
-        "named": [_words(hit.reached) for hit in hits],
+        "weak": [hit.weak for hit in hits],
+        "matched": [hit.matched for hit in hits],
+        "doubts": [hit.doubts for hit in hits],
+        "known": [hit.known for hit in hits],
+        "named": [hit.named for hit in hits],
     }
     done = await conn.execute(_KEEP, columns | {"now": now})
     return int(done.rowcount)
@@ -176,5 +194,5 @@ def _doubts(reached: Reached) -> list[str]:
     return sorted(doubt.value for doubt in reached.found.doubts) + by_code
 
 
-def _words(reached: Reached) -> str:
-    return orjson.dumps([{"piece": n.piece, "by": n.by, "written": n.written} for n in reached.named]).decode()
+def _json(words: Sequence[dict[str, object]]) -> str:
+    return orjson.dumps(words).decode()

@@ -7,14 +7,15 @@ other unseen, and the lock is held for milliseconds.
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.compare import compare
 from services.ingest.core.labels import Near, Side
-from services.ingest.core.screening import Labels
+from services.ingest.core.screening import near_stored
+from services.ingest.core.stored_names import StoredLabels
 from services.ingest.held_index import Held, IndexHolder
 from services.ingest.keep_hits import keep_hits
 
@@ -23,10 +24,11 @@ class PageToScreen(NamedTuple):
     """What of a page is screened."""
 
     held: Held
-    labels: Labels
+    labels: StoredLabels
     near: Near
     """What `held` brought."""
-    sides: Sequence[Side]
+    sides: Callable[[Collection[int]], Sequence[Side]]
+    """Gives the sides of parcels, by their refs."""
     hidden: Collection[int]
     """Refs of parcels that are withdrawn already."""
 
@@ -35,6 +37,7 @@ async def screen(conn: AsyncConnection, lists: IndexHolder, page: PageToScreen, 
     """Keep every hit of the labels just stored, and give how many are new. Screening again changes nothing."""
     beside = await lists.beside(conn, page.held)
     if beside is not None:
-        await asyncio.to_thread(page.labels.near, beside, page.near)
+        await asyncio.to_thread(near_stored, beside, page.labels, page.near)
     near = {pair: names for pair, names in page.near.items() if pair.ref not in page.hidden}
-    return await keep_hits(conn, await compare(conn, lists.cache, page.sides, near, now.date()), now)
+    sides = await asyncio.to_thread(page.sides, {pair.ref for pair in near})
+    return await keep_hits(conn, await compare(conn, lists.cache, sides, near, now.date()), now)

@@ -8,6 +8,8 @@ the rescreen that its transaction orders (rescreen.py).
 
 import asyncio
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -16,18 +18,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.feed.names import FeedName
 from services.feed.page import Page
 from services.feed.verdict import judge_line
-from services.ingest.core.harvest import Harvest, gather, harvest
-from services.ingest.core.labels import Near
+from services.ingest.core.harvest import Harvest
+from services.ingest.core.labels import Side
 from services.ingest.core.proof import Proven
-from services.ingest.core.screening import Labels, labels_of_sides
-from services.ingest.cursors import TAKING_IN, Followed, advance
+from services.ingest.cursors import TAKING_IN, Followed, advance, followed_feed
 from services.ingest.follow_lists import follow_lists
 from services.ingest.held_index import Held
 from services.ingest.ingest import Ingest
-from services.ingest.keep_rows import Encoded, encode, keep_rows, look_again
+from services.ingest.keep_rows import keep_rows, look_again
 from services.ingest.listings import Entry, change_listings, end_delisted
 from services.ingest.places import LINES, Place, State
-from services.ingest.reach_controls import reach, scan_later
+from services.ingest.reach_controls import Controls, keep_control_hits, scan_later
+from services.ingest.read_lines import Lines, Read, contents_again, lines_of, sides_again
 from services.ingest.screen import PageToScreen, screen
 from services.ingest.withdraw import drop_records, erase_expired, settle
 
@@ -50,34 +52,51 @@ class TakenIn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A page, read and screened by the index at hand, before its transaction begins."""
+class ReadPage:
+    """Lines, read and screened by the index and the controls at hand, before their transaction begins."""
 
-    gathered: Harvest
-    encoded: Encoded
-    labels: Labels
+    lines: Lines
+    read: Read
     held: Held
-    near: Near
+    controls: Controls
+
+    def sides(self, refs: Collection[int]) -> list[Side]:
+        """Of these parcels. Of those that the index at hand did not bring they are read again."""
+        known = self.read.gathered.sides
+        more = set(refs) - {side.ref for side in known}
+        return [*known, *sides_again(self.lines, more)] if more else known
 
 
-async def take_in(ingest: Ingest, feed: Followed, page: Page, proven: Proven, now: dt.datetime) -> TakenIn | None:
-    """Take in the page's accepted lines. None, and nothing done, when the cursor has moved meanwhile."""
+async def read_ahead(ingest: Ingest, page: Page, proven: Proven, now: dt.datetime) -> ReadPage:
+    """What can be done for a page before its turn comes."""
+    async with ingest.engine.connect() as conn:
+        feed = await followed_feed(conn, page.feed)
+    return await _read(ingest, lines_of(page, feed.id, proven, now.date()))
+
+
+async def take_in(
+    ingest: Ingest, feed: Followed, page: Page, proven: Proven, now: dt.datetime, before: ReadPage | None = None
+) -> TakenIn | None:
+    """Take in the page's accepted lines, which may have been read `before`. None, and nothing done, when the cursor has
+    moved meanwhile."""
     held = await ingest.lists.held(ingest.engine)
-    read = await asyncio.to_thread(lambda: _read(harvest(page, feed.id, proven, now.date()), held))
+    if before is None or before.held is not held:
+        before = await _read(ingest, lines_of(page, feed.id, proven, now.date()))
     erased = [Place(feed.id, line).ref for line in sorted(page.erased)]
     async with ingest.engine.begin() as conn:
         await conn.execute(TAKING_IN)
         if not await advance(conn, feed, proven.frontier, proven.checkpoint, now):
             return None
         await drop_records(conn, erased, now)
-        await _keep_announcements(conn, page.feed.origin, read.gathered, proven)
-        hits = await _keep(conn, ingest, read, erased, now)
-    gathered = read.gathered
-    return TakenIn(len(gathered.records), len(gathered.parcels), hits, len(gathered.announcements))
+        await _keep_announcements(conn, page.feed.origin, before.read.gathered, proven)
+        hits = await _keep(conn, ingest, before, erased, now)
+    gathered = before.read.gathered
+    return TakenIn(len(gathered.records), before.read.parcels, hits, len(gathered.announcements))
 
 
-async def _keep(conn: AsyncConnection, ingest: Ingest, read: _Read, erased: list[int], now: dt.datetime) -> int:
+async def _keep(conn: AsyncConnection, ingest: Ingest, page: ReadPage, erased: list[int], now: dt.datetime) -> int:
     """The rows, what they withdraw, what they list, and the hits that they bring; gives how many hits are new."""
+    read = page.read
     await keep_rows(conn, read.encoded)
     await look_again(conn, read.gathered.events)
     hidden = await settle(conn, read.gathered, now)
@@ -85,37 +104,43 @@ async def _keep(conn: AsyncConnection, ingest: Ingest, read: _Read, erased: list
     entries = [Entry(*row) for row in read.gathered.entries if row.ref not in gone]
     changed = await change_listings(conn, entries, hidden.superseded, [*hidden.withdrawn, *erased], now)
     await follow_lists(conn, changed, now)
-    page = PageToScreen(read.held, read.labels, read.near, read.gathered.sides, gone)
-    reached = await _reach(conn, ingest, read.gathered, gone, now)
-    return reached + await screen(conn, ingest.lists, page, now)
+    reached = await _reach(conn, ingest, page, gone, now)
+    to_screen = PageToScreen(page.held, read.labels, read.near, page.sides, gone)
+    return reached + await screen(conn, ingest.lists, to_screen, now)
 
 
-async def _reach(conn: AsyncConnection, ingest: Ingest, gathered: Harvest, gone: set[int], now: dt.datetime) -> int:
+async def _reach(conn: AsyncConnection, ingest: Ingest, page: ReadPage, gone: set[int], now: dt.datetime) -> int:
     """The controls that reached what the parcels name; gives how many hits are new."""
-    await scan_later(conn, [ref for ref in gathered.controls if ref not in gone])
-    controls = await ingest.controls.current(conn)
-    return await reach(conn, controls, [each for each in gathered.contents if each.ref not in gone], now)
+    await scan_later(conn, [ref for ref in page.read.gathered.controls if ref not in gone])
+    controls, hits = await ingest.controls.current(conn), page.read.reached
+    if controls.refs != page.controls.refs:
+        hits = tuple(await asyncio.to_thread(lambda: controls.on(contents_again(page.lines))))
+    return await keep_control_hits(conn, [hit for hit in hits if hit.parcel not in gone], now)
 
 
 async def read_again(ingest: Ingest, now: dt.datetime) -> int:
     """After an upgrade: take in the lines that could not be read before and can be now; gives how many."""
-    held = await ingest.lists.held(ingest.engine)
-    gathered = Harvest()
+    again = 0
     async with ingest.engine.begin() as conn:
         await conn.execute(TAKING_IN)
+        of_feeds: dict[FeedName, list[tuple[int, bytes]]] = defaultdict(list)
         for ref, origin, audience, line in await conn.execute(_UNREAD):
-            judged = judge_line(bytes(line), FeedName(origin, audience), ingest.accept.get(origin))
-            if judged.record is not None:
-                gather(gathered, ref, bytes(line), judged, now.date())
-        await drop_records(conn, [row.ref for row in gathered.records], now)
-        await _keep(conn, ingest, await asyncio.to_thread(_read, gathered, held), [], now)
-    return len(gathered.records)
+            feed, accept = FeedName(origin, audience), ingest.accept.get(origin)
+            if judge_line(bytes(line), feed, accept).record is not None:
+                of_feeds[feed].append((ref, bytes(line)))
+        for feed, lines in of_feeds.items():
+            await drop_records(conn, [ref for ref, _ in lines], now)
+            read = await _read(ingest, Lines(feed, lines, frozenset(), now.date(), ingest.accept.get(feed.origin)))
+            await _keep(conn, ingest, read, [], now)
+            again += len(read.read.gathered.records)
+    return again
 
 
-def _read(gathered: Harvest, held: Held) -> _Read:
-    labels, near = labels_of_sides(gathered.sides), Near()
-    labels.near(held.index, near)
-    return _Read(gathered, encode(gathered, labels), labels, held, near)
+async def _read(ingest: Ingest, lines: Lines) -> ReadPage:
+    held = await ingest.lists.held(ingest.engine)
+    async with ingest.engine.connect() as conn:
+        controls = await ingest.controls.current(conn)
+    return ReadPage(lines, await ingest.readers.read(lines, held, controls), held, controls)
 
 
 async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harvest, proven: Proven) -> None:

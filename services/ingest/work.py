@@ -55,6 +55,7 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            ingest.readers.close()
 
 
 def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:

@@ -86,6 +86,14 @@ class CopyBuffer:
         self._parts: list[bytes] = [_COPY_HEAD]
         self.rows = 0
 
+    def __getstate__(self) -> tuple[int, bytes, int]:
+        """For another process: one piece, where there were thousands."""
+        return self._columns, b"".join(self._parts), self.rows
+
+    def __setstate__(self, state: tuple[int, bytes, int]) -> None:
+        self.__init__(state[0])  # type: ignore[misc]
+        self._parts, self.rows = [state[1]], state[2]
+
     def add_row(self, *fields: bytes | None) -> None:
         """Append a row; None is NULL. ValueError when the number of fields is not that of the columns."""
         if len(fields) != self._columns:

@@ -8,7 +8,7 @@ is not known yet is kept as unread, and read again after an upgrade.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,17 +20,15 @@ from schemas.retraction import Retraction
 from schemas.scheduling import Scheduling
 from schemas.tracking_event import TrackingEvent
 from schemas.watchlist import WatchlistEntry
-from services.feed.page import Page
-from services.feed.verdict import Judged, judge_line
+from services.feed.verdict import Judged
 from services.ingest.core.identifiers import item_number
 from services.ingest.core.keys import Key, parcel_keys
 from services.ingest.core.labels import Side, sides_of
 from services.ingest.core.lists.entity import ListedEntity, entity_of_record
 from services.ingest.core.networks.attributes import Link, links_of
 from services.ingest.core.networks.facts import Facts, facts_of
-from services.ingest.core.proof import Proven
 from services.ingest.core.substances.law import Contents
-from services.ingest.places import Place, State
+from services.ingest.places import State
 
 
 class KeptRecord(NamedTuple):
@@ -111,17 +109,6 @@ class Harvest:
     """What is in the parcels, to be held against the controls."""
     controls: list[int] = field(default_factory=list)
     """Scheduling records."""
-
-
-def harvest(page: Page, feed: int, proven: Proven, today: dt.date) -> Harvest:
-    """The rows of the accepted lines of `page`; `feed` is the feed's number in the database."""
-    gathered = Harvest()
-    for line, row in enumerate(page.rows, page.first):
-        if line not in page.erased and (line not in proven.refused or line in proven.unsupported):
-            judged = judge_line(row, page.feed, None)
-            ref, unread = Place(feed, line).ref, line in proven.unsupported
-            gather(gathered, ref, row, replace(judged, record=None) if unread else judged, today)
-    return gathered
 
 
 def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) -> None:

@@ -21,7 +21,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+
+def _own_numbers(country: str, sort: str) -> re.Pattern[str]:
+    known = PhoneMetadata.metadata_for_region(country)
+    return re.compile(getattr(known, sort).national_number_pattern, re.ASCII)
+
 
 HABITS = ("US", "CN")
 """Countries in whose local habit a number is read when its party's own country makes no sense of it."""
@@ -39,6 +45,13 @@ _EXTENSION = re.compile(r"(?:(?:ext|extn|extension|x)\b[ .:]*|[转轉#]|分机|�
 _BEFORE = re.compile(r"^[^+0-9(]*(?=[+0-9(])")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
 _LIKE_DIGITS = str.maketrans("OoIil|", "001111")
+_PLAIN = re.compile(r"\+?[0-9().\- ]+", re.ASCII)
+_OWN_NUMBERS = {
+    "US": ("1", _own_numbers("US", "fixed_line")),
+    "CN": ("86", _own_numbers("CN", "mobile")),
+}
+"""Country code, and the subscribers' numbers of which the library knows that they are valid there, whatever they look
+like: of the US landlines and mobiles, which look the same."""
 _ALMOST_DIGITS = re.compile(r"[+0-9OoIil|().\- ]+")
 
 
@@ -66,9 +79,27 @@ def e164(written: str, country: str | None) -> str | None:
     digits = "".join(c for c in text if c.isdecimal())
     if len(set(digits)) < 2:
         return None
+    if at_once := _usual(text, digits, country):
+        return at_once
     valid = next(filter(phonenumbers.is_valid_number, _readings(text, digits, country)), None)
     number = valid or _long_enough(next(_readings(text, digits, country), None))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
+
+
+def _usual(text: str, digits: str, country: str | None) -> str | None:
+    """Of most numbers of these two countries the first reading is plain, and the library takes 50 µs to agree: with the
+    country's code or at home, all digits, and one of the country's own numbers."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    if text.startswith("+"):
+        for code, own in _OWN_NUMBERS.values():
+            if digits.startswith(code) and own.fullmatch(digits, len(code)):
+                return f"+{digits}"
+    elif country in _OWN_NUMBERS:
+        code, own = _OWN_NUMBERS[country]
+        if own.fullmatch(digits):
+            return f"+{code}{digits}"
+    return None
 
 
 def _bare(text: str) -> str:

@@ -65,7 +65,7 @@ async def test_a_parcel_leaves_its_links_and_facts_and_waits_to_be_looked_at(
 ) -> None:
     exchange.home.append(parcel(exchange.home))
 
-    await ingest.catch_up()
+    await ingest.follow()
 
     read = parcel_of(exchange.home.lines[0])
     assert await links(ingest) == [(LINE, *map(int, link)) for link in links_of(read)]
@@ -79,7 +79,7 @@ async def test_a_parcel_leaves_its_links_and_facts_and_waits_to_be_looked_at(
 async def test_an_event_is_kept_with_its_code_and_country(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
     exchange.home.append(event(exchange.home, 1, "EMC"))
 
-    await ingest.catch_up()
+    await ingest.follow()
 
     assert await rows(ingest, "SELECT code, country FROM tracking_event") == [(country_code("MC"), country_code("CN"))]
     assert await waiting(ingest) == []
@@ -89,11 +89,11 @@ async def test_a_delivery_that_failed_has_its_parcel_looked_at_again(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
     exchange.home.append(parcel(exchange.home, 1), parcel(exchange.home, 2))
-    await ingest.catch_up()
+    await ingest.follow()
     await looked_at(ingest)
 
     exchange.home.append(event(exchange.home, 2, "EMH"), event(exchange.home, 1, "EMC"))
-    await ingest.catch_up()
+    await ingest.follow()
 
     assert await waiting(ingest) == [1]
 
@@ -102,17 +102,17 @@ async def test_lines_that_are_taken_in_twice_leave_the_same_links(
     ingest: RunningIngest, exchange: SimulatedExchange, clock: HandClock
 ) -> None:
     exchange.home.append(parcel(exchange.home, 1), parcel(exchange.home, 2), event(exchange.home, 1, "EMH"))
-    await ingest.catch_up()
+    await ingest.follow()
     before = await derived(ingest)
     lines = list(exchange.home.lines)
 
     exchange.home.cut(0)
     clock.now += dt.timedelta(minutes=1)
-    await ingest.catch_up()
+    await ingest.follow()
     gone = await derived(ingest)
     exchange.home.lines, exchange.home.ids = [], 0
     exchange.home.append(parcel(exchange.home, 1), parcel(exchange.home, 2), event(exchange.home, 1, "EMH"))
-    await ingest.catch_up()
+    await ingest.follow()
 
     assert exchange.home.lines == lines
     assert gone == [[], [], []]
@@ -124,7 +124,7 @@ async def test_a_parcel_that_goes_takes_its_links_along(
     ingest: RunningIngest, exchange: SimulatedExchange, way: str
 ) -> None:
     (first, _) = exchange.home.append(parcel(exchange.home, 1), parcel(exchange.home, 2))
-    await ingest.catch_up()
+    await ingest.follow()
 
     match way:
         case "retracted":
@@ -138,7 +138,7 @@ async def test_a_parcel_that_goes_takes_its_links_along(
                     text("UPDATE record SET retain_until = '2026-11-01' WHERE ref = :ref"), {"ref": LINE}
                 )
             await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 11, 23))
-    await ingest.catch_up()
+    await ingest.follow()
 
     assert LINE not in {row[0] for row in await links(ingest)}
     assert 0 not in await waiting(ingest)
@@ -149,7 +149,7 @@ async def test_an_upgrade_makes_links_facts_and_what_events_say(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exchange.home.append(*(parcel(exchange.home, n) for n in range(1, 6)), event(exchange.home, 1, "EMH"))
-    await ingest.catch_up()
+    await ingest.follow()
     before = await derived(ingest)
     async with ingest.ingest.engine.begin() as conn:
         for statement in (
@@ -182,7 +182,7 @@ async def test_parcels_are_found_by_their_links(
     ingest: RunningIngest, exchange: SimulatedExchange, member: str, written: str, lines: list[int]
 ) -> None:
     exchange.home.append(parcel(exchange.home, 1), parcel(exchange.home, 2))
-    await ingest.catch_up()
+    await ingest.follow()
 
     found = await ingest.ask("/parcels", **{member: written})
 
@@ -193,7 +193,7 @@ async def test_a_parcel_is_linked_by_item_and_substance(ingest: RunningIngest, e
     body = parcel_body(1)
     body["contents"][0]["cas"] = "67-64-1"
     exchange.home.append(exchange.home.record("parcel", body))
-    await ingest.catch_up()
+    await ingest.follow()
     wanted = {
         attribute(AttributeKind.ITEM, body["item"]["identifier"]): AttributeKind.ITEM,
         attribute(AttributeKind.CAS, "67-64-1"): AttributeKind.CAS,

@@ -3,6 +3,7 @@
 Pure: the answer depends on the index, the names and the weights, not on their order nor on how a page is divided.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -91,9 +92,15 @@ def features(
 def aligned(left: Name, right: Name, index: NameIndex | None, weights: NameWeights) -> tuple[float, Scratch]:
     """Score, and the room in which the alignment was left."""
     room = scratch()
-    a, b = columns_of([left]), columns_of([right])
+    a, b = _alone(left), _alone(right)
     score = align(a, information_of(a, index), 0, b, information_of(b, index), 0, weights.array(), room)
     return float(score), room
+
+
+@lru_cache(maxsize=4_000)
+def _alone(name: Name) -> NameColumns:
+    """One name as columns: a listed name is compared with many, and a label's with many listed ones."""
+    return columns_of([name])
 
 
 def information_of(columns: NameColumns, index: NameIndex | None) -> NDArray[np.float32]:

@@ -44,6 +44,10 @@ class AttributeKind(IntEnum):
     """A block of neighbouring item numbers."""
 
 
+_WORDS = {kind: kind.name.lower() for kind in AttributeKind}
+_OF_KEYS = {kind: AttributeKind[kind.name] for kind in Kind}
+
+
 class Link(NamedTuple):
     """A parcel carries an attribute, in these places."""
 
@@ -55,13 +59,13 @@ class Link(NamedTuple):
 
 def attribute(kind: AttributeKind, value: str) -> int:
     """The number of a value of this kind, as a signed 64-bit integer."""
-    unsigned = number(kind.name.lower(), value)
+    unsigned = number(_WORDS[kind], value)
     return unsigned - _SIGNED if unsigned >= _SIGN else unsigned
 
 
 def kind_of(kind: Kind) -> AttributeKind:
     """The attribute's kind for a key's kind."""
-    return AttributeKind[kind.name]
+    return _OF_KEYS[kind]
 
 
 def links_of(parcel: Parcel, keys: Iterable[Key] | None = None) -> list[Link]:

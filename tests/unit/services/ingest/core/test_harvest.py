@@ -11,9 +11,11 @@ from services.feed.checkpoint import Checkpoint
 from services.feed.names import FeedName
 from services.feed.page import Page
 from services.feed.tree import EMPTY, EMPTY_ROOT
-from services.ingest.core.harvest import Harvest, harvest
+from services.ingest.core.harvest import Harvest
+from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.proof import Proven
 from services.ingest.places import Place, State
+from services.ingest.read_lines import gather_lines, lines_of
 from tests.unit.services.ingest.core.test_keys import BODY
 
 TODAY = dt.date(2026, 11, 23)
@@ -47,16 +49,16 @@ def gathered(
     page = Page(PEER, 10, {}, rows, [bytes(32)] * len(rows), frozenset())
     checkpoint = Checkpoint(PEER, 0, EMPTY_ROOT, NOW)
     proven = Proven(EMPTY, frozenset(refused | unsupported), frozenset(unsupported), checkpoint, NOW)
-    return harvest(page, 2, proven, today)
+    return gather_lines(lines_of(page, 2, proven, today))
 
 
-def test_a_parcel_gives_its_record_its_consignment_and_its_keys() -> None:
+def test_a_parcel_gives_its_record_its_consignment_and_its_links() -> None:
     rows = gathered(record(1, "parcel", BODY))
 
     ref = Place(2, 10).ref
     assert [(row.ref, row.state) for row in rows.records] == [(ref, State.STANDS)]
     assert [(row.item, row.posted_on) for row in rows.parcels] == [("NX0042EXAMPLE", dt.date(2026, 11, 20))]
-    assert {row.ref for row in rows.parcel_keys} == {ref}
+    assert {link.kind for row in rows.parcels for link in row.links} >= {AttributeKind.ITEM, AttributeKind.NAME}
 
 
 def test_an_event_belongs_to_the_consignment_however_its_number_is_written() -> None:
@@ -82,7 +84,7 @@ def test_a_line_of_an_unknown_version_is_kept_unread_and_has_no_effect() -> None
     rows = gathered(record(1, "parcel", BODY, version=9, supersedes=other))
 
     assert [(row.state, row.supersedes) for row in rows.records] == [(State.UNREAD, None)]
-    assert (rows.parcels, rows.parcel_keys, rows.withdrawals) == ([], [], [])
+    assert (rows.parcels, rows.withdrawals) == ([], [])
 
 
 def test_a_line_that_our_exchange_did_not_know_is_kept_unread_though_we_could_read_it() -> None:
