@@ -86,7 +86,7 @@ class Told(NamedTuple):
     typologies: dict[str, tuple[str, ...]]
     decoys: dict[int, str]
     wrong: frozenset[int]
-    """Parcels of no ring with a controlled substance and no notice, or one that was objected to."""
+    """Parcels with a controlled substance and no notice, an objected one, or more than was notified; rings' too."""
 
 
 def told(world: World, nation: str, *, alone: bool) -> Told:
@@ -103,7 +103,11 @@ def told(world: World, nation: str, *, alone: bool) -> Told:
     }
     typologies = {ring.name: ring.typologies for ring in world.truth.rings}
     decoys = {rows[item]: kind for kind, items in world.truth.decoys.items() for item in items if item in rows}
-    wrong = (each for each in world.truth.controlled if each.answer != "no-objection")
+    wrong = (
+        each
+        for each in world.truth.controlled
+        if each.answer != "no-objection" or each.grams > (each.notified_grams or 0)
+    )
     planted = frozenset(rows[each.identifier] for each in wrong if each.identifier in rows)
     return Told(view, rings, typologies, {row: kind.rpartition("-")[0] for row, kind in decoys.items()}, planted)
 

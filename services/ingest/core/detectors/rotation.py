@@ -41,7 +41,7 @@ LOOSE = 1.0
 TIED = 0.3
 """Share of the parcels whose senders have something in common, from which on one hand is behind them."""
 MOSTLY = 0.8
-WITHIN = 0.35
+WITHIN = 0.2
 """Weights that differ by no more are alike."""
 SENTENCE = (
     "{senders} senders, each once or twice, post {parcels} parcels from one country to one drop within {days} days."
