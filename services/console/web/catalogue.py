@@ -1,7 +1,7 @@
 """What is to be translated, gathered from code and templates; and the catalogues brought up to date with it.
 
-    python -m services.console.web.catalogue      writes each locale/LANGUAGE/desk.po anew: what stands stays, what is
-                                                  new is empty, what nobody says any more goes
+python -m services.console.web.catalogue      writes each locale/LANGUAGE/desk.po anew: what stands stays, what is
+                                              new is empty, what nobody says any more goes
 """
 
 from importlib.resources import files

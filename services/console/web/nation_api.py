@@ -35,6 +35,8 @@ from schemas.answers.match import MatchAnswer, MatchQuery
 from schemas.answers.operator import FeedStatus, KeyStanding, RecordStanding, RefusedLine, SharingExplained
 
 PATIENCE = httpx.Timeout(10.0, connect=2.0)
+PATIENCE_FOR_MORE = httpx.Timeout(4.0, connect=2.0)
+"""For what a page adds to its answer and can do without."""
 PATIENCE_FOR_A_FILE = httpx.Timeout(90.0, connect=2.0)
 LARGEST_ANSWER = 33_554_432
 
@@ -107,7 +109,9 @@ class NationApi:
     async def match(self, asked: MatchQuery) -> MatchAnswer:
         """Who on the lists is like these examples."""
         content = asked.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return _read(_MATCHES, await self._ask("ingest", "POST", "/analyst/v1/match", json=content))
+        return _read(
+            _MATCHES, await self._ask("ingest", "POST", "/analyst/v1/match", json=content, timeout=PATIENCE_FOR_MORE)
+        )
 
     async def control_hits(self, query: Query) -> Listed[ControlHit]:
         """A page of hits of controls."""
