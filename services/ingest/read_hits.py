@@ -1,6 +1,6 @@
 """Hits for the analyst: who on a parcel is likely whom on a list, all evidence, and what was said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -48,6 +48,22 @@ async def hits_of_parcel(conn: AsyncConnection, ref: int, names: FeedNames, limi
     found = await conn.execute(
         text(_HIT + f" WHERE h.parcel = :ref ORDER BY h.{RAISED} DESC, h.score DESC, h.id LIMIT :limit"),
         {"ref": ref, "limit": limit},
+    )
+    return [_hit_row(row, names) for row in found.mappings()]
+
+
+async def hits_of_labels(
+    conn: AsyncConnection, labels: Sequence[tuple[int, int]], names: FeedNames, limit: int
+) -> list[HitRow]:
+    """Hits on these senders and addressees, each a parcel's line and a role; the likeliest first."""
+    found = await conn.execute(
+        text(
+            _HIT
+            + " JOIN unnest(CAST(:refs AS bigint[]), CAST(:roles AS smallint[])) AS of (ref, role)"
+            + " ON h.parcel = of.ref AND h.role = of.role"
+            + f" ORDER BY h.{RAISED} DESC, h.score DESC, h.id LIMIT :limit"
+        ),
+        {"refs": [ref for ref, _ in labels], "roles": [role for _, role in labels], "limit": limit},
     )
     return [_hit_row(row, names) for row in found.mappings()]
 

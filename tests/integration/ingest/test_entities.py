@@ -74,7 +74,9 @@ async def entities(ingest: RunningIngest) -> dict[int, int]:
 
 async def stored(ingest: RunningIngest) -> list[Any]:
     return [
-        await rows(ingest, f"SELECT * FROM {table} ORDER BY 1") for table in ("same_entity", "entity_moved", "party")
+        await rows(ingest, "SELECT * FROM same_entity ORDER BY label"),
+        await rows(ingest, "SELECT * FROM entity_moved ORDER BY entity"),
+        await rows(ingest, "SELECT * FROM party ORDER BY label"),
     ]
 
 

@@ -38,6 +38,12 @@ def is_placeholder_name(key: str) -> bool:
     return key in _keys() or len(set(key.replace(" ", ""))) == 1
 
 
+def is_blank(written: str) -> bool:
+    """Whether what gives no key is a phrase of these, or a sign or two again and again."""
+    return written.strip().casefold() in phrases() or len({sign for sign in written if sign.isalnum()}) <= _FEW_SIGNS
+
+
+_FEW_SIGNS = 2
 _FEWEST_DIGITS = 3
 _RUNS = ("0123456789012345", "9876543210987654")
 
