@@ -59,7 +59,7 @@ async def test_one_name_in_two_scripts_is_one_person(known: RunningIngest) -> No
     page = await known.ask(f"/entities/{entity(1)}")
 
     assert sorted(page["names"]) == ["Chezhou Yan", "砚澈舟"]
-    assert page["members"][1]["reasons"] == ["name", "name-in-another-script", "phone"]
+    assert page["members"][1]["reasons"] == ["name", "name-in-another-script", "phone", "something-against"]
 
 
 async def test_the_page_says_what_was_ignored(known: RunningIngest) -> None:
