@@ -13,6 +13,8 @@ from services.ingest.core.detectors.population import (
     people,
     tied,
 )
+from services.ingest.core.detectors.weights import load_weights
+from services.ingest.core.networks.rarity import MOST_HELD
 from tests.unit.services.ingest.core.detectors.traffic import Traffic, rows
 
 PHONE = {"phone": "+1 212 555 0147"}
@@ -108,3 +110,7 @@ def test_a_name_alone_links_nobody(traffic: Traffic) -> None:
     view = traffic.view()
 
     assert groups_by(view, linking(view, LINKING), BOTH, 2, None).size == 0
+
+
+def test_a_hub_is_here_what_it_is_everywhere() -> None:
+    assert load_weights().most == MOST_HELD
