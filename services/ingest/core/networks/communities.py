@@ -21,7 +21,7 @@ from services.ingest.core.networks.view import View
 
 LEVEL = 180
 """Thousandths that two parcels of a group are tied at least, on the average."""
-COARSE = 30
+COARSE = 20
 """The same for the parcels of two groups that are parts of one network."""
 _ROUNDS = 50
 _LEVELS = 20

@@ -91,3 +91,20 @@ def test_the_same_party_with_all_its_attributes_ties_little_more_than_with_one()
 
 def test_an_empty_view_has_no_groups() -> None:
     assert groups([]) == []
+
+
+def test_a_ring_with_several_telephones_and_several_addresses_is_one() -> None:
+    crossed = [
+        posted({**person(f"s{n}"), "phone": f"phone {n % 3}"}, {**person(f"a{n}"), "address": f"drop {n // 3 % 4}"})
+        for n in range(24)
+    ]
+
+    assert groups([*crossed, *strangers(5)]) == [list(range(24))]
+
+
+def test_new_parcels_are_told_with_their_groups_alone() -> None:
+    view = view_of([*ring(4, "old"), *ring(4, "new")], WORLD)
+
+    found = communities(view, np.array([5], np.int32))
+
+    assert [rows.tolist() for rows in found] == [[4, 5, 6, 7]]
