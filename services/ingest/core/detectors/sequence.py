@@ -3,9 +3,9 @@ common.
 
 A run is of items of one issuer, service and country of origin whose serial numbers follow each other closely, and their
 days too. Strength is the number of different senders in a run who are no houses of trade and share a rare
-attribute, on either side, or one telling text. A run alone is what every counter makes: it tells something only when it
-is longer than the share of neighbours in all traffic lets expect, and then little. Innocent: a shop that posts its
-day's parcels under its own name, a busy counter, a couple at the counter.
+attribute, on either side, or one telling text. A run alone is what every counter makes: it tells something only where
+all parcels are known and it is longer than their neighbours let expect, and then little. Innocent: a shop that posts
+its day's parcels under its own name, a busy counter, a couple at the counter.
 """
 
 from collections.abc import Iterator
@@ -41,10 +41,8 @@ GAP = 3
 DAYS = 14
 """Between the days of neighbours at most: a counter goes on with its roll tomorrow, and who keeps a roll comes back.
 Numbers come again after a year (UPU S10)."""
-NEIGHBOURS = 0.7
-"""Share of items whose neighbour is there too, where it cannot be measured."""
 LEAST_NEIGHBOURS = 0.05
-"""What is measured counts for this much at least: counters differ."""
+"""Share of items whose neighbour is there too, at least: counters differ."""
 LONG = 4
 NEAR = 256
 """Serial numbers around a new one that are looked at."""
@@ -62,7 +60,8 @@ def detect(view: View, around: Around) -> list[Detected]:
         return []
     who = people(view)
     strangers = kept(runs, ~houses(view, who)[runs.parcel])
-    return strongest([*_shared(view, strangers, who), *_alone(view, strangers, who)], around)
+    alone = _alone(view, strangers, who) if is_whole(view) else ()
+    return strongest([*_shared(view, strangers, who), *alone], around)
 
 
 def _runs(view: View, around: Around) -> Groups:
@@ -135,8 +134,6 @@ def _alone(view: View, runs: Groups, who: People) -> Iterator[Detected | None]:
 def _rates(view: View, every: Numbers, chosen: Numbers) -> list[float]:
     """How often runs of such a length are expected for each parcel: as often as runs of anybody are, and no less than
     by the share of items whose neighbour is there."""
-    if not is_whole(view):
-        return [NEIGHBOURS ** (length - 1) for length in chosen.tolist()]
     share = max(LEAST_NEIGHBOURS, float(every.sum()) / view.size)
     longer = len(every) - np.searchsorted(np.sort(every), chosen)
     return [max(n / view.size, share ** (k - 1)) for n, k in zip(longer.tolist(), chosen.tolist(), strict=True)]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from services.ingest.core.detectors.sequence import LENGTH_ALONE, WEIGHT, detect
 from tests.unit.services.ingest.core.detectors.traffic import Traffic, rows
 
@@ -30,10 +32,29 @@ def test_a_shop_that_posts_its_days_parcels_is_none(traffic: Traffic) -> None:
     assert detect(traffic.view(), None) == []
 
 
-def test_a_busy_counter_tells_hardly_anything(traffic: Traffic) -> None:
+def test_a_busy_counter_is_none(traffic: Traffic) -> None:
     run(traffic, 20)
 
-    assert [found.log_odds for found in detect(traffic.view(), None) if found.log_odds > LENGTH_ALONE] == []
+    assert detect(traffic.view(), None) == []
+
+
+@pytest.mark.usefixtures("whole")
+def test_where_all_is_known_a_run_longer_than_others_tells_a_little(traffic: Traffic) -> None:
+    run(traffic, 8)
+    traffic.crowd(2_000)
+
+    (found,) = detect(traffic.view(population=2_008), None)
+
+    assert 0 < found.log_odds <= LENGTH_ALONE
+
+
+@pytest.mark.usefixtures("whole")
+def test_where_counters_make_such_runs_it_tells_nothing(traffic: Traffic) -> None:
+    for counter in range(20):
+        run(traffic, 8, service="L" + "ABCDEFGHIJKLMNOPQRST"[counter])
+    view = traffic.view(population=160)
+
+    assert detect(view, None) == []
 
 
 def test_a_couple_at_the_counter_is_none(traffic: Traffic) -> None:
