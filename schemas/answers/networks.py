@@ -301,7 +301,7 @@ class PathRow(Answer):
     """A way from one to the other."""
 
     cost: float
-    """Sum over what it leads over of 1 + ln(parcels that carry it); a hub costs 10 more. Its ends cost nothing."""
+    """Minus the natural logarithm of the chance that all its steps join what belongs together; a hub costs 10 more."""
     hub: bool
     """It leads over a hub: it says little."""
     nodes: list[PathNode]

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.allow_hubs import unreadable
-from services.ingest.attribute_values import not_carried
+from services.ingest.attribute_values import COUNTED, not_carried
 from services.ingest.core.networks.asked import attribute_asked
 from services.ingest.core.networks.rarity import CEILING, MOST_HELD
-from services.ingest.core.networks.ways import Connector, Gathered, cost_of
+from services.ingest.core.networks.ways import Connector, Gathered, chance_of, cost_of
 from services.ingest.read_parties import entity_now, parcels_of
 from services.kit.problems import Problem
 
@@ -25,7 +25,7 @@ MOST_OF_AN_END = MOST_HELD
 """Parcels of an entity or attribute that a search begins with, the newest."""
 LINKING = [int(kind) for kind in CEILING]
 
-_CARRIED = text("SELECT ref, attribute, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
+_CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
 _HOLDERS = text(f"""
     SELECT a.attribute, h.ref, h.roles FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
     LATERAL (SELECT ref, roles FROM link WHERE link.attribute = a.attribute
@@ -58,6 +58,8 @@ class Around:
         self.holders: defaultdict[Connector, set[int]] = defaultdict(set)
         self.roles: dict[tuple[int, Connector], int] = {}
         self.hubs: set[Connector] = set()
+        self.kinds: dict[Connector, int] = {}
+        """Of attributes."""
         self.expanded: set[int] = set()
 
     async def expand(self, conn: AsyncConnection, parcels: Collection[int]) -> list[int]:
@@ -65,7 +67,7 @@ class Around:
         new = [ref for ref in parcels if ref not in self.expanded]
         self.expanded.update(new)
         followed = [*await self._attributes(conn, new), *await self._entities(conn, new)]
-        followed.sort(key=lambda each: (len(self.holders[each]), each))
+        followed.sort(key=lambda each: (-self.chance(each), each))
         others = (ref for each in followed for ref in sorted(self.holders[each], reverse=True))
         return [ref for ref in dict.fromkeys(others) if ref not in self.expanded]
 
@@ -73,6 +75,7 @@ class Around:
         rows = (await conn.execute(_CARRIED, {"refs": new, "linking": LINKING})).all()
         unknown = {row.attribute for row in rows if Connector("a", row.attribute) not in self.holders}
         for row in rows:
+            self.kinds[Connector("a", row.attribute)] = row.kind
             self._add(row.ref, Connector("a", row.attribute), row.roles)
         found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for row in await conn.execute(_HOLDERS, {"hashes": list(unknown)}):
@@ -108,10 +111,16 @@ class Around:
         self.holders[connector].add(ref)
         self.roles[ref, connector] = self.roles.get((ref, connector), 0) | roles
 
+    def chance(self, connector: Connector) -> float:
+        """That two parcels belong together which have this in common; of what is no hub."""
+        return chance_of(self.kinds.get(connector), len(self.holders[connector]))
+
     def graph(self) -> Gathered:
         """The part of the graph that is known; a hub joins those who were seen with it."""
-        costs = {each: cost_of(len(refs), hub=False) for each, refs in self.holders.items()}
-        costs |= {each: cost_of(MOST_HELD + 1, hub=True) for each in self.hubs}
+        costs = {
+            each: cost_of(self.kinds.get(each), COUNTED if each in self.hubs else len(refs), hub=each in self.hubs)
+            for each, refs in self.holders.items()
+        }
         return Gathered(self.carried, self.holders, costs)
 
 

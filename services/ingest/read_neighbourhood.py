@@ -66,7 +66,7 @@ def _shared(around: Around, shown: list[int], of: End) -> list[Connector]:
     inside = set(shown)
     held = {each: len(inside & around.holders[each]) for ref in shown for each in around.carried[ref]}
     telling = [each for each, count in held.items() if (count > 1 or each == of.itself) and each not in around.hubs]
-    return sorted(telling, key=lambda each: (-held[each], len(around.holders[each]), each))
+    return sorted(telling, key=lambda each: (-held[each], -around.chance(each), each))
 
 
 def _edges(around: Around, shown: list[int], connectors: list[Connector], names: FeedNames) -> list[NeighbourEdge]:

@@ -1,7 +1,8 @@
 """A network as if an attribute did not exist: which reasons would go, what would fall apart, and what that would score.
 
-Two parcels hold together when they have a rare attribute or an entity in common. An entity may itself rest on the
-attribute; it is left as it is, and the answer says so. Nothing is stored.
+Two parcels hold together when they have an attribute or an entity in common that says so with a chance of LEAST or
+more: a description alone does not. An entity may itself rest on the attribute; it is left as it is, and the answer says
+so. Nothing is stored.
 """
 
 import uuid
@@ -25,6 +26,7 @@ from services.ingest.read_terms import origins, show_terms
 
 ATTRIBUTE = r"^[0-9a-f]{16}$|^[a-z]{3,11}:[^\x00-\x1f\x7f]{1,300}$"
 MOST_PARCELS = 2_000
+LEAST = 0.1
 MOST_PARTS = 50
 MOST_FIRST = 20
 
@@ -79,7 +81,7 @@ def _binding(around: Around, without: Collection[Connector]) -> dict[Connector, 
     held = {
         each: sorted(refs & around.expanded)
         for each, refs in around.holders.items()
-        if each not in around.hubs and each not in without
+        if each not in around.hubs and each not in without and around.chance(each) >= LEAST
     }
     return {each: refs for each, refs in held.items() if len(refs) > 1}
 

@@ -49,14 +49,20 @@ async def plant(
 ) -> Planted:
     """A ring whose senders share a telephone and a mailbox."""
     shared = {"phones": [PHONE], "emails": [EMAIL], **sender}
-    records = [exchange.home.record("parcel", with_party(parcel_body(n), "sender", **shared)) for n in numbers]
+    records = [exchange.home.record("parcel", with_party(unlike(n), "sender", **shared)) for n in numbers]
     exchange.home.append(*records)
-    await ingest.catch_up()
+    await take_in(ingest)
     await link(ingest)
     refs = await refs_of(ingest, [record["id"] for record in records])
     planted = Planted(uuid.uuid5(uuid.NAMESPACE_URL, f"planted {min(refs)}"), refs, records)
     await keep(ingest, planted, terms(refs, worth))
     return planted
+
+
+def unlike(number: int) -> dict[str, Any]:
+    """A parcel that has nothing in common with one of another number, not even its description."""
+    contents = [{"description": f"carved wooden figure, model {number} of the year", "quantity": "1", "unit": "H87"}]
+    return {**parcel_body(number * 100), "contents": contents}
 
 
 def terms(refs: Sequence[int], worth: float = 3.0) -> list[Term]:
@@ -94,6 +100,13 @@ async def end(ingest: RunningIngest, planted: Planted, into: Planted | None) -> 
     """It stands no more."""
     async with ingest.ingest.engine.begin() as conn:
         await end_network(conn, planted.id, into.id if into else None, START)
+
+
+async def take_in(ingest: RunningIngest) -> None:
+    """Take in what was published, and look for nothing in it."""
+    for follower in (ingest.home, ingest.peer):
+        while await follower.step() == 0.0:
+            pass
 
 
 async def refs_of(ingest: RunningIngest, ids: Sequence[str]) -> list[int]:

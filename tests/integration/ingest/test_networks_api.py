@@ -87,7 +87,7 @@ async def test_a_network_shows_who_is_in_it_and_what_holds_it_together(ingest: R
     phone = next(link for link in network["links"] if link["kind"] == "phone")
     assert (phone["value"], phone["in_network"], phone["held"], phone["places"]) == (PHONE, 3, 3, ["sender"])
     assert [(m["rank"], m["role"], m["name"]) for m in network["members"]][:1] == [
-        (1, "organiser", "Person s1 Example")
+        (1, "organiser", "Person s100 Example")
     ]
     assert [row["id"] for row in network["parcel_rows"]] == [record["id"] for record in planted.records]
     assert sum(day["parcels"] for day in network["timeline"]) == 3

@@ -6,19 +6,28 @@ import pytest
 from sqlalchemy import text
 
 from services.ingest.core.networks.attributes import AttributeKind, attribute
-from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, parcel_body, with_party
-from tests.integration.ingest.networked import EMAIL, PHONE, PHONE_HASH, Planted, link, plant
+from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, with_party
+from tests.integration.ingest.networked import (
+    EMAIL,
+    PHONE,
+    PHONE_HASH,
+    Planted,
+    link,
+    plant,
+    take_in,
+    unlike,
+)
 
 
 async def chain(ingest: RunningIngest, exchange: SimulatedExchange) -> list[str]:
     """Three parcels: the first and the second share a telephone, the second and the third a mailbox."""
     phones, emails = [[PHONE], [PHONE], []], [["a1@example.com"], [EMAIL], [EMAIL]]
     records = [
-        exchange.home.record("parcel", with_party(parcel_body(n), "sender", phones=phones[n], emails=emails[n]))
+        exchange.home.record("parcel", with_party(unlike(n), "sender", phones=phones[n], emails=emails[n]))
         for n in range(3)
     ]
     exchange.home.append(*records)
-    await ingest.catch_up()
+    await take_in(ingest)
     await link(ingest)
     return [record["id"] for record in records]
 
@@ -88,8 +97,8 @@ async def test_a_way_over_a_hub_is_the_last_resort_and_says_so(
 
 async def test_where_there_is_no_way_none_is_told(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
     first, *_ = await chain(ingest, exchange)
-    (alone,) = exchange.home.append(exchange.home.record("parcel", parcel_body(77)))
-    await ingest.catch_up()
+    (alone,) = exchange.home.append(exchange.home.record("parcel", unlike(77)))
+    await take_in(ingest)
     await link(ingest)
 
     found = await ingest.ask("/paths", **{"from": first, "to": alone["id"]})

@@ -1,8 +1,9 @@
 """The cheapest ways between parcels over what they have in common, in a part of the graph that was gathered before.
 
-A way goes from parcel to parcel over connectors: attributes and entities. A connector costs 1 and the logarithm of how
-many carry it, so that a rare telephone is a short step and a common name a long one; a hub costs HUB more. Between two
-parcels the cheapest connector counts, so no two ways have the same parcels.
+A way goes from parcel to parcel over connectors: attributes and entities. A connector costs the logarithm of the chance
+that two parcels belong together which have it in common and nothing else (rarity.py), so the cheapest way is the one
+that most likely holds at every step; a hub costs HUB more. Between two parcels the cheapest connector counts, so no two
+ways have the same parcels.
 """
 
 import heapq
@@ -10,6 +11,9 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Literal, NamedTuple
+
+from services.ingest.core.networks.attributes import AttributeKind
+from services.ingest.core.networks.rarity import CEILING, ENTITY_CEILING, TYPICAL
 
 HUB = 10.0
 """What a hub costs beside how common it is."""
@@ -44,9 +48,15 @@ class Way(NamedTuple):
     """One less than parcels."""
 
 
-def cost_of(held: int, *, hub: bool) -> float:
-    """What a connector that so many parcels carry costs."""
-    return 1.0 + math.log(max(held, 1)) + (HUB if hub else 0.0)
+def chance_of(kind: int | None, held: int) -> float:
+    """That two parcels belong together which have this in common; `kind` is an AttributeKind, None for an entity."""
+    odds = TYPICAL / max(held, 2)
+    return min(odds / (1 + odds), ENTITY_CEILING if kind is None else CEILING[AttributeKind(kind)])
+
+
+def cost_of(kind: int | None, held: int, *, hub: bool) -> float:
+    """What a connector of this kind, that so many parcels carry, costs."""
+    return -math.log(chance_of(kind, held)) + (HUB if hub else 0.0)
 
 
 def cheapest_ways(graph: Gathered, start: Collection[int], goal: Collection[int], most: int) -> tuple[list[Way], bool]:

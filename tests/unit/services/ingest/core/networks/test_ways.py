@@ -5,19 +5,23 @@ from collections import defaultdict
 import pytest
 
 from services.ingest.core.networks import ways as w
+from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.networks.ways import Connector, Gathered, cheapest_ways, cost_of, shared_beside
 
 
 def graph(**held: str) -> Gathered:
-    """`phone="1 2 3"`: three parcels carry it."""
+    """`phone="1 2 3"`: three parcels carry it. What is no kind of attribute is a telephone."""
     carried: defaultdict[int, set[Connector]] = defaultdict(set)
-    holders = {}
-    for number, (_, parcels) in enumerate(held.items()):
+    holders, kinds = {}, {}
+    for number, (kind, parcels) in enumerate(held.items()):
+        kinds[Connector("a", number)] = AttributeKind.__members__.get(kind.upper(), AttributeKind.PHONE)
         connector = Connector("a", number)
         holders[connector] = [int(each) for each in parcels.split()]
         for parcel in holders[connector]:
             carried[parcel].add(connector)
-    return Gathered(carried, holders, {each: cost_of(len(refs), hub=False) for each, refs in holders.items()})
+    return Gathered(
+        carried, holders, {each: cost_of(kinds[each], len(refs), hub=False) for each, refs in holders.items()}
+    )
 
 
 def parcels(known: Gathered, start: int, goal: int, most: int = 10) -> list[tuple[int, ...]]:
@@ -66,3 +70,11 @@ def test_that_not_everything_was_compared_is_said(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(w, "MOST_LOOKED_AT", 2)
 
     assert cheapest_ways(graph(a="1 2", b="2 3", c="3 4"), [1], [4], 5) == ([], False)
+
+
+def test_a_description_is_a_longer_step_than_a_telephone_and_a_hub_the_longest() -> None:
+    phone, description = cost_of(AttributeKind.PHONE, 2, hub=False), cost_of(AttributeKind.DESCRIPTION, 2, hub=False)
+
+    assert (
+        phone < cost_of(AttributeKind.PHONE, 40, hub=False) < description < cost_of(AttributeKind.PHONE, 1001, hub=True)
+    )
