@@ -45,7 +45,9 @@ ENTITIES_AT_ONCE = 500
 _AT_ONCE = 10_000
 _TRIES = 3
 
-_NO_LIMIT = text("SET LOCAL statement_timeout = 0")
+_NO_LIMIT = text(
+    "SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)"
+)
 _IN_USE = text("SELECT DISTINCT entity FROM same_entity WHERE entity = ANY(:entities) AND NOT label = ANY(:labels)")
 _STALE = text("DELETE FROM same_entity s WHERE NOT EXISTS (SELECT FROM party p WHERE p.label = s.label)")
 _LEFT_BEHIND = text("""

@@ -20,6 +20,7 @@ from services.ingest.reach_controls import scan_some
 from services.ingest.rescreen import Rescreener
 from services.ingest.run_surface import is_due, must_surface, run_surface
 from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
+from services.ingest.warm_up import warm_up
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ async def _keep_going(name: str, work: Work) -> None:
 
 
 async def _keep_arrived(ingest: Ingest) -> None:
+    await asyncio.to_thread(warm_up)
     while True:
         ingest.grown.clear()
         while not await must_surface(ingest.engine) and (await arrive(ingest.engine, ingest.clock())).parcels:
