@@ -59,6 +59,11 @@ class Api:
         params = {name: value for name, value in query.items() if value is not None}
         return _json(self._ask("GET", path, params=params))
 
+    def download(self, path: str, **query: str | int | None) -> tuple[bytes, str]:
+        """A file as it came, and what the server says was left out of it; raises Declined or NotReached."""
+        answer = self._ask("GET", path, params={name: value for name, value in query.items() if value is not None})
+        return answer.content, answer.headers.get("x-cut", "")
+
     def post(self, path: str, content: object) -> Any:
         """The JSON answer to a JSON body, None when the answer is empty; raises Declined or NotReached."""
         headers = {"content-type": "application/json"}

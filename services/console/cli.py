@@ -2,12 +2,13 @@
 
 import typer
 
-from services.console import evidence, feeds, keys, lists, serve, sharing
+from services.console import evidence, feeds, keys, lists, networks, serve, sharing
 from services.console.controls import controls
 from services.console.demo.run import demo
 from services.console.desk import desk, invite
 from services.console.say import Helpful
 from services.console.submit import submit
+from services.console.surface import surface
 from services.console.tokens import token
 
 app = typer.Typer(
@@ -25,8 +26,9 @@ app.command()(token)
 app.command()(desk)
 app.command()(invite)
 app.command()(controls)
+app.command()(surface)
 app.command()(demo)
-for _group in (keys, feeds, lists, evidence, sharing):
+for _group in (keys, feeds, lists, networks, evidence, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)
 app.add_typer(serve.ingest)

@@ -58,7 +58,7 @@ def _commands() -> Iterator[list[str]]:
     for name, command in sorted(_children(root).items()):
         inner = _children(command)
         yield from (["parcelbridge", name, each] for each in sorted(inner))
-        if not inner:
+        if not inner or getattr(command, "invoke_without_command", False):
             yield ["parcelbridge", name]
 
 
