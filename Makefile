@@ -2,7 +2,7 @@
 # Wanted on the machine: python3 (3.11 or later) with pip and venv, make, git. Nothing is installed outside this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening estimate chaos lock clean
+.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in estimate chaos lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
@@ -53,6 +53,9 @@ bench-exchange: $(STAMP)  ## Measure the exchange beside raw COPY and what most 
 
 bench-screening: $(STAMP) $(OTHERS)  ## Measure screening beside nomenklatura and rapidfuzz (DATA=folder ARGS="--only retrieval")
 	@$(RUN) benchmarks.screening $(DATA) $(ARGS)
+
+bench-take-in: $(STAMP)  ## Measure taking in beside a million stored parcels (ARGS="--stored 100000 --with-arrival")
+	@$(RUN) benchmarks.take_in $(ARGS)
 
 estimate: $(STAMP) $(OTHERS)  ## Estimate what evidence is worth from the measuring sets (DATA=folder ARGS="--write")
 	$(RUN) benchmarks.screening.estimate $(DATA) $(ARGS)

@@ -1,7 +1,7 @@
 """How fast ingest takes parcels in beside a million stored ones, with a list of 10,000 entries in force.
 
     python -m benchmarks.take_in [--stored 1000000] [--entries 10000] [--bulk 30000] [--single 300] [--outage 50000]
-                                 [--folder FOLDER] [--json FILE]
+                                 [--with-arrival] [--folder FOLDER] [--json FILE]
 
 Fills an embedded PostgreSQL of its own, then stops it: what is measured starts cold, on a disk that is written to for
 good. Each measurement is ingest in a process of its own that follows feeds of made-up records; half of their parties
@@ -11,6 +11,7 @@ are on stored parcels, too.
     single  pages of one parcel, one after the other
     outage  parcels with four events each that waited while ingest was away, two feeds at once
 
+With --with-arrival what is taken in is looked at, too, beside it; for single parcels before the next one comes.
 With --folder the filled database is kept there, and used again: what was measured before is then stored, too.
 """
 
@@ -66,6 +67,7 @@ def main() -> None:
     defaults = {"stored": 1_000_000, "entries": ENTRIES, "bulk": 30_000, "single": 300, "outage": 50_000}
     for name, number in defaults.items():
         asked.add_argument(f"--{name}", type=int, default=number)
+    asked.add_argument("--with-arrival", action="store_true", help="look at what arrived, too")
     asked.add_argument("--folder", type=Path)
     asked.add_argument("--json", type=Path)
     options = asked.parse_args()
@@ -73,7 +75,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="parcelbridge-take-in-") as passing:
         folder = options.folder or Path(passing)
         try:
-            figures = _run(folder, sizes)
+            figures = _run(folder, sizes, arrival=options.with_arrival)
         finally:
             if options.folder is None:
                 EmbeddedPostgres(folder / "postgres").destroy()
@@ -81,11 +83,11 @@ def main() -> None:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
 
 
-def _run(folder: Path, sizes: Sizes) -> dict[str, object]:
+def _run(folder: Path, sizes: Sizes, *, arrival: bool) -> dict[str, object]:
     if not (folder / "filled").exists():
         _fill(folder, sizes)
     world = _publish(folder, sizes)
-    figures: dict[str, object] = {"sizes": dataclasses.asdict(sizes)}
+    figures: dict[str, object] = {"sizes": dataclasses.asdict(sizes), "with_arrival": arrival}
     with EmbeddedPostgres(folder / "postgres") as database:
         postmaster = EmbeddedPostgres(folder / "postgres").pid() or 0
         bulk, single, outage = world.home
@@ -94,8 +96,8 @@ def _run(folder: Path, sizes: Sizes) -> dict[str, object]:
             ("single", {str(HOME): single}, True),
             ("outage", {str(HOME): outage, str(PEER): world.peer}, False),
         ):
-            if what == "bulk" or getattr(sizes, what):
-                measured = _measure(folder, Plan(database, postmaster, upto, each))
+            if getattr(sizes, what):
+                measured = _measure(folder, Plan(database, postmaster, upto, each, arrival))
                 figures[what] = _told(what, measured)
                 print(what, json.dumps(figures[what]), flush=True)
     return figures
@@ -176,8 +178,10 @@ def _told(what: str, measured: Measured) -> dict[str, object]:
         "parcels_a_second": round(measured.parcels / measured.seconds),
         "records_a_second": round(measured.lines / measured.seconds),
         "ingest_us_a_parcel": round(1e6 * measured.ingest_seconds / parcels),
+        "of_which_until_first_page_us": round(1e6 * measured.start_seconds / parcels),
         "database_us_a_parcel": round(1e6 * measured.database_seconds / parcels),
         "peak_mb": round(measured.peak_mb),
+        "reader_peak_mb": round(measured.reader_mb),
     }
     if what == "single":
         told["ms"] = percentiles(measured.pages_ms[1:])

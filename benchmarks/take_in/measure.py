@@ -26,6 +26,7 @@ from services.feed.client import Bearer, FeedClient
 from services.feed.keys import load_public_key
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey
+from services.ingest.arrive import arrive
 from services.ingest.belief import Pinned
 from services.ingest.cursors import followed_feed, open_feeds
 from services.ingest.follow import Follower
@@ -49,6 +50,8 @@ class Plan:
     """To follow each feed to this size."""
     each: bool = False
     """Time every page."""
+    arrival: bool = False
+    """Look at the parcels that arrived, too: who they are, what they belong to, whether it concerns anybody."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,23 @@ class Measured:
     """Processor time of ingest and its children."""
     database_seconds: float
     """Processor time of PostgreSQL."""
+    start_seconds: float
+    """Processor time of ingest until the first page was in, part of `ingest_seconds`."""
     peak_mb: float
-    """Of the largest process of ingest."""
+    """Of ingest."""
+    reader_mb: float
+    """Of the largest of the processes that it started."""
     pages_ms: tuple[float, ...] = ()
+
+
+@dataclass
+class Seen:
+    """What was noted on the way."""
+
+    ready: list[float]
+    """When the first page was in, and the processor time until then."""
+    pages: list[float]
+    """Milliseconds of each page."""
 
 
 async def measure(folder: Path, plan: Plan) -> Measured:
@@ -79,13 +96,16 @@ async def measure(folder: Path, plan: Plan) -> Measured:
     async with ingest.engine.begin() as conn:
         await open_feeds(conn, ingest.feeds)
     before = await _counts(ingest)
-    busy, of_database = _processor(), processor_seconds(plan.postmaster)
+    start = _processor()
+    busy, of_database = start, processor_seconds(plan.postmaster)
     began = time.perf_counter()
-    ready: list[float] = []
-    pages: list[float] = []
-    await asyncio.gather(*(_follow(ingest, client, feed, plan, ready, pages) for feed in ingest.feeds))
+    seen = Seen([], [])
+    following = asyncio.gather(*(_follow(ingest, client, feed, plan, seen) for feed in ingest.feeds))
+    if plan.arrival and not plan.each:
+        await _look(ingest, following)
+    await following
     seconds = time.perf_counter() - began
-    peak = _peak_mb()
+    peak = max(map(peak_memory_mb, children_of(os.getpid())), default=0.0)
     busy, of_database = _processor() - busy, processor_seconds(plan.postmaster) - of_database
     after = await _counts(ingest)
     ingest.readers.close()
@@ -96,25 +116,33 @@ async def measure(folder: Path, plan: Plan) -> Measured:
         parcels=after[1] - before[1],
         hits=after[2] - before[2],
         seconds=seconds,
-        ready_seconds=min(ready, default=0.0) - began,
+        ready_seconds=seen.ready[0] - began,
+        start_seconds=seen.ready[1] - start,
         ingest_seconds=busy,
         database_seconds=of_database,
-        peak_mb=peak,
-        pages_ms=tuple(pages) if plan.each else (),
+        peak_mb=peak_memory_mb(os.getpid()),
+        reader_mb=peak,
+        pages_ms=tuple(seen.pages) if plan.each else (),
     )
 
 
-async def _follow(
-    ingest: Ingest, client: FeedClient, name: FeedName, plan: Plan, ready: list[float], pages: list[float]
-) -> None:
+async def _follow(ingest: Ingest, client: FeedClient, name: FeedName, plan: Plan, seen: Seen) -> None:
     upto = plan.upto.get(str(name), 0)
     follower = Follower(ingest, client, name)
     while await _size(ingest, name) < upto:
         began = time.perf_counter()
         if await follower.step():
             raise RuntimeError(f"{name} stands still")
-        ready.append(time.perf_counter())
-        pages.append(1_000 * (ready[-1] - began))
+        if plan.arrival and plan.each:
+            await arrive(ingest.engine, NOW)
+        seen.ready = seen.ready or [time.perf_counter(), _processor()]
+        seen.pages.append(1_000 * (time.perf_counter() - began))
+
+
+async def _look(ingest: Ingest, following: asyncio.Future[list[None]]) -> None:
+    """Until everything is taken in and looked at."""
+    while (await arrive(ingest.engine, NOW)).parcels or not following.done():
+        await asyncio.wait([following], timeout=0.05)
 
 
 async def _size(ingest: Ingest, name: FeedName) -> int:
@@ -154,10 +182,6 @@ def _processor() -> float:
     own = os.times()
     ended = own.user + own.system + own.children_user + own.children_system
     return ended + sum(processor_seconds(child) for child in children_of(os.getpid()))
-
-
-def _peak_mb() -> float:
-    return max(peak_memory_mb(process) for process in (os.getpid(), *children_of(os.getpid())))
 
 
 def percentiles(pages: tuple[float, ...]) -> dict[str, float]:

@@ -45,24 +45,27 @@ class Readers:
         self._pool: ProcessPoolExecutor | None = None
         self._ready: asyncio.Future[list[None]] | None = None
         self._idle: asyncio.TimerHandle | None = None
-
-    @property
-    def at_work(self) -> int:
-        """How many pages can be read at a time by others."""
-        return self._most if self._ready is not None and _is_good(self._ready) else 0
+        self._here = asyncio.Semaphore(1)
 
     async def read(self, lines: Lines, held: Held, controls: Controls) -> Read:
         """What the lines give, screened by this index."""
+        if len(lines.lines) < FULL:
+            return await asyncio.to_thread(read_lines, lines, held.index, controls)
         path = self._folder / held.state.name
-        pool = self._at_hand(path) if len(lines.lines) >= FULL and self._most else None
-        if pool is not None:
-            try:
-                loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(pool, _read_there, lines, path, controls.lines)
-            except (BrokenProcessPool, OSError, ValueError) as fault:
-                logger.warning("a page is read again: %s", type(fault).__name__)
-                self.close()
-        return await asyncio.to_thread(read_lines, lines, held.index, controls)
+        pool = self._at_hand(path)
+        if pool is None:
+            async with self._here:
+                pool = self._at_hand(path)
+                if pool is None:
+                    return await asyncio.to_thread(read_lines, lines, held.index, controls)
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(pool, _read_there, lines, path, controls.lines)
+        except (BrokenProcessPool, OSError, ValueError) as fault:
+            logger.warning("a page is read again: %s", type(fault).__name__)
+            self.close()
+        async with self._here:
+            return await asyncio.to_thread(read_lines, lines, held.index, controls)
 
     def close(self) -> None:
         """End the processes."""
@@ -73,7 +76,10 @@ class Readers:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _at_hand(self, path: Path) -> ProcessPoolExecutor | None:
-        """The processes, once they have loaded what they need; until then, None."""
+        """The processes, once they have loaded what they need. Until then, None, and full pages are read here, one at
+        a time."""
+        if not self._most:
+            return None
         loop = asyncio.get_running_loop()
         if self._idle is not None:
             self._idle.cancel()

@@ -23,7 +23,7 @@ from services.ingest.core.websites import read_page
 
 Numbers = NDArray[np.uint64]
 
-_FORGET_AFTER = 50_000
+_FORGET_AFTER = 10_000
 
 
 def numbers_of(profile: Profile) -> Numbers:

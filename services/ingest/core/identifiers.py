@@ -33,7 +33,7 @@ __all__ = [
 LONGEST_KEY = 300
 """Characters of a key; what is longer is cut, so that every key fits an index row."""
 
-_FORGET_AFTER = 50_000
+_FORGET_AFTER = 10_000
 
 
 class Kind(StrEnum):

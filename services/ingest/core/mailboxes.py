@@ -15,7 +15,7 @@ from typing import NamedTuple
 LONGEST = 300
 MOST_MAILBOXES = 10
 """Mailboxes that are read in one value."""
-_FORGET_AFTER = 50_000
+_FORGET_AFTER = 10_000
 
 _ADDRESS = re.compile(r"[^\s\x00-\x20\x7f@<>,;:()\"]{1,64}@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
 _BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")

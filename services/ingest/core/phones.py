@@ -34,7 +34,7 @@ HABITS = ("US", "CN")
 
 LONGEST = 100
 _SHORTEST_INTERNATIONAL = 11
-_FORGET_AFTER = 50_000
+_FORGET_AFTER = 10_000
 
 MOST_NUMBERS = 5
 """Numbers that are read in one field."""

@@ -21,7 +21,7 @@ from typing import NamedTuple
 LONGEST = 100
 SHORTEST = 6
 """Signs; fewer identify nobody."""
-_FORGET_AFTER = 50_000
+_FORGET_AFTER = 10_000
 
 _NOT_SIGN = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"^(?:passport|ppt|id|no|nr|number|tax|ein|ssn|itin|usci|uscc|tin|vat|inn|imo|lei|reg)[\s.:#-]+")
