@@ -26,7 +26,7 @@ MAYBE = 1 << 14
 
 MOST_NAME = 13.0
 """A name's log-odds at most: beside an address it joins, alone it does not."""
-NEAR_PLACE, SAME_BUILDING, SAME_NUMBERS = 8.0, 4.0, 2.0
+NEAR_PLACE, SAME_BUILDING, SAME_NUMBERS = 9.0, 4.0, 2.0
 """What an address counts that agrees by numbers and words; but for a number; by numbers only, in two scripts."""
 
 AGREE, UNLIKE, DIFFER = 2, 1, 0
@@ -53,7 +53,7 @@ _PHONE, _EMAIL, _TAX, _ADDRESS, _WALLET, _WEBSITE, _NUMBER, _WORD, _SIGNS, _COUN
     int(Tag.NUMBER), int(Tag.WORD), int(Tag.SIGNS), int(Tag.COUNTRY),
 )  # fmt: skip
 _TAGS = 16
-_FAMILY, _PERSON = int(Part.FAMILY), int(Kind.PERSON)
+_FAMILY, _LETTER, _PERSON = int(Part.FAMILY), int(Part.INITIAL), int(Kind.PERSON)
 _F = {name: at for at, name in enumerate(FEATURES)}
 _CLASH, _NUMBERS_CLASH, _REVERSED, _SWAPPED, _KIND, _GENERIC_CLASH, _PLACE_CLASH = (
     _F["clash_n"], _F["number_clash_n"], _F["reversed_n"], _F["swapped_n"], _F["kind_clash_n"],
@@ -121,11 +121,21 @@ def score_each(labels, left, right, measure, room, count, score, reasons):  # ty
 
 @compiled
 def compare_all_names(labels, x, y, measure, room):  # type: ignore[no-untyped-def]
-    """Log-odds of the best pair of names, how they met, and whether in two scripts."""
+    """Log-odds of the best pair of names, how they met, and whether in two scripts.
+
+    Where both sides name persons these must agree: two people at one firm are two. A person at a firm is not the firm.
+    """
     best, found, unlike, compared, across = 0.0, False, False, 0, False
+    persons_x, firms_x = sorts_of(labels, x)
+    persons_y, firms_y = sorts_of(labels, y)
+    if (persons_x and firms_x and not persons_y and firms_y) or (persons_y and firms_y and not persons_x and firms_x):
+        return _NAMES_UNLIKE, UNLIKE, False
+    of_persons = persons_x and persons_y
     for one in range(labels.names_at[x], labels.names_at[x + 1]):
+        if labels.void[one] or (of_persons and labels.names.kinds[one] != _PERSON):
+            continue
         for other in range(labels.names_at[y], labels.names_at[y + 1]):
-            if labels.void[one] or labels.void[other] or compared >= _MOST_PAIRS:
+            if labels.void[other] or (of_persons and labels.names.kinds[other] != _PERSON) or compared >= _MOST_PAIRS:
                 continue
             compared += 1
             counted, met = compare_two_names(labels.names, labels.information, one, other, measure, room)
@@ -139,6 +149,17 @@ def compare_all_names(labels, x, y, measure, room):  # type: ignore[no-untyped-d
     if not compared:
         return _NO_NAME, UNLIKE, False
     return (_NAMES_UNLIKE, UNLIKE, False) if unlike else (_NAMES_DIFFER, DIFFER, False)
+
+
+@compiled
+def sorts_of(labels, x):  # type: ignore[no-untyped-def]
+    """Whether a label names a person, and a firm."""
+    person, firm = False, False
+    for name in range(labels.names_at[x], labels.names_at[x + 1]):
+        if not labels.void[name]:
+            person |= labels.names.kinds[name] == _PERSON
+            firm |= labels.names.kinds[name] != _PERSON
+    return person, firm
 
 
 @compiled
@@ -167,6 +188,8 @@ def compare_two_names(names, info, one, other, measure, room):  # type: ignore[n
                 telling += max(room.matches[at, 1], room.matches[at, 3])
     if f[_CLASH] > 0.0 or f[_NUMBERS_CLASH] > 0.0 or f[_REVERSED] > 0.0 or f[_SWAPPED] > 0.0:
         return 0.0, DIFFER
+    if left_over_differs(names, one, other, room):
+        return 0.0, DIFFER
     if raw <= 0.0 or (telling == 0 and not acronym):
         return 0.0, UNLIKE
     told = _OF_ACRONYM if acronym else 0.0
@@ -181,6 +204,31 @@ def compare_two_names(names, info, one, other, measure, room):  # type: ignore[n
     elif told < numbers[OF_COMMON]:
         counted = min(counted, numbers[COMMON])
     return min(counted, MOST_NAME), AGREE
+
+
+@compiled
+def left_over_differs(names, one, other, room):  # type: ignore[no-untyped-def]
+    """Whether what met nothing makes them two names: an initial beside another given name, or a Han character more."""
+    initial_x, name_x, han_x = left_over(names, one, room.left)
+    initial_y, name_y, han_y = left_over(names, other, room.right)
+    if (initial_x and (initial_y or name_y)) or (initial_y and name_x):
+        return True
+    return (han_x or han_y) and is_han(names, one) and is_han(names, other) and names.kinds[one] == _PERSON
+
+
+@compiled
+def left_over(names, name, state):  # type: ignore[no-untyped-def]
+    """Whether an initial, a word that identifies, and such a Han character met nothing."""
+    initial, word, han = False, False, False
+    first = names.offsets[name]
+    for at in range(first, names.offsets[name + 1]):
+        if not state[at - first]:
+            token = names.tokens[at]
+            initial |= names.parts[token] == _LETTER
+            if names.parts[token] <= _FAMILY:
+                word = True
+                han |= (names.heads[token, 2] & _HAN) != 0
+    return initial, word, han
 
 
 @compiled
