@@ -19,8 +19,8 @@ from services.ingest.read_parties import Party, entity_text, parties_of
 from services.ingest.read_rows import feed_names, places_of
 from services.ingest.read_terms import origins
 
-ROUNDS = 6
-AT_ONCE = 300
+ROUNDS = 8
+AT_ONCE = 100
 MOST_HUBS = 50
 MOST_BESIDE = 10
 """Attributes of a step that are shown beside the one that it goes over."""
@@ -59,7 +59,7 @@ async def find_paths(conn: AsyncConnection, start: End, goal: End, most: int) ->
     around = await begin(conn)
     sides = _Side(start), _Side(goal)
     met_for = await _search(conn, around, sides)
-    graph = around.graph()
+    graph = await around.graph(conn)
     ways, all_looked_at = cheapest_ways(graph, start.parcels, goal.parcels, most)
     cut = [each.cut for each in (start, goal) if each.cut]
     cut += [f"{side.left_out:,} parcels were reached and not followed" for side in sides if side.left_out]

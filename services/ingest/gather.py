@@ -1,7 +1,9 @@
 """What lies around parcels, gathered in rounds: a round asks what some parcels carry, and who carries that too.
 
 An attribute that more than MOST_HELD parcels carry, or that a supervisor allowed, is a hub: it is noted and not
-followed. So a round costs what its parcels carry, and never what the whole trade has in common.
+followed. Nor is a kind that says little, a description or a block of item numbers: it counts where two parcels that
+were reached otherwise have it in common. So a round costs what its parcels carry, and never what the whole trade has
+in common.
 """
 
 from collections import defaultdict
@@ -23,13 +25,20 @@ END = r"^(e[0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|a[0-9a-f]{16}|[
 """An entity, a parcel's record id, an attribute as `kind:value`, or `a` with its number."""
 MOST_OF_AN_END = MOST_HELD
 """Parcels of an entity or attribute that a search begins with, the newest."""
-LINKING = [int(kind) for kind in CEILING]
+LEAST = 0.1
+"""The chance that two parcels belong together which have something in common, from which on it is followed."""
+FOLLOWED = [int(kind) for kind, chance in CEILING.items() if chance >= LEAST]
+NOTED = [int(kind) for kind, chance in CEILING.items() if chance < LEAST]
 
 _CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
 _HOLDERS = text(f"""
     SELECT a.attribute, h.ref, h.roles FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
     LATERAL (SELECT ref, roles FROM link WHERE link.attribute = a.attribute
              ORDER BY ref DESC LIMIT {MOST_HELD + 1}) AS h""")  # noqa: S608
+_COUNT = text(f"""
+    SELECT a.attribute, (SELECT count(*) FROM (
+        SELECT FROM link WHERE link.attribute = a.attribute LIMIT {MOST_HELD + 1}) AS few) AS held
+    FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute)""")  # noqa: S608
 _ENTITY_OF = text("SELECT label, entity FROM same_entity WHERE label = ANY(:labels)")
 _LABELS = text(f"""
     SELECT e.entity, l.label FROM unnest(CAST(:entities AS bigint[])) AS e (entity),
@@ -72,8 +81,8 @@ class Around:
         return [ref for ref in dict.fromkeys(others) if ref not in self.expanded]
 
     async def _attributes(self, conn: AsyncConnection, new: list[int]) -> list[Connector]:
-        rows = (await conn.execute(_CARRIED, {"refs": new, "linking": LINKING})).all()
-        unknown = {row.attribute for row in rows if Connector("a", row.attribute) not in self.holders}
+        rows = (await conn.execute(_CARRIED, {"refs": new, "linking": [*FOLLOWED, *NOTED]})).all()
+        unknown = {r.attribute for r in rows if r.kind in FOLLOWED and Connector("a", r.attribute) not in self.holders}
         for row in rows:
             self.kinds[Connector("a", row.attribute)] = row.kind
             self._add(row.ref, Connector("a", row.attribute), row.roles)
@@ -115,11 +124,16 @@ class Around:
         """That two parcels belong together which have this in common; of what is no hub."""
         return chance_of(self.kinds.get(connector), len(self.holders[connector]))
 
-    def graph(self) -> Gathered:
-        """The part of the graph that is known; a hub joins those who were seen with it."""
+    async def graph(self, conn: AsyncConnection) -> Gathered:
+        """The part of the graph that is known; hubs and what says little join those who were seen with them."""
+        held = {each: len(refs) for each, refs in self.holders.items()}
+        noted = [each for each, count in held.items() if count > 1 and self.kinds.get(each) in NOTED]
+        for row in await conn.execute(_COUNT, {"hashes": [each.number for each in noted]}):
+            held[Connector("a", row.attribute)] = row.held
+        self.hubs.update(each for each in noted if held[each] > MOST_HELD or each.number in self.allowed)
         costs = {
-            each: cost_of(self.kinds.get(each), COUNTED if each in self.hubs else len(refs), hub=each in self.hubs)
-            for each, refs in self.holders.items()
+            each: cost_of(self.kinds.get(each), COUNTED if each in self.hubs else count, hub=each in self.hubs)
+            for each, count in held.items()
         }
         return Gathered(self.carried, self.holders, costs)
 

@@ -19,14 +19,13 @@ from services.ingest.core.networks.ways import Connector
 from services.ingest.core.networks.without import hold_together, resting_without
 from services.ingest.core.scoring.score import score
 from services.ingest.core.scoring.terms import Term, read_terms
-from services.ingest.gather import Around, begin
+from services.ingest.gather import LEAST, Around, begin
 from services.ingest.read_networks import find_network
 from services.ingest.read_rows import feed_names
 from services.ingest.read_terms import origins, show_terms
 
 ATTRIBUTE = r"^[0-9a-f]{16}$|^[a-z]{3,11}:[^\x00-\x1f\x7f]{1,300}$"
 MOST_PARCELS = 2_000
-LEAST = 0.1
 MOST_PARTS = 50
 MOST_FIRST = 20
 

@@ -18,7 +18,7 @@ from services.ingest.core.networks.rarity import CEILING, ENTITY_CEILING, TYPICA
 HUB = 10.0
 """What a hub costs beside how common it is."""
 MOST_LOOKED_AT = 20_000
-"""Beginnings of ways that are gone on with."""
+"""Beginnings of ways that are looked at."""
 
 
 class Connector(NamedTuple):
@@ -63,23 +63,36 @@ def cheapest_ways(graph: Gathered, start: Collection[int], goal: Collection[int]
     """Up to `most` ways from any parcel of `start` to any of `goal`, the cheapest first; and whether all were looked at
     that could be cheaper than the last."""
     left = _distances(graph, goal)
-    goals, beginnings, order = set(goal), [], count()
-    for parcel in sorted(set(start)):
-        if parcel in left:
-            heapq.heappush(beginnings, (left[parcel], next(order), Way(0.0, (parcel,), ())))
+    goals, starts, order, known = set(goal), set(start), count(), _Steps(graph)
+    beginnings = [(left[parcel], next(order), Way(0.0, (parcel,), ())) for parcel in sorted(starts) if parcel in left]
+    heapq.heapify(beginnings)
     found: list[Way] = []
-    for _ in range(MOST_LOOKED_AT):
-        if not beginnings or len(found) == most:
-            return found, True
+    while beginnings and len(found) < most:
         _, _, way = heapq.heappop(beginnings)
         if way.parcels[-1] in goals:
             found.append(way)
             continue
-        for other, over in steps(graph, way.parcels[-1]):
-            if other in left and other not in way.parcels and (len(way.parcels) == 1 or other not in start):
+        for other, over in known.of(way.parcels[-1]):
+            if other in left and other not in way.parcels and other not in starts:
                 longer = Way(way.cost + graph.costs[over], (*way.parcels, other), (*way.over, over))
                 heapq.heappush(beginnings, (longer.cost + left[other], next(order), longer))
-    return found, False
+        if next(order) > MOST_LOOKED_AT:
+            return found, False
+    return found, True
+
+
+class _Steps:
+    """Steps from parcels, each looked for once."""
+
+    def __init__(self, graph: Gathered) -> None:
+        self._graph = graph
+        self._known: dict[int, list[tuple[int, Connector]]] = {}
+
+    def of(self, parcel: int) -> list[tuple[int, Connector]]:
+        """From this one."""
+        if parcel not in self._known:
+            self._known[parcel] = list(steps(self._graph, parcel))
+        return self._known[parcel]
 
 
 def steps(graph: Gathered, parcel: int) -> Iterator[tuple[int, Connector]]:
