@@ -92,15 +92,19 @@ def features(
 def aligned(left: Name, right: Name, index: NameIndex | None, weights: NameWeights) -> tuple[float, Scratch]:
     """Score, and the room in which the alignment was left."""
     room = scratch()
-    a, b = _alone(left), _alone(right)
-    score = align(a, information_of(a, index), 0, b, information_of(b, index), 0, weights.array(), room)
+    (a, a_info), (b, b_info) = _alone(left), _alone(right)
+    if index is not None:
+        a_info, b_info = information_of(a, index), information_of(b, index)
+    score = align(a, a_info, 0, b, b_info, 0, weights.array(), room)
     return float(score), room
 
 
 @lru_cache(maxsize=4_000)
-def _alone(name: Name) -> NameColumns:
-    """One name as columns: a listed name is compared with many, and a label's with many listed ones."""
-    return columns_of([name])
+def _alone(name: Name) -> tuple[NameColumns, NDArray[np.float32]]:
+    """One name as columns, with what its tokens tell: a listed name is compared with many, and a label's with many
+    listed ones."""
+    columns = columns_of([name])
+    return columns, information_of(columns, None)
 
 
 def information_of(columns: NameColumns, index: NameIndex | None) -> NDArray[np.float32]:
