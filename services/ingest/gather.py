@@ -7,7 +7,7 @@ in common.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -31,10 +31,14 @@ FOLLOWED = [int(kind) for kind, chance in CEILING.items() if chance >= LEAST]
 NOTED = [int(kind) for kind, chance in CEILING.items() if chance < LEAST]
 
 _CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
+# Who carries each attribute, and where; of a hub that it is one.
 _HOLDERS = text(f"""
-    SELECT a.attribute, h.ref, h.roles FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
-    LATERAL (SELECT ref, roles FROM link WHERE link.attribute = a.attribute
-             ORDER BY ref DESC LIMIT {MOST_HELD + 1}) AS h""")  # noqa: S608
+    SELECT a.attribute, h.count, CASE WHEN h.count <= {MOST_HELD} THEN h.refs END AS refs,
+        CASE WHEN h.count <= {MOST_HELD} THEN h.roles END AS roles
+    FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
+    LATERAL (SELECT count(*) AS count, array_agg(ref) AS refs, array_agg(roles) AS roles FROM (
+        SELECT ref, roles FROM link WHERE link.attribute = a.attribute LIMIT {MOST_HELD + 1}) AS few) AS h""")  # noqa: S608
+_NEWEST = text("SELECT ref FROM link WHERE attribute = :attribute ORDER BY ref DESC LIMIT :most")
 _COUNT = text(f"""
     SELECT a.attribute, (SELECT count(*) FROM (
         SELECT FROM link WHERE link.attribute = a.attribute LIMIT {MOST_HELD + 1}) AS few) AS held
@@ -86,12 +90,12 @@ class Around:
         for row in rows:
             self.kinds[Connector("a", row.attribute)] = row.kind
             self._add(row.ref, Connector("a", row.attribute), row.roles)
-        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for row in await conn.execute(_HOLDERS, {"hashes": list(unknown)}):
-            found[row.attribute].append((row.ref, row.roles))
-        for number, holders in found.items():
-            self._follow(Connector("a", number), holders, allowed=number in self.allowed)
-        return [each for number in found if (each := Connector("a", number)) not in self.hubs]
+            holders = (
+                None if row.refs is None or row.attribute in self.allowed else zip(row.refs, row.roles, strict=True)
+            )
+            self._follow(Connector("a", row.attribute), holders)
+        return [each for number in unknown if (each := Connector("a", number)) not in self.hubs]
 
     async def _entities(self, conn: AsyncConnection, new: list[int]) -> list[Connector]:
         labels = [ref * 2 + there for ref in new for there in (0, 1)]
@@ -101,15 +105,17 @@ class Around:
         found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for row in await conn.execute(_LABELS, {"entities": unknown}):
             found[row.entity].append((row.label // 2, row.label % 2 + 1))
-        for number, holders in found.items():
-            self._follow(Connector("e", number), [*holders, (number // 2, number % 2 + 1)], allowed=False)
+        for number, others in found.items():
+            holders = [*others, (number // 2, number % 2 + 1)] if len(others) < MOST_HELD else None
+            self._follow(Connector("e", number), holders)
         for label in labels:
             if (each := Connector("e", known.get(label, label))) in self.holders:
                 self._add(label // 2, each, label % 2 + 1)
         return [each for number in found if (each := Connector("e", number)) not in self.hubs]
 
-    def _follow(self, connector: Connector, holders: Collection[tuple[int, int]], *, allowed: bool) -> None:
-        if allowed or len(holders) > MOST_HELD:
+    def _follow(self, connector: Connector, holders: Iterable[tuple[int, int]] | None) -> None:
+        """Its parcels with where it stands in each; None of a hub."""
+        if holders is None:
             self.hubs.add(connector)
             return
         for ref, roles in holders:
@@ -173,7 +179,8 @@ async def _parcel(conn: AsyncConnection, record: str) -> End:
 
 
 async def _attribute(conn: AsyncConnection, number: int) -> End:
-    refs = [row.ref for row in await conn.execute(_HOLDERS, {"hashes": [number]})]
+    found = await conn.execute(_NEWEST, {"attribute": number, "most": MOST_OF_AN_END + 1})
+    refs = list(found.scalars())
     if not refs:
         raise not_carried()
     return _end(refs, Connector("a", number), "attribute")
