@@ -28,7 +28,7 @@ from services.ingest.resolve_entities import resolve
 
 AT_ONCE = 500
 """Waiting parcels that are looked at in one transaction."""
-MOST_OF_A_NETWORK = 2_000
+MOST_OF_A_NETWORK = 5_000
 """Parcels of a network that are looked at again when something joins it, the newest."""
 MOST_TOLD_AT_ONCE = 50
 """Parcels of a network up to which it is told at once who matters in it; of a larger one at night."""
@@ -89,16 +89,15 @@ def is_worth(network: Network) -> bool:
 
 
 def _joined(groups: Sequence[Rows], of: Mapping[int, uuid.UUID]) -> list[Rows]:
-    """Each group with the network that it overlaps most, without what is another network's."""
+    """The networks that stand, each with the groups that overlap it most, and the groups that overlap none."""
     parts: defaultdict[object, set[int]] = defaultdict(set)
+    for row, network in of.items():
+        parts[network].add(row)
     for number, rows in enumerate(groups):
         own = Counter(of[row] for row in rows.tolist() if row in of)
         into = min(own, key=lambda network: (-own[network], network)) if own else number
-        parts[into].update(row for row in rows.tolist() if of.get(row, into) == into)
-    for row, network in of.items():
-        if network in parts:
-            parts[network].add(row)
-    return [np.array(sorted(rows), np.int32) for rows in parts.values() if len(rows) > 1]
+        parts[into].update(row for row in rows.tolist() if row not in of)
+    return [np.array(sorted(rows), np.int32) for rows in parts.values()]
 
 
 def _network(view: View, case: Appraised, of: Mapping[int, uuid.UUID], now: dt.datetime) -> Network:

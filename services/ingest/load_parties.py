@@ -19,6 +19,7 @@ from services.ingest.core.entities.written import Value, country_of, party_of_la
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.labels import FORM
 from services.ingest.core.networks.view import country_code
+from services.ingest.keep_entities import ENTITIES
 from services.kit.columns import write_rows
 from services.kit.database import CopyBuffer, copy_in, fetch, fetch_one, int8
 
@@ -83,6 +84,7 @@ async def make_missing(engine: AsyncEngine) -> int:
     count, after = 0, -1
     while True:
         async with engine.begin() as conn:
+            await conn.execute(ENTITIES)  # arrival makes them too
             refs = list((await conn.execute(_MISSING, {"after": after, "limit": AT_ONCE})).scalars())
             if not refs:
                 return count

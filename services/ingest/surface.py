@@ -39,6 +39,7 @@ from services.ingest.load_view import load_everything
 from services.ingest.resolve_entities import resolve_all
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
+from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
 
@@ -188,16 +189,15 @@ async def _end(engine: AsyncEngine, run: int, networks: int, failed: str | None,
 
 
 async def _until_told(url: str) -> None:
-    """Carry out what is ordered; end early when whoever started this is gone."""
+    """Carry out what is ordered; end early when whoever started this is gone. The exit code says how it went: a thread
+    still waits for the input to end, so nothing else may."""
     engine = make_engine(url, schema="ingest", pool_size=3)
     work = asyncio.create_task(_all(engine))
     gone = asyncio.create_task(asyncio.to_thread(sys.stdin.buffer.read))
     await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
-    if not work.done():
-        os._exit(1)
-    await work
-    await engine.dispose()
-    os._exit(0)
+    if work.done() and (fault := work.exception()):
+        logger.error("surfacing networks: %s", describe(fault))
+    os._exit(0 if work.done() and not work.exception() else 1)
 
 
 async def _all(engine: AsyncEngine) -> None:
