@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.answers.analyst import Listed
 from schemas.answers.networks import AlertRow, AlertState
 from services.ingest.core.networks.view import country_code, country_letters
-from services.ingest.read_networks import network_row
+from services.ingest.read_networks import as_real, network_row
 from services.ingest.read_rows import FeedNames, feed_names, in_utc
 from services.ingest.read_terms import origins
 from services.kit.problems import Problem
@@ -71,7 +71,7 @@ async def list_alerts(
     ordered, behind = _ORDERS[order]
     if after is not None:
         at, _, alert = after.rpartition("_")
-        values |= {"at": float(at) if order == "score" else _whole(at), "id": int(alert)}
+        values |= {"at": as_real(at) if order == "score" else _whole(at), "id": int(alert)}
         clauses.append(behind)
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
     found = await conn.execute(text(f"{_ALERT}{where} ORDER BY {ordered} LIMIT :limit"), values | {"limit": limit + 1})

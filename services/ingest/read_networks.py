@@ -69,7 +69,13 @@ async def list_networks(conn: AsyncConnection, wanted: Wanted, after: str | None
 
 def _position(after: str) -> dict[str, Any]:
     score, _, network = after.rpartition("_")
-    return {"score": float(score), "id": uuid.UUID(network)}
+    return {"score": as_real(score), "id": uuid.UUID(network)}
+
+
+def as_real(written: str) -> float:
+    """A score of a cursor, as a `real` can be: what is too small for one is nothing."""
+    value = float(written)
+    return value if abs(value) > 1e-30 else 0.0
 
 
 def network_row(row: Mapping[Any, Any]) -> NetworkRow:
