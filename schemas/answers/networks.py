@@ -10,14 +10,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from schemas.answers.analyst import Answer, Origin, ParcelRow, PlaceOfKey
+from schemas.answers.entities import EntityId
 from schemas.wire import LongText
 
 AttributeName = Literal[
     "phone", "email", "tax", "name", "address", "wallet", "website", "item", "cas", "domain", "description", "series"
 ]
 AlertState = Literal["open", "confirmed", "dismissed"]
-EntityId = Annotated[str, StringConstraints(pattern=r"^e[0-9]{1,18}$")]
-"""A person or firm."""
 AttributeHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 """An attribute's number, 64 bits in hexadecimal."""
 

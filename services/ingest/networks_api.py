@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
+from schemas.answers.entities import EntityId
 from schemas.answers.networks import (
     AlertRow,
     AlertState,
     AttributeHash,
-    EntityId,
     FindingRow,
     HubChanged,
     HubRow,
