@@ -6,7 +6,7 @@ The work is the same whoever does it: this process for a page of a few lines, on
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from services.feed.names import FeedName
 from services.feed.page import Page
 from services.feed.verdict import judge_line
+from services.ingest.core.exact import Numbers
 from services.ingest.core.harvest import Harvest, gather
 from services.ingest.core.labels import Near, Side
 from services.ingest.core.list_index import ListIndex
@@ -24,6 +25,9 @@ from services.ingest.core.substances.law import Contents
 from services.ingest.keep_rows import Encoded, encode, worth_a_look
 from services.ingest.places import Place
 from services.ingest.reach_controls import ControlHit, Controls
+
+AT_ONCE = 250
+"""Lines whose objects are in memory at a time."""
 
 
 class Lines(NamedTuple):
@@ -66,30 +70,61 @@ def lines_of(page: Page, feed: int, proven: Proven, today: dt.date) -> Lines:
 
 
 def read_lines(lines: Lines, index: ListIndex, controls: Controls) -> Read:
-    """Everything."""
-    gathered = gather_lines(lines)
+    """Everything, some lines at a time: what is made of a line on the way is a hundred times its bytes."""
+    made = _Made()
+    for first in range(0, max(1, len(lines.lines)), AT_ONCE):
+        _add(made, gather_lines(lines._replace(lines=lines.lines[first : first + AT_ONCE])), index, controls)
+    labels = StoredLabels(
+        refs=np.array(made.refs, np.int64),
+        roles=np.array(made.roles, np.int16),
+        names_at=_offsets([len(each) for each in made.names]),
+        names=np.frombuffer(b"".join(made.names), np.uint8),
+        exact_at=_offsets([len(each) for each in made.exact]),
+        exact=np.concatenate([*made.exact, np.empty(0, np.uint64)]),
+    )
+    return Read(made.thin, made.parcels, made.encoded, labels, made.near, tuple(made.reached))
+
+
+@dataclass(slots=True)
+class _Made:
+    """What the lines have given so far."""
+
+    thin: Harvest = field(default_factory=Harvest)
+    parcels: int = 0
+    encoded: Encoded = field(default_factory=dict)
+    refs: list[int] = field(default_factory=list)
+    roles: list[int] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    exact: list[Numbers] = field(default_factory=list)
+    near: Near = field(default_factory=dict)
+    reached: list[ControlHit] = field(default_factory=list)
+
+
+def _add(made: _Made, gathered: Harvest, index: ListIndex, controls: Controls) -> None:
     labels, near = labels_of_sides(gathered.sides), Near()
     labels.near(index, near)
     names = labels.names_to_store()
-    encoded = encode(gathered, labels, names)
-    exact = [label.exact for label in labels.screened]
-    stored = StoredLabels(
-        refs=np.array([label.ref for label in labels.screened], np.int64),
-        roles=np.array([label.role for label in labels.screened], np.int16),
-        names_at=_offsets([len(each) for each in names]),
-        names=np.frombuffer(b"".join(names), np.uint8),
-        exact_at=_offsets([len(each) for each in exact]),
-        exact=np.concatenate([*exact, np.empty(0, np.uint64)]),
-    )
-    thin = replace(
-        gathered,
-        records=[record._replace(bytes=b"") for record in gathered.records],
-        parcels=[],
-        events=worth_a_look(gathered.events),
-        sides=_among(gathered.sides, {pair.ref for pair in near}),
-        contents=[],
-    )
-    return Read(thin, len(gathered.parcels), encoded, stored, near, tuple(controls.on(gathered.contents)))
+    for table, buffer in encode(gathered, labels, names).items():
+        made.encoded.setdefault(table, buffer.of_the_same()).add_all(buffer)
+    made.parcels += len(gathered.parcels)
+    made.refs += [label.ref for label in labels.screened]
+    made.roles += [int(label.role) for label in labels.screened]
+    made.names += names
+    made.exact += [label.exact for label in labels.screened]
+    made.near |= near
+    made.reached += controls.on(gathered.contents)
+    _thin(made.thin, gathered, {pair.ref for pair in near})
+
+
+def _thin(into: Harvest, gathered: Harvest, near: Collection[int]) -> None:
+    """Add what the transaction looks at."""
+    into.records += [record._replace(bytes=b"") for record in gathered.records]
+    into.withdrawals += gathered.withdrawals
+    into.events += worth_a_look(gathered.events)
+    into.sides += [side for side in gathered.sides if side.ref in near]
+    into.entries += gathered.entries
+    into.announcements += gathered.announcements
+    into.controls += gathered.controls
 
 
 def gather_lines(lines: Lines) -> Harvest:
@@ -109,10 +144,6 @@ def sides_again(lines: Lines, refs: Collection[int]) -> list[Side]:
 def contents_again(lines: Lines) -> list[Contents]:
     """What is in all parcels, read once more."""
     return gather_lines(lines).contents
-
-
-def _among(sides: Sequence[Side], refs: Collection[int]) -> list[Side]:
-    return [side for side in sides if side.ref in refs]
 
 
 def _offsets(lengths: Sequence[int]) -> "np.typing.NDArray[np.int64]":

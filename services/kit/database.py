@@ -112,6 +112,14 @@ class CopyBuffer:
         self._parts.append(encoded)
         self.rows += rows
 
+    def of_the_same(self) -> "CopyBuffer":
+        """An empty one for the same columns."""
+        return CopyBuffer(self._columns)
+
+    def add_all(self, other: "CopyBuffer") -> None:
+        """Append all rows of a buffer of the same columns."""
+        self.add_rows(b"".join(other._parts[1:]), other.rows)
+
     def finished(self) -> bytes:
         """The whole COPY stream, with its trailer."""
         return b"".join((*self._parts, _COPY_END))

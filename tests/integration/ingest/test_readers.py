@@ -99,3 +99,12 @@ async def test_short_pages_start_nothing_and_closing_ends_what_was_started(
     for child in during:
         child.join(30)
     assert (before, len(during), active_children()) == ([], 1, [])
+
+
+def test_it_is_the_same_however_many_lines_are_read_at_a_time(
+    lines: Lines, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = read_lines(lines, held.index, NO_CONTROLS)
+    monkeypatch.setattr("services.ingest.read_lines.AT_ONCE", 7)
+
+    assert told(read_lines(lines, held.index, NO_CONTROLS)) == told(at_once)
