@@ -6,13 +6,14 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.ingest.core.entities.marks import name_sign
 from services.ingest.core.harvest import EventRow, Harvest, ParcelRow
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.labels import FORM
 from services.ingest.core.networks import facts
 from services.ingest.core.networks.attributes import attribute, kind_of
 from services.ingest.core.networks.facts import Facts
-from services.ingest.core.networks.view import country_code
+from services.ingest.core.networks.view import country_code, label_number
 from services.ingest.core.screening import Labels
 from services.kit.columns import write_rows
 from services.kit.database import (
@@ -34,6 +35,7 @@ PARCEL_COLUMNS = (
     "ref", "id", "item", "posted_on", "facts", "origin", "destination", "transit", "issuer", "series", "serial",
     "grams", "dollars", "heading", "vague",
 )  # fmt: skip
+PARTY_COLUMNS = ("label", "name", "marks")
 EVENT_COLUMNS = ("ref", "item", "posted_on", "at", "code", "country")
 LINK_TYPES = {"attribute": "i8", "ref": "i8", "kind": "i2", "roles": "i2"}
 LINK_COLUMNS = tuple(LINK_TYPES)
@@ -44,6 +46,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "tracking_event": EVENT_COLUMNS,
     "arrival": ("ref",),
     "label": LABEL_COLUMNS,
+    "party": PARTY_COLUMNS,
 }
 _NOT_DELIVERED = "EMH"
 """The event that lets a parcel be looked at again: what comes of an attempt that failed is a pattern of its own."""
@@ -81,6 +84,7 @@ def encode(gathered: Harvest, labels: Labels, names: Sequence[bytes]) -> Encoded
     buffers["label"] = encode_labels(labels, names)
     buffers["parcel"] = encode_parcels(gathered.parcels)
     buffers["link"] = encode_links(gathered.parcels)
+    buffers["party"] = encode_parties(gathered.parcels)
     buffers["tracking_event"] = encode_events(gathered.events)
     _encode_records(gathered, buffers["record"])
     refs = np.array([parcel.ref for parcel in gathered.parcels])
@@ -99,7 +103,7 @@ def encode_labels(labels: Labels, names: Sequence[bytes]) -> CopyBuffer:
 def encode_parcels(parcels: Iterable[ParcelRow]) -> CopyBuffer:
     """The rows of `parcel`."""
     buffer = CopyBuffer(len(PARCEL_COLUMNS))
-    for ref, id, item, posted_on, known, _ in parcels:
+    for ref, id, item, posted_on, known, _, _ in parcels:
         buffer.add_row(int8(ref), uuid(id), utf8(item), day(posted_on), int2(facts.FORM), *_facts(known))
     return buffer
 
@@ -127,6 +131,16 @@ def encode_links(parcels: Sequence[ParcelRow]) -> CopyBuffer:
     table = np.array(rows, np.int64).reshape(len(rows), len(LINK_COLUMNS))
     buffer = CopyBuffer(len(LINK_COLUMNS))
     buffer.add_rows(*write_rows(LINK_TYPES, dict(zip(LINK_COLUMNS, table.T, strict=True))))
+    return buffer
+
+
+def encode_parties(parcels: Iterable[ParcelRow]) -> CopyBuffer:
+    """The rows of `party`."""
+    buffer = CopyBuffer(len(PARTY_COLUMNS))
+    for parcel in parcels:
+        for there, marks in enumerate(parcel.marks):
+            label = label_number(parcel.ref, addressee=bool(there))
+            buffer.add_row(int8(label), int8(name_sign(marks)), marks.tobytes())
     return buffer
 
 

@@ -4,7 +4,7 @@ Everything is packed by the database: a million rows would cost seconds to unpac
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import LiteralString, NamedTuple
 
 import numpy as np
@@ -13,20 +13,18 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.ingest.core.entities.marks import Marks, marks_of
 from services.ingest.core.entities.parties import Parties
-from services.ingest.core.entities.written import Value, country_of, party_of_label, values_of, written_address
-from services.ingest.core.identifiers import Kind
+from services.ingest.core.entities.written import party_of_label, written_address
+from services.ingest.core.harvest import parcel_row
 from services.ingest.core.labels import FORM
-from services.ingest.core.networks.view import country_code
 from services.ingest.keep_entities import ENTITIES
-from services.kit.columns import write_rows
-from services.kit.database import CopyBuffer, copy_in, fetch, fetch_one, int8
+from services.ingest.keep_rows import PARTY_COLUMNS, encode_parties
+from services.ingest.read_labels import parcel_of
+from services.kit.database import CopyBuffer, copy_in, fetch, fetch_one
 
 AT_ONCE = 1_000
 """Parcels whose labels are made in one go."""
 
-_COLUMNS = ("label", "name", "marks")
 _UNMADE: LiteralString = """
     SELECT p.ref, r.bytes FROM parcel p JOIN record r USING (ref)
     WHERE p.ref = ANY(%(refs)s) AND r.bytes IS NOT NULL AND NOT EXISTS (SELECT FROM party WHERE label = p.ref * 2)
@@ -49,34 +47,16 @@ _RECORDS: LiteralString = """
     SELECT ref, bytes FROM record WHERE ref = ANY(%(refs)s) AND state = 0 AND bytes IS NOT NULL"""
 
 
-class Made(NamedTuple):
-    """A label that was made: what it declares, and its marks."""
-
-    label: int
-    values: tuple[Value, ...]
-    marks: Marks
-
-
-def make(ref: int, line: bytes) -> tuple[Made, Made]:
-    """The sender's and the addressee's label of a parcel's line."""
-    body = orjson.loads(line)["body"]
-    sender, addressee = (_made(number, party_of_label(body, number)) for number in (ref * 2, ref * 2 + 1))
-    return sender, addressee
-
-
-def _made(label: int, party: Mapping[str, object]) -> Made:
-    values = tuple(values_of(party))
-    keys = ((value.kind, value.key) for value in values if value.key)
-    return Made(label, values, marks_of(keys, country_code(country_of(party))))
-
-
-async def make_parties(conn: AsyncConnection, refs: Collection[int]) -> list[Made]:
-    """Make and keep the labels of those of the parcels that have none yet."""
+async def make_parties(conn: AsyncConnection, refs: Collection[int]) -> None:
+    """Make and keep the labels of those of the parcels that were taken in by an earlier version, and have none."""
     rows = await fetch(conn, _UNMADE, {"refs": list(refs)})
-    made = await asyncio.to_thread(lambda: [each for row in rows for each in make(row.ref, bytes(row.bytes))])
-    if made:
-        await copy_in(conn, "party", _COLUMNS, _encoded(made))
-    return made
+    if rows:
+        buffer = await asyncio.to_thread(_encoded, [(row.ref, bytes(row.bytes)) for row in rows])
+        await copy_in(conn, "party", PARTY_COLUMNS, buffer)
+
+
+def _encoded(rows: Iterable[tuple[int, bytes]]) -> CopyBuffer:
+    return encode_parties(parcel_row(ref, "", parcel_of(line)) for ref, line in rows)
 
 
 async def make_missing(engine: AsyncEngine) -> int:
@@ -90,18 +70,6 @@ async def make_missing(engine: AsyncEngine) -> int:
                 return count
             await make_parties(conn, refs)
         count, after = count + len(refs), refs[-1]
-
-
-def _encoded(made: Iterable[Made]) -> CopyBuffer:
-    buffer = CopyBuffer(len(_COLUMNS))
-    for label, _, marks in made:
-        buffer.add_row(int8(label), int8(name_sign(marks)), marks.tobytes())
-    return buffer
-
-
-def name_sign(marks: Marks) -> int:
-    """One signed number for all names that count."""
-    return int(marks[(marks >> np.uint64(60)) == np.uint64(4)].sum(dtype=np.uint64).astype(np.int64))
 
 
 async def parties_of(conn: AsyncConnection, labels: Collection[int]) -> Parties:
@@ -160,9 +128,3 @@ async def addresses_of(conn: AsyncConnection, labels: Collection[int]) -> dict[i
             if label in wanted:
                 found[label] = [written_address(party_of_label(body, label)["address"])]
     return found
-
-
-__all__ = [
-    "AT_ONCE", "Kind", "Made", "addresses_of", "make", "make_missing", "make_parties", "name_sign", "parties_behind",
-    "parties_of", "together", "write_rows",
-]  # fmt: skip

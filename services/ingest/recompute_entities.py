@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.ingest.core.entities.decided import Decision, decide, labels_in
+from services.ingest.core.entities.decided import Decided, Decision, decide, labels_in
 from services.ingest.core.entities.ids import Named, name_entities
-from services.ingest.core.entities.marks import VALUE, VALUE_BITS, Tag
+from services.ingest.core.entities.marks import Tag, mark
 from services.ingest.core.entities.parties import HUB, Holders, Parties, holders_of
 from services.ingest.core.entities.places import decided_by_place
-from services.ingest.core.entities.who import Compared, compare, put_together
+from services.ingest.core.entities.who import Compared, Entities, compare, put_together, undecided
 from services.ingest.core.evidence.weights import load_weights
-from services.ingest.core.networks.attributes import AttributeKind, attribute
 from services.ingest.keep_entities import (
     ENTITIES,
     Row,
@@ -142,18 +141,24 @@ async def _put_together(
     taken: Collection[int],
     former: Collection[int],
 ) -> Named:
-    nodes = compared.nodes.numbers.tolist()
-    rows = {*compared.maybe.left.tolist(), *compared.maybe.right.tolist()}
-    addresses = await addresses_of(conn, [nodes[row] for row in rows]) if rows else {}
+    numbers = compared.parties.numbers
+    decided = decide(standing, {int(number): row for row, number in enumerate(numbers.tolist())})
+    found = await settled(conn, compared, decided)
+    return await asyncio.to_thread(name_entities, numbers, found, before.entity, taken, former)
 
-    def find() -> Named:
-        numbers = compared.parties.numbers
-        row_of = {int(number): row for row, number in enumerate(numbers.tolist())}
-        sure = decided_by_place(compared.maybe, nodes, addresses)
-        found = put_together(compared, load_weights(), decide(standing, row_of), sure)
-        return name_entities(numbers, found, before.entity, taken, former)
 
-    return await asyncio.to_thread(find)
+async def settled(
+    conn: AsyncConnection, compared: Compared, decided: Decided, known: NDArray[np.int64] | None = None
+) -> Entities:
+    """Put together what was compared; pairs that their addresses may decide are looked at where that is still open."""
+    weights = load_weights()
+    found = await asyncio.to_thread(put_together, compared, weights, decided, None, known)
+    maybe, nodes = undecided(compared, found), compared.nodes.numbers.tolist()
+    if not len(maybe.left):
+        return found
+    addresses = await addresses_of(conn, {nodes[row] for row in (*maybe.left.tolist(), *maybe.right.tolist())})
+    sure = await asyncio.to_thread(decided_by_place, maybe, nodes, addresses)
+    return await asyncio.to_thread(put_together, compared, weights, decided, sure, known) if len(sure.left) else found
 
 
 async def find_again(
@@ -193,9 +198,7 @@ async def _holders(conn: AsyncConnection, parties: Parties) -> Holders:
     own = await asyncio.to_thread(holders_of, parties)
     refs = np.unique(parties.numbers // 2).tolist()
     rows = await fetch(conn, _HOLDERS, {"refs": refs, "most": 2 * HUB})
-    phones = {attribute(AttributeKind.PHONE, f"+{mark & VALUE}"): mark for mark in own.marks.tolist()
-              if mark >> VALUE_BITS == Tag.PHONE}  # fmt: skip
-    by_mark = {phones.get(row.attribute) or row.kind << VALUE_BITS | row.attribute & VALUE: row.names for row in rows}
+    by_mark = {mark(Tag(row.kind), row.attribute): row.names for row in rows}
     names = [
         max(count, by_mark.get(mark, 1)) for mark, count in zip(own.marks.tolist(), own.names.tolist(), strict=True)
     ]

@@ -7,8 +7,7 @@ splits what holds no more. Both keep ids; both hear what analysts decided (decid
 
 import asyncio
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import LiteralString, NamedTuple
 
 import numpy as np
@@ -16,9 +15,10 @@ from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.entities.arriving import (
-    SAMPLED,
     Carried,
     Outcome,
+    Owners,
+    find_in,
     holders_among,
     outcome,
     pairs_with,
@@ -26,168 +26,194 @@ from services.ingest.core.entities.arriving import (
 )
 from services.ingest.core.entities.clusters import Fence
 from services.ingest.core.entities.decided import Decided
-from services.ingest.core.entities.marks import marks_of
-from services.ingest.core.entities.parties import Holders, is_contact
-from services.ingest.core.entities.places import decided_by_place
-from services.ingest.core.entities.who import Compared, compare, put_together
+from services.ingest.core.entities.parties import Holders
+from services.ingest.core.entities.who import Compared, compare
 from services.ingest.core.evidence.weights import load_weights
-from services.ingest.core.networks.attributes import attribute, kind_of
-from services.ingest.keep_entities import ENTITIES, Owner, Row, fences_of, move, owners_of, put
-from services.ingest.load_parties import Made, addresses_of, make_parties, name_sign, parties_of
-from services.ingest.recompute_entities import Resolved, forget, resolve_all
-from services.kit.database import fetch, fetch_one
+from services.ingest.keep_entities import ENTITIES, Row, fences_of, move, put
+from services.ingest.load_parties import make_parties, parties_of
+from services.ingest.recompute_entities import Resolved, forget, resolve_all, settled
+from services.kit.database import fetch_one
 
 __all__ = ["Resolved", "forget", "resolve", "resolve_all"]
+
+FIRST, LAST = 6, 4
+"""Parcels that are looked at of those that carry a value: so many of the first, and of the last."""
+MORE = 5
+"""Further labels of an entity that a label is compared with, if it was like none of those that share a value."""
+MOST_COUNTED = 1_000
+"""Parcels with one value that are counted."""
 
 Stored = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Pairs of a new and a stored label."""
 
-MOST_COUNTED = 1_000
-"""Parcels with one value that are counted."""
-
-_SAMPLES: LiteralString = """
+# Labels that are of no entity but their own: new, or looked at before and like none.
+_NEW: LiteralString = """
+    SELECT string_agg(int8send(label), '' ORDER BY label) AS labels,
+           string_agg(int8send(label), '' ORDER BY label) AS entities,
+           string_agg(int8send(name), '' ORDER BY label) AS names
+    FROM party p WHERE label = ANY(%(labels)s)
+    AND NOT EXISTS (SELECT FROM same_entity s WHERE s.label = p.label)
+    AND NOT EXISTS (SELECT FROM same_entity s WHERE s.entity = p.label)"""
+_CARRIED: LiteralString = """
+    SELECT string_agg(int8send(attribute), '') AS attributes, string_agg(int8send(ref), '') AS refs,
+           string_agg(int2send(roles), '') AS roles, string_agg(int2send(kind), '') AS kinds
+    FROM link WHERE ref = ANY(%(refs)s) AND kind <= 7"""
+_FIRST: LiteralString = """
     SELECT string_agg(int8send(a.attribute), '') AS attributes, string_agg(int8send(c.ref), '') AS refs,
            string_agg(int2send(c.roles), '') AS roles
     FROM unnest(%(attributes)s::bigint[]) AS a (attribute), LATERAL (
-        (SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref LIMIT %(few)s)
-        UNION
-        (SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref DESC LIMIT %(few)s)) AS c"""
-_MORE: LiteralString = """
-    SELECT e.entity, p.label, p.name FROM unnest(%(entities)s::bigint[]) AS e (entity), LATERAL (
-        (SELECT label FROM same_entity s WHERE s.entity = e.entity ORDER BY label DESC LIMIT %(few)s)
-        UNION SELECT e.entity) AS s JOIN party p USING (label)
-    WHERE coalesce((SELECT o.entity FROM same_entity o WHERE o.label = p.label), p.label) = e.entity"""
+        SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref LIMIT %(few)s) AS c"""
+_LAST: LiteralString = """
+    SELECT string_agg(int8send(a.attribute), '') AS attributes, string_agg(int8send(c.ref), '') AS refs,
+           string_agg(int2send(c.roles), '') AS roles
+    FROM unnest(%(attributes)s::bigint[]) AS a (attribute), LATERAL (
+        SELECT ref, roles FROM link l WHERE l.attribute = a.attribute ORDER BY ref DESC LIMIT %(few)s) AS c"""
 _COUNTS: LiteralString = """
-    SELECT a.attribute, (SELECT count(*) FROM (
-        SELECT FROM link l WHERE l.attribute = a.attribute LIMIT %(most)s) AS enough) AS parcels
+    SELECT string_agg(int8send(a.attribute), '') AS attributes, string_agg(int8send((SELECT count(*) FROM (
+        SELECT FROM link l WHERE l.attribute = a.attribute LIMIT %(most)s) AS enough)), '') AS parcels
     FROM unnest(%(attributes)s::bigint[]) AS a (attribute)"""
+
+# Labels that wait themselves are nobody's yet: they are looked at in their turn.
+_OF_LABELS: LiteralString = """
+    SELECT string_agg(int8send(label), '' ORDER BY label) AS labels,
+           string_agg(int8send(entity), '' ORDER BY label) AS entities,
+           string_agg(int8send(name), '' ORDER BY label) AS names FROM (
+        SELECT p.label, coalesce(s.entity, p.label) AS entity, p.name FROM party p LEFT JOIN same_entity s USING (label)
+        WHERE p.label = ANY(%(labels)s) AND (s.label IS NOT NULL
+            OR NOT EXISTS (SELECT FROM arrival a WHERE a.ref = p.label / 2)
+            OR EXISTS (SELECT FROM same_entity o WHERE o.entity = p.label))) AS own"""
+_OF_ENTITIES: LiteralString = """
+    SELECT string_agg(int8send(label), '' ORDER BY label) AS labels,
+           string_agg(int8send(entity), '' ORDER BY label) AS entities,
+           string_agg(int8send(name), '' ORDER BY label) AS names FROM (
+        SELECT p.label, e.entity, p.name FROM unnest(%(entities)s::bigint[]) AS e (entity), LATERAL (
+            (SELECT label FROM same_entity s WHERE s.entity = e.entity ORDER BY label DESC LIMIT %(few)s)
+            UNION SELECT e.entity WHERE NOT EXISTS (SELECT FROM same_entity o WHERE o.label = e.entity)) AS s
+        JOIN party p USING (label)) AS own"""
 
 
 async def resolve(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> int:
     """Find the entities of the labels of parcels that have come, in the caller's transaction; gives the labels that
-    were looked at. Parcels that were looked at before are passed over, so doing it twice changes nothing."""
+    were looked at. Labels that are of an entity are passed over, so doing it twice changes nothing."""
     await conn.execute(ENTITIES)
-    made = await make_parties(conn, refs)
-    if not made:
+    await make_parties(conn, refs)
+    labels = [number for ref in refs for number in (ref * 2, ref * 2 + 1)]
+    new = Owners(*_unpacked(await fetch_one(conn, _NEW, {"labels": labels})))
+    if not len(new.label):
         return 0
-    new, marks = await asyncio.to_thread(_carried, made)
-    sampled = await _sample(conn, np.unique(new.attribute))
-    owners = await owners_of(conn, {*sampled.label.tolist()} - {each.label for each in made})
-    names = {label: owner.name for label, owner in owners.items()}
-    names |= {each.label: name_sign(each.marks) for each in made}
-    holders = holders_among(sampled, names, await _counts(conn, sampled), marks)
-    stored = wanted_pairs(new, sampled, {label: owner.entity for label, owner in owners.items()})
-    found = await _find(conn, Asked({each.label for each in made}, stored, holders, owners))
-    await _keep(conn, found, now)
-    return len(made)
+    asked = await _ask(conn, refs, new)
+    compared = await _compare(conn, asked)
+    more = await _more(conn, asked, compared)
+    if len(more.stored[0]) > len(asked.stored[0]):
+        asked, compared = more, await _compare(conn, more)
+    await _keep(conn, await _find(conn, asked, compared), now)
+    return len(new.label)
 
 
 class Asked(NamedTuple):
     """What is to be found: the entities of these new labels."""
 
-    new: set[int]
+    new: NDArray[np.int64]
     stored: Stored
-    """Pairs of a new and a stored label."""
+    """Pairs that are worth comparing."""
     holders: Holders
-    owners: dict[int, Owner]
+    owners: Owners
     """Of the stored labels."""
 
 
-def _carried(made: Sequence[Made]) -> tuple[Carried, dict[int, int]]:
-    """What each new label carries, and the mark of each contact."""
-    attributes, labels, marks = list[int](), list[int](), dict[int, int]()
-    for each in made:
-        for kind, key in dict.fromkeys((value.kind, value.key) for value in each.values if value.key):
-            if own := marks_of([(kind, key)]).tolist():
-                number = attribute(kind_of(kind), key)
-                attributes.append(number)
-                labels.append(each.label)
-                marks |= dict.fromkeys([number] if is_contact(own[0]) else [], own[0])
-    return Carried(np.array(attributes, np.int64), np.array(labels, np.int64)), marks
+async def _ask(conn: AsyncConnection, refs: Sequence[int], new: Owners) -> Asked:
+    """Look for what shares a value with new labels, and count how common each value is."""
+    *links, kinds = _unpacked(await fetch_one(conn, _CARRIED, {"refs": list(refs)}), "8822")
+    carried = _by_label(links)
+    kind_of = dict(zip(links[0].tolist(), kinds.tolist(), strict=True))
+    found = Carried(*(column[find_in(new.label, carried.label)[1]] for column in carried))
+    sampled, counts = await _sample(conn, np.unique(found.attribute))
+    wanted = np.setdiff1d(sampled.label, new.label).tolist()
+    owners = Owners(*_unpacked(await fetch_one(conn, _OF_LABELS, {"labels": wanted})))
+
+    def work() -> Asked:
+        holders = holders_among(sampled, kind_of, _together(owners, new), counts)
+        return Asked(new.label, wanted_pairs(found, sampled, owners), holders, owners)
+
+    return await asyncio.to_thread(work)
 
 
-async def _sample(conn: AsyncConnection, attributes: NDArray[np.int64]) -> Carried:
-    """Some of the labels that carry each value."""
-    row = await fetch_one(conn, _SAMPLES, {"attributes": attributes.tolist(), "few": SAMPLED})
-    found, refs, roles = (
-        np.frombuffer(packed or b"", form).astype(np.int64)
-        for packed, form in zip(row, (">i8", ">i8", ">i2"), strict=True)
-    )
-    sides = [(roles & (1 << side)) != 0 for side in (0, 1)]
+async def _sample(conn: AsyncConnection, attributes: NDArray[np.int64]) -> tuple[Carried, dict[int, int]]:
+    """Some of the labels that carry each value; of values that many carry, the newest too, and how many parcels do."""
+    wanted = {"attributes": attributes.tolist(), "few": FIRST}
+    links = _unpacked(await fetch_one(conn, _FIRST, wanted), "882")
+    each, looked_at = np.unique(links[0], return_counts=True)
+    many = each[looked_at >= FIRST].tolist()
+    if not many:
+        return _by_label(links), {}
+    newest = _unpacked(await fetch_one(conn, _LAST, {"attributes": many, "few": LAST}), "882")
+    counted = _unpacked(await fetch_one(conn, _COUNTS, {"attributes": many, "most": MOST_COUNTED}), "88")
+    both = _by_label([np.concatenate(pair) for pair in zip(links, newest, strict=True)])
+    pairs = np.unique(np.stack(both), axis=1)
+    return Carried(pairs[0], pairs[1]), dict(zip(*(column.tolist() for column in counted), strict=True))
+
+
+def _unpacked(row: Iterable[bytes | None], widths: str = "888") -> list[NDArray[np.int64]]:
+    """Columns of whole numbers that the database packed, each so many bytes wide."""
+    return [np.frombuffer(each or b"", f">i{width}").astype(np.int64) for each, width in zip(row, widths, strict=True)]
+
+
+def _by_label(links: Sequence[NDArray[np.int64]]) -> Carried:
+    """Links by parcel (attribute, parcel, roles) as links by label."""
+    attribute, ref, roles = links
+    sides = [(roles & (1 << there)) != 0 for there in (0, 1)]
     return Carried(
-        np.concatenate([found[side] for side in sides]),
-        np.concatenate([refs[side] * 2 + addressee for addressee, side in enumerate(sides)]),
+        np.concatenate([attribute[side] for side in sides]),
+        np.concatenate([ref[side] * 2 + there for there, side in enumerate(sides)]),
     )
 
 
-async def _counts(conn: AsyncConnection, sampled: Carried) -> dict[int, int]:
-    """How many parcels carry the values of which only some were looked at."""
-    each, looked_at = np.unique(sampled.attribute, return_counts=True)
-    more = each[looked_at >= 2 * SAMPLED].tolist()
-    rows = await fetch(conn, _COUNTS, {"attributes": more, "most": MOST_COUNTED}) if more else []
-    return {row.attribute: row.parcels for row in rows}
-
-
-async def _find(conn: AsyncConnection, asked: Asked) -> Outcome:
-    compared = await _compare(conn, asked)
-    alone = _without_likely(compared, asked.new)
-    more = await _more_of_their_entities(conn, asked, alone)
-    if len(more.stored[0]) > len(asked.stored[0]):
-        asked, compared = more, await _compare(conn, more)
-    numbers = compared.parties.numbers.tolist()
-    nodes = compared.nodes.numbers.tolist()
-    rows = {*compared.maybe.left.tolist(), *compared.maybe.right.tolist()}
-    addresses = await addresses_of(conn, [nodes[row] for row in rows]) if rows else {}
-    entity = {label: asked.owners[label].entity for label in numbers if label not in asked.new}
-    decided = Decided([], await _fences(conn, numbers, entity))
-
-    def find() -> Outcome:
-        sure = decided_by_place(compared.maybe, nodes, addresses)
-        known = np.array([entity.get(label, label) for label in numbers], np.int64)
-        return outcome(numbers, put_together(compared, load_weights(), decided, sure, known), entity)
-
-    return await asyncio.to_thread(find)
+def _together(one: Owners, other: Owners) -> Owners:
+    """Both, each label once."""
+    label = np.concatenate([one.label, other.label])
+    _, first = np.unique(label, return_index=True)
+    return Owners(*(np.concatenate(pair)[first] for pair in zip(one, other, strict=True)))
 
 
 async def _compare(conn: AsyncConnection, asked: Asked) -> Compared:
-    parties = await parties_of(conn, asked.new | {*asked.stored[1].tolist()})
+    parties = await parties_of(conn, {*asked.new.tolist(), *asked.stored[1].tolist()})
 
-    def find() -> Compared:
-        numbers = set(parties.numbers.tolist())
-        pairs = pairs_with(parties, asked.new & numbers, _present(asked.stored, numbers))
-        return compare(parties, load_weights(), asked.holders, numbers - asked.new, pairs)
+    def work() -> Compared:
+        pairs = pairs_with(parties, asked.new, asked.stored)
+        known = np.setdiff1d(parties.numbers, asked.new).tolist()
+        return compare(parties, load_weights(), asked.holders, known, pairs)
 
-    return await asyncio.to_thread(find)
-
-
-def _without_likely(compared: Compared, new: set[int]) -> set[int]:
-    """New labels that are like none."""
-    joined = {*compared.likely.left.tolist(), *compared.likely.right.tolist()}
-    rows = zip(compared.face.tolist(), compared.parties.numbers.tolist(), strict=True)
-    return {number for face, number in rows if face not in joined} & new
+    return await asyncio.to_thread(work)
 
 
-async def _more_of_their_entities(conn: AsyncConnection, asked: Asked, alone: set[int]) -> Asked:
-    """Other labels of the entities that these labels share a value with: what they moved or changed since may be the
-    same there."""
-    pairs = zip(asked.stored[0].tolist(), asked.stored[1].tolist(), strict=True)
-    near = {(label, asked.owners[stored].entity) for label, stored in pairs if label in alone}
-    rows = await fetch(conn, _MORE, {"entities": list({entity for _, entity in near}), "few": SAMPLED}) if near else []
-    labels: defaultdict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        labels[row.entity].append(row.label)
-    more = [(label, other) for label, entity in near for other in labels[entity] if other not in asked.new]
-    owners = {row.label: Owner(row.entity, row.name) for row in rows if row.label not in asked.new}
-    columns = np.array(more, np.int64).reshape(-1, 2)
-    stored = tuple(np.concatenate([known, columns[:, side]]) for side, known in enumerate(asked.stored))
-    return asked._replace(stored=(stored[0], stored[1]), owners=asked.owners | owners)
+async def _more(conn: AsyncConnection, asked: Asked, compared: Compared) -> Asked:
+    """Other labels of the entities that share a value with labels which are like none so far: what somebody moved or
+    changed since may be the same there."""
+    joined = np.unique(np.concatenate([compared.likely.left, compared.likely.right]))
+    alone = compared.parties.numbers[~np.isin(compared.face, joined)]
+    of_alone = np.isin(asked.stored[0], alone)
+    if not of_alone.any():
+        return asked
+    left, right = asked.stored[0][of_alone], asked.stored[1][of_alone]
+    entity = asked.owners.entity[find_in(asked.owners.label, right)[0]]
+    near = np.unique(np.stack([entity, left]), axis=1)
+    wanted = {"entities": np.unique(entity).tolist(), "few": MORE}
+    more = Owners(*_unpacked(await fetch_one(conn, _OF_ENTITIES, wanted)))
+    by_entity, beside = Carried(near[0], near[1]), Carried(more.entity, more.label)
+    pairs = wanted_pairs(by_entity, beside, more._replace(entity=more.label))
+    stored = tuple(np.concatenate(pair) for pair in zip(asked.stored, pairs, strict=True))
+    return asked._replace(stored=(stored[0], stored[1]), owners=_together(asked.owners, more))
 
 
-def _present(pairs: Stored, numbers: Collection[int]) -> Stored:
-    """The pairs both of whose labels are there: one may have lost its names to another form."""
-    known = np.array(sorted(numbers), np.int64)
-    there = np.isin(pairs[0], known) & np.isin(pairs[1], known)
-    return pairs[0][there], pairs[1][there]
+async def _find(conn: AsyncConnection, asked: Asked, compared: Compared) -> Outcome:
+    numbers = compared.parties.numbers
+    at, stored = find_in(asked.owners.label, numbers)
+    stored &= ~np.isin(numbers, asked.new)
+    known = np.where(stored, asked.owners.entity[at] if len(asked.owners.entity) else numbers, numbers)
+    entity = dict(zip(numbers[stored].tolist(), known[stored].tolist(), strict=True))
+    decided = Decided([], await _fences(conn, numbers.tolist(), entity))
+    found = await settled(conn, compared, decided, known)
+    return await asyncio.to_thread(outcome, numbers.tolist(), found, entity)
 
 
 async def _fences(conn: AsyncConnection, numbers: Sequence[int], entity: dict[int, int]) -> list[Fence]:

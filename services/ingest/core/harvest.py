@@ -21,6 +21,7 @@ from schemas.scheduling import Scheduling
 from schemas.tracking_event import TrackingEvent
 from schemas.watchlist import WatchlistEntry
 from services.feed.verdict import Judged
+from services.ingest.core.entities.marks import Marks, marks_of_parcel
 from services.ingest.core.identifiers import item_number
 from services.ingest.core.keys import Key, parcel_keys
 from services.ingest.core.labels import Side, sides_of
@@ -62,6 +63,8 @@ class ParcelRow(NamedTuple):
     posted_on: dt.date
     facts: Facts
     links: list[Link]
+    marks: tuple[Marks, Marks]
+    """By which its sender and its addressee are compared with others."""
 
 
 class EventRow(NamedTuple):
@@ -127,7 +130,9 @@ def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) 
 def parcel_row(ref: int, id: str, parcel: Parcel, keys: Iterable[Key] | None = None) -> ParcelRow:
     """What is kept of a parcel beside its record; `keys` are its keys where they are known already."""
     item = item_number(parcel.item.identifier) or parcel.item.identifier
-    return ParcelRow(ref, id, item, parcel.posted_on, facts_of(parcel), links_of(parcel, keys))
+    known = parcel_keys(parcel) if keys is None else list(keys)
+    links, marks = links_of(parcel, known), marks_of_parcel(parcel, known)
+    return ParcelRow(ref, id, item, parcel.posted_on, facts_of(parcel), links, marks)
 
 
 def event_row(ref: int, event: TrackingEvent) -> EventRow:

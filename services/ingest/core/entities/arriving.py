@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ingest.core.entities.candidates import candidate_pairs
+from services.ingest.core.entities.marks import CONTACTS, VALUE, VALUE_BITS, Marks
 from services.ingest.core.entities.parties import Holders, Parties, read_names
 from services.ingest.core.entities.who import Entities, Rows
 
-SAMPLED = 5
-"""Parcels that are looked at of those that carry a value: so many of the first, and of the last."""
 LABELS_OF_AN_ENTITY = 3
 """Labels of one stored entity that a new label is compared with: those that share most with it."""
 
@@ -28,14 +27,24 @@ class Carried(NamedTuple):
     label: NDArray[np.int64]
 
 
-class Owned(NamedTuple):
-    """Stored labels."""
+class Owners(NamedTuple):
+    """Labels with their entities and names, by rising number."""
 
-    entity: int
-    name: int
+    label: NDArray[np.int64]
+    entity: NDArray[np.int64]
+    name: NDArray[np.int64]
+    """One number for all its names (marks.py, name_sign)."""
 
 
-def wanted_pairs(new: Carried, sampled: Carried, owners: Mapping[int, int]) -> tuple[Rows, Rows]:
+def find_in(sorted_values: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[Rows, NDArray[np.bool_]]:
+    """Places of values in a rising column, and whether they are there."""
+    if not len(sorted_values):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(sorted_values, wanted), len(sorted_values) - 1)
+    return at, sorted_values[at] == wanted
+
+
+def wanted_pairs(new: Carried, sampled: Carried, owners: Owners) -> tuple[Rows, Rows]:
     """Pairs of a new and a stored label, as numbers, that share a value; of each entity those that share most."""
     order = np.argsort(sampled.attribute, kind="stable")
     attributes, labels = sampled.attribute[order], sampled.label[order]
@@ -43,48 +52,57 @@ def wanted_pairs(new: Carried, sampled: Carried, owners: Mapping[int, int]) -> t
     each = np.searchsorted(attributes, new.attribute, side="right") - first
     place = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each) + np.repeat(first, each)
     left, right = np.repeat(new.label, each), labels[place]
-    entity = np.array([owners.get(label, -1) for label in right.tolist()], np.int64)
-    known = (entity >= 0) & (left != right)
-    pairs, shared = np.unique(np.stack([left[known], entity[known], right[known]]), axis=1, return_counts=True)
-    best = np.lexsort((pairs[2], -shared, pairs[1], pairs[0]))
-    pairs = pairs[:, best]
-    start = np.ones(pairs.shape[1], np.bool_)
-    start[1:] = (pairs[:2, 1:] != pairs[:2, :-1]).any(axis=0)
-    begin = np.maximum.accumulate(np.where(start, np.arange(len(start)), 0)) if len(start) else start
-    few = np.arange(len(start)) - begin < LABELS_OF_AN_ENTITY
-    return pairs[0][few], pairs[2][few]
+    at, known = find_in(owners.label, right)
+    known &= left != right
+    left, right, entity = left[known], right[known], owners.entity[at[known]]
+    if not len(left):
+        return left, right
+    order = np.lexsort((right, entity, left))
+    left, entity, right = left[order], entity[order], right[order]
+    starts = np.flatnonzero(np.r_[True, (left[1:] != left[:-1]) | (right[1:] != right[:-1])])
+    shared = np.diff(np.append(starts, len(left)))
+    left, entity, right = left[starts], entity[starts], right[starts]
+    best = np.lexsort((right, -shared, entity, left))
+    left, entity, right = left[best], entity[best], right[best]
+    begins = np.r_[True, (left[1:] != left[:-1]) | (entity[1:] != entity[:-1])]
+    begin = np.maximum.accumulate(np.where(begins, np.arange(len(begins)), 0))
+    few = np.arange(len(begins)) - begin < LABELS_OF_AN_ENTITY
+    return left[few], right[few]
 
 
-def holders_among(
-    sampled: Carried, names: Mapping[int, int], counts: Mapping[int, int], marks: Mapping[int, int]
-) -> Holders:
-    """By how many different names marks are carried, told from the labels that were looked at. `names`: of each label,
-    `counts`: parcels of the values that more carry than were looked at, `marks`: the mark of each value."""
-    pairs = {
-        (a, names.get(label, label)) for a, label in zip(*(c.tolist() for c in sampled), strict=True) if a in marks
-    }
-    different: defaultdict[int, int] = defaultdict(int)
-    for attribute, _ in pairs:
-        different[attribute] += 1
-    held = {marks[a]: _told(n, counts.get(a)) for a, n in different.items()}
-    order = sorted(held)
-    return Holders(np.array(order, np.uint64), np.array([held[each] for each in order], np.int64))
+def marks_of_links(attribute: NDArray[np.int64], kind: NDArray[np.int64]) -> Marks:
+    """The marks of linked values."""
+    value = attribute.astype(np.uint64) & np.uint64(VALUE)
+    return value | (kind.astype(np.uint64) << np.uint64(VALUE_BITS))
 
 
-def _told(different: int, count: int | None) -> int:
-    """Names among all parcels, from those among the ones looked at: one stays one."""
-    if count is None or different == 1:
-        return different
-    return max(different, different * count // (2 * SAMPLED))
+def holders_among(sampled: Carried, kinds: Mapping[int, int], named: Owners, counts: Mapping[int, int]) -> Holders:
+    """By how many different names contacts are carried, told from the labels that were looked at. `kinds`: of the
+    values; `counts`: parcels of those that more carry than were looked at."""
+    at, known = find_in(named.label, sampled.label)
+    pairs = np.unique(np.stack([sampled.attribute[known], named.name[at[known]]]), axis=1)
+    values, different = np.unique(pairs[0], return_counts=True)
+    looked_at = dict(zip(*(c.tolist() for c in np.unique(sampled.attribute[known], return_counts=True)), strict=True))
+    kind = np.array([kinds.get(value, 0) for value in values.tolist()], np.int64)
+    held = [
+        n if n == 1 or value not in counts else max(n, n * counts[value] // looked_at[value])
+        for value, n in zip(values.tolist(), different.tolist(), strict=True)
+    ]
+    contact = np.isin(kind, [int(tag) for tag in CONTACTS])
+    marks, names = marks_of_links(values, kind)[contact], np.array(held, np.int64)[contact]
+    order = np.argsort(marks)
+    return Holders(marks[order], names[order])
 
 
-def pairs_with(parties: Parties, new: set[int], stored: tuple[Rows, Rows]) -> tuple[Rows, Rows]:
-    """Rows to compare: the new labels with each other where that is worth it, and the pairs with stored ones."""
-    is_new = np.isin(parties.numbers, np.array(sorted(new), np.int64))
+def pairs_with(parties: Parties, new: NDArray[np.int64], stored: tuple[Rows, Rows]) -> tuple[Rows, Rows]:
+    """Rows to compare: the new labels with each other where that is worth it, and the pairs with stored ones. What is
+    not among the parties is left out."""
+    is_new = np.isin(parties.numbers, new)
     left, right = candidate_pairs(parties, read_names(parties))
     own = is_new[left] & is_new[right]
-    beside = [np.searchsorted(parties.numbers, numbers) for numbers in stored]
-    ends = (np.concatenate([left[own], beside[0]]), np.concatenate([right[own], beside[1]]))
+    (one, there), (other, here) = (find_in(parties.numbers, numbers) for numbers in stored)
+    both = there & here
+    ends = (np.concatenate([left[own], one[both]]), np.concatenate([right[own], other[both]]))
     codes = np.unique(np.minimum(*ends).astype(np.uint64) << np.uint64(32) | np.maximum(*ends).astype(np.uint64))
     return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
@@ -110,7 +128,7 @@ class Outcome(NamedTuple):
     """What the new labels changed."""
 
     came: list[Came]
-    """New labels; those that found an entity are not among them."""
+    """New labels that found an entity."""
     merged: list[Merged]
 
 

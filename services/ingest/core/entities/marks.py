@@ -1,13 +1,15 @@
 """A label as numbers that are compared: its marks.
 
-A mark is an unsigned 64-bit number: what it is of in the highest four bits, its value in the others. A telephone number
-stands for itself, so that two which differ in one digit can be told; everything else is a hash. An address gives,
-beside the whole of it, its numbers, its words in Latin letters and its pairs of Han characters, so that it is known
-again when it is written another way. Placeholders give no mark. Sorted, at most `MOST` of them: a hostile label costs
-no more than a full one.
+A mark is an unsigned 64-bit number: what it is of in the highest four bits, a hash in the others, for what links have
+the lower bits of the attribute's number (networks/attributes.py). A telephone also gives its digits, so that two which
+differ in one can be told; an address its numbers, its words in Latin letters and its pairs of Han characters, so that
+it is known again when it is written another way. Placeholders give no mark. Sorted, at most `MOST` of them: a hostile
+label costs no more than a full one.
 """
 
 import re
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -16,9 +18,12 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.parcel import Parcel
 from services.ingest.core.entities.placeholders import is_placeholder_name, is_placeholder_phone
 from services.ingest.core.exact import number
 from services.ingest.core.identifiers import Kind, plain
+from services.ingest.core.keys import Key, Role
+from services.ingest.core.networks.view import country_code
 
 Marks = NDArray[np.uint64]
 
@@ -48,6 +53,8 @@ class Tag(IntEnum):
     SIGNS = 10
     """Two Han characters beside each other in an address."""
     COUNTRY = 11
+    DIGITS = 12
+    """Of a telephone number, as one number."""
 
 
 _TAGS = {
@@ -86,36 +93,42 @@ def tag_of(marks: Marks) -> NDArray[np.uint8]:
 
 def marks_of(keys: Iterable[tuple[Kind, str]], country: int = 0) -> Marks:
     """The marks of a label that carries these keys (core/keys.py); `country` by networks/view.py, 0 unknown."""
-    found: dict[int, None] = {}
+    found = {mark(Tag.COUNTRY, country)} if country else set[int]()
+    counts: Counter[Kind] = Counter()
     for kind, value in keys:
-        found.update(dict.fromkeys(_of_key(kind, value)))
-    if country:
-        found[mark(Tag.COUNTRY, country)] = None
-    return np.array(sorted(_bounded(found)), np.uint64)
+        counts[kind] += 1
+        if counts[kind] <= _MOST_OF_A_SORT:
+            found.update(_of_key(kind, value))
+    return np.array(sorted(found)[:MOST], np.uint64)
 
 
-def _bounded(marks: Iterable[int]) -> Iterator[int]:
-    """At most so many of each sort, and in all; the first ones."""
-    counts: dict[int, int] = {}
-    for each in islice(marks, 4 * MOST):
-        tag = each >> VALUE_BITS
-        counts[tag] = counts.get(tag, 0) + 1
-        if (
-            counts[tag] <= (_MOST_OF_AN_ADDRESS if tag >= Tag.NUMBER else _MOST_OF_A_SORT)
-            and sum(counts.values()) <= MOST
-        ):
-            yield each
+def marks_of_parcel(parcel: Parcel, keys: Iterable[Key]) -> tuple[Marks, Marks]:
+    """The marks of the sender's and of the addressee's label of a parcel that carries these keys."""
+    known = list(keys)
+    sender, addressee = (
+        marks_of(((key.kind, key.value) for key in known if key.roles & role), country_code(party.address.country))
+        for role, party in ((Role.SENDER, parcel.sender), (Role.ADDRESSEE, parcel.addressee))
+    )
+    return sender, addressee
+
+
+def name_sign(marks: Marks) -> int:
+    """One signed number for all names that count, 0 for none."""
+    sign: int = marks[tag_of(marks) == Tag.NAME].sum(dtype=np.uint64).astype(np.int64).item()
+    return sign
 
 
 @lru_cache(maxsize=50_000)
 def _of_key(kind: Kind, value: str) -> tuple[int, ...]:
     tag = _TAGS.get(kind)
-    if tag is None or ignored(kind, value):
-        return () if kind is not Kind.ADDRESS else tuple(_of_address(value))
+    if tag is None:
+        return ()
+    parts = tuple(_of_address(value)) if tag is Tag.ADDRESS else ()
+    if ignored(kind, value):
+        return parts
     if tag is Tag.PHONE:
-        return (mark(tag, int(value.lstrip("+"))),)
-    own = mark(tag, number(kind, value))
-    return (own, *_of_address(value)) if tag is Tag.ADDRESS else (own,)
+        parts = (mark(Tag.DIGITS, int(value.lstrip("+"))),)
+    return (mark(tag, number(kind, value)), *parts)
 
 
 def ignored(kind: Kind, value: str) -> str | None:
@@ -135,7 +148,9 @@ def _of_address(value: str) -> Iterator[int]:
         yield mark(Tag.NUMBER, int(digits[:15]))
     words = dict.fromkeys(word for word in _LATIN.findall(text) if word not in _EVERYWHERE)
     for word in islice(words, _MOST_OF_AN_ADDRESS):
-        yield mark(Tag.WORD, number("word", word))
-    for run in _HAN.findall(_SIGNS_EVERYWHERE.sub("", text)):
-        for at in range(len(run) - 1):
-            yield mark(Tag.SIGNS, number("signs", run[at : at + 2]))
+        yield mark(Tag.WORD, zlib.crc32(word.encode()))
+    pairs = dict.fromkeys(
+        run[at : at + 2] for run in _HAN.findall(_SIGNS_EVERYWHERE.sub("", text)) for at in range(len(run) - 1)
+    )
+    for pair in islice(pairs, _MOST_OF_AN_ADDRESS):
+        yield mark(Tag.SIGNS, zlib.crc32(pair.encode()))

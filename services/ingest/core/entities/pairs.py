@@ -32,6 +32,7 @@ from services.ingest.core.entities.kernels.evidence import (
     REFERENCE,
     SAME_BUILDING,
     SAME_NUMBERS,
+    THRESHOLD,
     WALLET,
     WEBSITE,
     Labels,
@@ -40,9 +41,6 @@ from services.ingest.core.entities.kernels.evidence import (
 from services.ingest.core.entities.parties import Parties, ReadNames, name_signs
 from services.ingest.core.evidence.weights import Weights
 from services.ingest.core.index.alignment import scratch
-
-THRESHOLD = 3.0
-"""Log-odds from which on two labels are one: 19 of 20 such pairs."""
 
 WORDS = {
     NAME: "name", OTHER_SCRIPT: "name-in-another-script", PHONE: "phone", EMAIL: "email", REFERENCE: "reference",

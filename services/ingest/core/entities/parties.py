@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.entities.marks import CONTACTS, VALUE_BITS, Marks, Tag, tag_of
+from services.ingest.core.entities.marks import CONTACTS, Marks, Tag, tag_of
 from services.ingest.core.entities.placeholders import phrases
 from services.ingest.core.evidence.weights import Weights
 from services.ingest.core.index.columns import NameColumns, columns_of
@@ -160,8 +160,3 @@ def worth_of(marks: Marks, holders: Holders, weights: Weights) -> NDArray[np.flo
     less = np.log(np.maximum(1.0, held / weights.tolerated))
     worth = np.maximum(0.0, by_tag[tag_of(marks)] - less)
     return np.where(held >= HUB, 0.0, worth).astype(np.float32)
-
-
-def is_contact(each: int) -> bool:
-    """Whether a mark leads to somebody, beside a name."""
-    return each >> VALUE_BITS in CONTACTS

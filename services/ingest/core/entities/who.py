@@ -121,6 +121,13 @@ def put_together(
     return _of_labels(compared, edges, found.head, found.joins)
 
 
+def undecided(compared: Compared, found: Entities) -> Pairs:
+    """What of `maybe` is not one already."""
+    cluster = found.cluster[compared.first]
+    apart = cluster[compared.maybe.left] != cluster[compared.maybe.right]
+    return Pairs(*(column[apart] for column in compared.maybe))
+
+
 def faces_of(parties: Parties, apart: Collection[int] = (), within: Rows | None = None) -> tuple[Rows, Rows]:
     """For each label its node, and the first label of each node, rising."""
     own = np.zeros(parties.size, np.uint64)

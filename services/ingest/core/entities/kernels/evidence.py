@@ -24,6 +24,8 @@ the same in all; APART: something spoke against."""
 MAYBE = 1 << 14
 """Two addresses in two scripts have their numbers in common; not stored."""
 
+THRESHOLD = 3.0
+"""Log-odds from which on two labels are one: 19 of 20 such pairs."""
 MOST_NAME = 13.0
 """A name's log-odds at most: beside an address it joins, alone it does not."""
 NEAR_PLACE, SAME_BUILDING, SAME_NUMBERS = 9.0, 4.0, 2.0
@@ -48,9 +50,9 @@ _MOST_PAIRS = 36
 _MOST_PHONES = 3
 
 _VALUE, _SHIFT, _HAN = np.uint64((1 << 60) - 1), np.uint64(60), np.uint64(1 << 31)
-_PHONE, _EMAIL, _TAX, _ADDRESS, _WALLET, _WEBSITE, _NUMBER, _WORD, _SIGNS, _COUNTRY = (
+_PHONE, _EMAIL, _TAX, _ADDRESS, _WALLET, _WEBSITE, _NUMBER, _WORD, _SIGNS, _COUNTRY, _DIGITS = (
     int(Tag.PHONE), int(Tag.EMAIL), int(Tag.TAX), int(Tag.ADDRESS), int(Tag.WALLET), int(Tag.WEBSITE),
-    int(Tag.NUMBER), int(Tag.WORD), int(Tag.SIGNS), int(Tag.COUNTRY),
+    int(Tag.NUMBER), int(Tag.WORD), int(Tag.SIGNS), int(Tag.COUNTRY), int(Tag.DIGITS),
 )  # fmt: skip
 _TAGS = 16
 _FAMILY, _LETTER, _PERSON = int(Part.FAMILY), int(Part.INITIAL), int(Kind.PERSON)
@@ -107,16 +109,18 @@ def counts() -> Counts:
 
 @compiled
 def score_each(labels, left, right, measure, room, count, score, reasons):  # type: ignore[no-untyped-def]
-    """Compare each pair."""
+    """Compare each pair. Names only where they can lift it over the threshold."""
     for pair in range(left.size):
         x, y = left[pair], right[pair]
         shared, bits = compare_marks(labels, x, y, count)
+        score[pair], reasons[pair] = measure.numbers[PRIOR] + shared, bits | APART
+        if measure.numbers[PRIOR] + shared + MOST_NAME + NEAR_PLACE < THRESHOLD:
+            continue
         named, met, across = compare_all_names(labels, x, y, measure, room)
         if across:
             bits |= OTHER_SCRIPT
-        bits |= NAME if met == AGREE else APART
-        score[pair] = measure.numbers[PRIOR] + shared + named
-        reasons[pair] = bits
+        score[pair] += named
+        reasons[pair] = bits | (NAME if met == AGREE else APART)
 
 
 @compiled
@@ -237,7 +241,6 @@ def compare_marks(labels, x, y, count):  # type: ignore[no-untyped-def]
     marks = labels.marks
     i, i_end = labels.marks_at[x], labels.marks_at[x + 1]
     j, j_end = labels.marks_at[y], labels.marks_at[y + 1]
-    phones_x, phones_y = i, j
     country_x = country_y = np.uint64(0)
     for tag in range(_TAGS):
         count.left[tag] = count.right[tag] = count.both[tag] = 0
@@ -259,7 +262,7 @@ def compare_marks(labels, x, y, count):  # type: ignore[no-untyped-def]
         j += on_y
     total, bits = shared_contacts(count)
     if parted(count, _PHONE):
-        if near_phone(marks, phones_x, count.left[_PHONE], phones_y, count.right[_PHONE]):
+        if near_phone(marks, i_end - count.left[_DIGITS], i_end, j_end - count.right[_DIGITS], j_end):
             total += _PHONE_NEAR
             bits |= NEAR_PHONE
         else:
@@ -320,10 +323,10 @@ def near_place(count):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def near_phone(marks, first_x, phones_x, first_y, phones_y):  # type: ignore[no-untyped-def]
-    """Whether two numbers of one length differ in one digit, or have two neighbours swapped."""
-    for one in range(first_x, first_x + min(phones_x, _MOST_PHONES)):
-        for other in range(first_y, first_y + min(phones_y, _MOST_PHONES)):
+def near_phone(marks, first_x, end_x, first_y, end_y):  # type: ignore[no-untyped-def]
+    """Whether two numbers of one length differ in one digit, or have two neighbours swapped. Digits stand last."""
+    for one in range(first_x, min(end_x, first_x + _MOST_PHONES)):
+        for other in range(first_y, min(end_y, first_y + _MOST_PHONES)):
             if one_slip(np.int64(marks[one] & _VALUE), np.int64(marks[other] & _VALUE)):
                 return True
     return False

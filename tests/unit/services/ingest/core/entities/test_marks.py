@@ -12,7 +12,7 @@ def tags(*keys: tuple[Kind, str], country: int = 0) -> list[int]:
 def test_every_key_of_a_party_gives_a_mark() -> None:
     keys = [(Kind.PHONE, "+12025550147"), (Kind.EMAIL, "tw@example.org"), (Kind.NAME, "tordric wexquist")]
 
-    assert tags(*keys, country=5) == [Tag.PHONE, Tag.EMAIL, Tag.NAME, Tag.COUNTRY]
+    assert tags(*keys, country=5) == [Tag.PHONE, Tag.EMAIL, Tag.NAME, Tag.COUNTRY, Tag.DIGITS]
 
 
 def test_an_address_gives_its_numbers_and_words_beside_the_whole() -> None:
