@@ -1,8 +1,9 @@
 """Ways from one to another: from a person, firm, parcel or attribute to another, with what each step rests on.
 
-A search from both ends at once, in rounds (gather.py), the smaller side first, AT_ONCE parcels a round and ROUNDS
-rounds at most; after the two sides have met, each goes on for one round, for a longer way may be rarer. A hub is not
-followed; where both sides carry one, it is a way that costs more than any other. Whatever was not followed is said.
+A search from both ends at once, in rounds (gather.py), the smaller side first: AT_ONCE parcels a round, ROUNDS rounds
+and MOST_LINKS links at most; when the two sides have met, it goes on for one round, for a longer way may be rarer. A
+hub is not followed; where both sides carry one, it is a way that costs more than any other. What was not followed is
+said.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,6 +22,7 @@ from services.ingest.read_terms import origins
 
 ROUNDS = 8
 AT_ONCE = 100
+MOST_LINKS = 12_000
 MOST_HUBS = 50
 MOST_BESIDE = 10
 """Attributes of a step that are shown beside the one that it goes over."""
@@ -66,7 +68,7 @@ async def find_paths(conn: AsyncConnection, start: End, goal: End, most: int) ->
     if not all_looked_at:
         cut.append("of very many ways, not all were compared")
     if not met_for and any(side.next for side in sides):
-        cut.append(f"ways of more than {ROUNDS} steps were not looked for")
+        cut.append(f"the search ended after {len(around.expanded):,} parcels: a longer way may be there")
     return await _answer(conn, _Found(around, graph, (start, goal), ways), cut)
 
 
@@ -75,7 +77,7 @@ async def _search(conn: AsyncConnection, around: Around, sides: tuple[_Side, _Si
     met_for = 0
     for _ in range(ROUNDS):
         ready = [side for side in sides if side.next]
-        if not ready or met_for == 2:
+        if not ready or met_for == 2 or around.links > MOST_LINKS:
             break
         side = min(ready, key=lambda each: len(each.next))
         now, rest = side.next[:AT_ONCE], side.next[AT_ONCE:]

@@ -1,9 +1,9 @@
 """What lies around parcels, gathered in rounds: a round asks what some parcels carry, and who carries that too.
 
 An attribute that more than MOST_HELD parcels carry, or that a supervisor allowed, is a hub: it is noted and not
-followed. Nor is a kind that says little, a description or a block of item numbers: it counts where two parcels that
-were reached otherwise have it in common. So a round costs what its parcels carry, and never what the whole trade has
-in common.
+followed. Nor is what says little, a description, a block of item numbers, a name that more than MOST_NAMESAKES carry:
+it counts where two parcels that were reached otherwise have it in common. So a round costs what its parcels carry, and
+never what the whole trade has in common.
 """
 
 from collections import defaultdict
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.ingest.allow_hubs import unreadable
 from services.ingest.attribute_values import COUNTED, not_carried
 from services.ingest.core.networks.asked import attribute_asked
+from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.networks.rarity import CEILING, MOST_HELD
 from services.ingest.core.networks.ways import Connector, Gathered, chance_of, cost_of
 from services.ingest.read_parties import entity_now, parcels_of
@@ -28,6 +29,7 @@ MOST_OF_AN_END = MOST_HELD
 LEAST = 0.1
 """The chance that two parcels belong together which have something in common, from which on it is followed."""
 FOLLOWED = [int(kind) for kind, chance in CEILING.items() if chance >= LEAST]
+MOST_NAMESAKES = 16
 NOTED = [int(kind) for kind, chance in CEILING.items() if chance < LEAST]
 
 _CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
@@ -71,6 +73,10 @@ class Around:
         self.holders: defaultdict[Connector, set[int]] = defaultdict(set)
         self.roles: dict[tuple[int, Connector], int] = {}
         self.hubs: set[Connector] = set()
+        self.noted: dict[Connector, int] = {}
+        """What says little and is no hub, with how many carry it; known when it was asked for."""
+        self.links = 0
+        """That were looked at."""
         self.kinds: dict[Connector, int] = {}
         """Of attributes."""
         self.expanded: set[int] = set()
@@ -91,11 +97,18 @@ class Around:
             self.kinds[Connector("a", row.attribute)] = row.kind
             self._add(row.ref, Connector("a", row.attribute), row.roles)
         for row in await conn.execute(_HOLDERS, {"hashes": list(unknown)}):
+            if (
+                self.kinds[Connector("a", row.attribute)] == AttributeKind.NAME
+                and MOST_NAMESAKES < row.count <= MOST_HELD
+            ):
+                self.noted[Connector("a", row.attribute)] = row.count
+                continue
             holders = (
                 None if row.refs is None or row.attribute in self.allowed else zip(row.refs, row.roles, strict=True)
             )
             self._follow(Connector("a", row.attribute), holders)
-        return [each for number in unknown if (each := Connector("a", number)) not in self.hubs]
+        followed = (Connector("a", number) for number in unknown)
+        return [each for each in followed if each not in self.hubs and each not in self.noted]
 
     async def _entities(self, conn: AsyncConnection, new: list[int]) -> list[Connector]:
         labels = [ref * 2 + there for ref in new for there in (0, 1)]
@@ -122,17 +135,19 @@ class Around:
             self._add(ref, connector, roles)
 
     def _add(self, ref: int, connector: Connector, roles: int) -> None:
+        self.links += 1
         self.carried[ref].add(connector)
         self.holders[connector].add(ref)
         self.roles[ref, connector] = self.roles.get((ref, connector), 0) | roles
 
     def chance(self, connector: Connector) -> float:
         """That two parcels belong together which have this in common; of what is no hub."""
-        return chance_of(self.kinds.get(connector), len(self.holders[connector]))
+        held = self.noted.get(connector) or len(self.holders[connector])
+        return chance_of(self.kinds.get(connector), held)
 
     async def graph(self, conn: AsyncConnection) -> Gathered:
         """The part of the graph that is known; hubs and what says little join those who were seen with them."""
-        held = {each: len(refs) for each, refs in self.holders.items()}
+        held = {each: len(refs) for each, refs in self.holders.items()} | self.noted
         noted = [each for each, count in held.items() if count > 1 and self.kinds.get(each) in NOTED]
         for row in await conn.execute(_COUNT, {"hashes": [each.number for each in noted]}):
             held[Connector("a", row.attribute)] = row.held
