@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from services.feed.verdict import judge_line
+from services.ingest import read_lines as reading
 from services.ingest import take_in as taking_in
 from tests.integration.ingest.conftest import (
     HOME,
@@ -107,11 +108,12 @@ async def test_a_line_of_a_version_not_known_yet_is_read_after_an_upgrade(
     await ingest.catch_up()
     before = await ingest.ask("/counts")
 
-    monkeypatch.setattr(
-        taking_in,
-        "judge_line",
-        lambda line, *policy: judge_line(orjson.dumps(orjson.loads(line) | {"version": 1}), *policy),
-    )
+    for module in (taking_in, reading):
+        monkeypatch.setattr(
+            module,
+            "judge_line",
+            lambda line, *policy: judge_line(orjson.dumps(orjson.loads(line) | {"version": 1}), *policy),
+        )
     ours = ingest.ingest
     read = await taking_in.read_again(ours, ours.clock())
 
