@@ -78,18 +78,21 @@ def marks_of_links(attribute: NDArray[np.int64], kind: NDArray[np.int64]) -> Mar
 
 def holders_among(sampled: Carried, kinds: Mapping[int, int], named: Owners, counts: Mapping[int, int]) -> Holders:
     """By how many different names contacts are carried, told from the labels that were looked at. `kinds`: of the
-    values; `counts`: parcels of those that more carry than were looked at."""
+    values; `counts`: parcels of those that more carry than were looked at. Of the others as large a part have a name
+    that was not seen as have one that was seen once (Good 1953, The population frequencies of species)."""
     at, known = find_in(named.label, sampled.label)
-    pairs = np.unique(np.stack([sampled.attribute[known], named.name[at[known]]]), axis=1)
-    values, different = np.unique(pairs[0], return_counts=True)
-    looked_at = dict(zip(*(c.tolist() for c in np.unique(sampled.attribute[known], return_counts=True)), strict=True))
+    each = np.stack([sampled.attribute[known], named.name[at[known]]])
+    pairs, times = np.unique(each, axis=1, return_counts=True)
+    values, first = np.unique(pairs[0], return_index=True)
+    different = np.diff(np.append(first, pairs.shape[1]))
+    once = np.add.reduceat((times == 1).astype(np.int64), first) if len(first) else first
+    looked_at = np.add.reduceat(times, first) if len(first) else first
+    count = np.array([counts.get(value, 0) for value in values.tolist()], np.int64)
+    unseen = np.where(different > 1, once / np.maximum(looked_at, 1) * np.maximum(count - looked_at, 0), 0.0)
+    held = different + unseen.astype(np.int64)
     kind = np.array([kinds.get(value, 0) for value in values.tolist()], np.int64)
-    held = [
-        n if n == 1 or value not in counts else max(n, n * counts[value] // looked_at[value])
-        for value, n in zip(values.tolist(), different.tolist(), strict=True)
-    ]
     contact = np.isin(kind, [int(tag) for tag in CONTACTS])
-    marks, names = marks_of_links(values, kind)[contact], np.array(held, np.int64)[contact]
+    marks, names = marks_of_links(values, kind)[contact], held[contact]
     order = np.argsort(marks)
     return Holders(marks[order], names[order])
 

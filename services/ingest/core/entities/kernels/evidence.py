@@ -42,6 +42,10 @@ _REFERENCES_APART, _PHONES_APART, _EMAILS_APART, _COUNTRIES_APART, _ADDRESSES_AP
 _OF_ACRONYM = 7.0
 _UNSURE = 2.0
 """How much less than a weak name one counts whose trade, place or sort differs."""
+_MORE_THAN_A_SLIP = 0.2
+"""Edits beyond those of one slip, from which on two words are two names."""
+_MOST_EDITS = 2.0
+"""Edits between all words of two names together that may be slips or another transliteration."""
 _WORDS_ALIKE = 0.7
 _FEWEST_WORDS, _FEWEST_SIGNS = 2, 3
 _WHOLE_NAME = 2
@@ -49,7 +53,7 @@ _WHOLE_NAME = 2
 _MOST_PAIRS = 36
 _MOST_PHONES = 3
 
-_VALUE, _SHIFT, _HAN = np.uint64((1 << 60) - 1), np.uint64(60), np.uint64(1 << 31)
+_VALUE, _SHIFT, _HAN, _LENGTH = np.uint64((1 << 60) - 1), np.uint64(60), np.uint64(1 << 31), np.uint64(48)
 _PHONE, _EMAIL, _TAX, _ADDRESS, _WALLET, _WEBSITE, _NUMBER, _WORD, _SIGNS, _COUNTRY, _DIGITS = (
     int(Tag.PHONE), int(Tag.EMAIL), int(Tag.TAX), int(Tag.ADDRESS), int(Tag.WALLET), int(Tag.WEBSITE),
     int(Tag.NUMBER), int(Tag.WORD), int(Tag.SIGNS), int(Tag.COUNTRY), int(Tag.DIGITS),
@@ -57,9 +61,9 @@ _PHONE, _EMAIL, _TAX, _ADDRESS, _WALLET, _WEBSITE, _NUMBER, _WORD, _SIGNS, _COUN
 _TAGS = 16
 _FAMILY, _LETTER, _PERSON = int(Part.FAMILY), int(Part.INITIAL), int(Kind.PERSON)
 _F = {name: at for at, name in enumerate(FEATURES)}
-_CLASH, _NUMBERS_CLASH, _REVERSED, _SWAPPED, _KIND, _GENERIC_CLASH, _PLACE_CLASH = (
+_CLASH, _NUMBERS_CLASH, _REVERSED, _SWAPPED, _KIND, _GENERIC_CLASH, _PLACE_CLASH, _OVER = (
     _F["clash_n"], _F["number_clash_n"], _F["reversed_n"], _F["swapped_n"], _F["kind_clash_n"],
-    _F["generic_clash_n"], _F["place_clash_n"],
+    _F["generic_clash_n"], _F["place_clash_n"], _F["close_over"],
 )  # fmt: skip
 _INFORMATION = np.array(
     [_F[n] for n in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")]
@@ -180,7 +184,7 @@ def compare_two_names(names, info, one, other, measure, room):  # type: ignore[n
     """Log-odds of two names, and how they met."""
     raw = align(names, info, one, names, info, other, measure.weights, room)
     f, numbers = room.features, measure.numbers
-    telling, acronym = 0, False
+    telling, acronym, edits = 0, False, 0.0
     for at in range(room.met[0]):
         code = room.matches[at, 4]
         if code == _ACRONYM:
@@ -189,12 +193,13 @@ def compare_two_names(names, info, one, other, measure, room):  # type: ignore[n
             i = names.tokens[names.offsets[one] + room.matches[at, 0]]
             j = names.tokens[names.offsets[other] + room.matches[at, 2]]
             if names.parts[i] <= _FAMILY and names.parts[j] <= _FAMILY:
+                edits += room.values[at, 1] * max(names.heads[i, 2] >> _LENGTH, names.heads[j, 2] >> _LENGTH)
                 telling += max(room.matches[at, 1], room.matches[at, 3])
     if f[_CLASH] > 0.0 or f[_NUMBERS_CLASH] > 0.0 or f[_REVERSED] > 0.0 or f[_SWAPPED] > 0.0:
         return 0.0, DIFFER
     if left_over_differs(names, one, other, room):
         return 0.0, DIFFER
-    if raw <= 0.0 or (telling == 0 and not acronym):
+    if raw <= 0.0 or f[_OVER] > _MORE_THAN_A_SLIP or edits > _MOST_EDITS or (telling == 0 and not acronym):
         return 0.0, UNLIKE
     told = _OF_ACRONYM if acronym else 0.0
     for at in range(_INFORMATION.size):
@@ -245,6 +250,7 @@ def compare_marks(labels, x, y, count):  # type: ignore[no-untyped-def]
     for tag in range(_TAGS):
         count.left[tag] = count.right[tag] = count.both[tag] = 0
         count.best[tag] = 0.0
+    count.best[_NUMBER] = NEAR_PLACE
     while i < i_end or j < j_end:
         on_x = j >= j_end or (i < i_end and marks[i] <= marks[j])
         on_y = i >= i_end or (j < j_end and marks[j] <= marks[i])
@@ -254,7 +260,10 @@ def compare_marks(labels, x, y, count):  # type: ignore[no-untyped-def]
         count.right[tag] += on_y
         if on_x and on_y:
             count.both[tag] += 1
-            count.best[tag] = max(count.best[tag], np.float64(labels.worth[at]))
+            if tag != _NUMBER:
+                count.best[tag] = max(count.best[tag], np.float64(labels.worth[at]))
+        if tag == _ADDRESS:
+            count.best[_NUMBER] = min(count.best[_NUMBER], np.float64(labels.worth[at]))
         if tag == _COUNTRY:
             country_x = marks[at] if on_x else country_x
             country_y = marks[at] if on_y else country_y
@@ -306,7 +315,8 @@ def parted(count, tag):  # type: ignore[no-untyped-def]
 
 @compiled
 def near_place(count):  # type: ignore[no-untyped-def]
-    """What two addresses count that are not written alike, and whether they may be one in two scripts."""
+    """What two addresses count that are not written alike, and whether they may be one in two scripts. No more than
+    the commoner of the two would: there `count.best` has, for numbers, what that is."""
     words, signs = min(count.left[_WORD], count.right[_WORD]), min(count.left[_SIGNS], count.right[_SIGNS])
     numbers = count.both[_NUMBER]
     inside = numbers > 0 and numbers == min(count.left[_NUMBER], count.right[_NUMBER])
@@ -316,10 +326,10 @@ def near_place(count):  # type: ignore[no-untyped-def]
     if signs >= _FEWEST_SIGNS:
         in_one_script, alike = True, max(alike, count.both[_SIGNS] / signs)
     if not in_one_script:
-        return (SAME_NUMBERS, True) if inside else (0.0, False)
+        return (min(SAME_NUMBERS, count.best[_NUMBER]), count.best[_NUMBER] > SAME_NUMBERS) if inside else (0.0, False)
     if alike < _WORDS_ALIKE or numbers == 0:
         return _ADDRESSES_APART, False
-    return (NEAR_PLACE, False) if inside else (SAME_BUILDING, False)
+    return min(count.best[_NUMBER], NEAR_PLACE if inside else SAME_BUILDING), False
 
 
 @compiled
