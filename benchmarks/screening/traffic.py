@@ -43,6 +43,8 @@ class Raised(NamedTuple):
     """Items with a listed identity on them."""
     hits: Mapping[str, tuple[str, Found]]
     """Item that was hit → the entry, and its weightiest hit."""
+    found: tuple[Found, ...] = ()
+    """Every hit; its `ref` is the place of the parcel among those that the nation knows."""
 
     @property
     def missed(self) -> list[str]:
@@ -58,7 +60,7 @@ class Raised(NamedTuple):
 def screen_world(seed: int, parcels: int = PARCELS) -> dict[str, Raised]:
     """What each nation raises in the world of this seed."""
     world = build_world(seed, parcels, TODAY)
-    return {nation: _screened(world, nation) for nation in NATIONS}
+    return {nation: screened(world, nation) for nation in NATIONS}
 
 
 def figures(worlds: Iterable[Mapping[str, Raised]]) -> dict[str, float]:
@@ -105,7 +107,8 @@ def reason(evidence: Sequence[Evidence]) -> str:
     return ", ".join((best.comparison, " and ".join(scripts), *beside))
 
 
-def _screened(world: World, nation: str) -> Raised:
+def screened(world: World, nation: str) -> Raised:
+    """What a nation raises of what it is told of a world."""
     known = [_parcel(each, nation) for each in world.shipments if nation in each.seen_by]
     labels = [label for ref, parcel in enumerate(known) for label in labels_of(ref, parcel)]
     entities = [_entity(at, each) for at, each in enumerate(world.listed) if nation in each.seen_by]
@@ -117,7 +120,7 @@ def _screened(world: World, nation: str) -> Raised:
     hits: dict[str, tuple[str, Found]] = {}
     for each in sorted(found, key=lambda hit: hit.score):
         hits[known[each.ref].item.identifier] = names[each.listing], each
-    return Raised(world.truth.hits_at(nation), hits)
+    return Raised(world.truth.hits_at(nation), hits, tuple(found))
 
 
 def _parcel(shipment: Shipment, nation: str) -> Parcel:

@@ -1,7 +1,8 @@
 """What is scored: groups of parcels that belong together, and what was found on parcels that are in no group.
 
 A finding goes to the group that holds a third of its parcels, two at least; one that no group holds, and a hit on a
-parcel in no group, are cases of their own: findings that share a parcel together, hits of one entity together.
+parcel in no group, are cases of their own: findings that share a parcel together, hits of one entity together. So are
+the parcels of a listed party in a large group that nothing else ties it to.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ingest.core.detectors.detected import Detected
+from services.ingest.core.keys import Role
 from services.ingest.core.networks.components import components
 from services.ingest.core.networks.view import View
 
@@ -19,6 +21,10 @@ Rows = NDArray[np.int32]
 
 LEAST_SHARE = 1 / 3
 """Of a finding's parcels that a group must hold to be charged with it."""
+FEW = 1 / 3
+"""Of a group's parcels that listed parties may have and be a case of their own."""
+TIES = 2.0
+"""Log-odds from which on a finding ties a listed party's parcels to the others of its group."""
 _NOBODY = -1
 
 
@@ -43,8 +49,31 @@ def cases(view: View, groups: Sequence[Rows], found: Sequence[Detected]) -> list
             charged[group].append(each)
         if not holders:
             beside.append(each)
-    known = [Case(np.sort(rows), tuple(charged[number])) for number, rows in enumerate(groups)]
+    known = [
+        case for number, rows in enumerate(groups) for case in _parted(view, np.sort(rows), tuple(charged[number]))
+    ]
     return known + _beside(view, group_of, beside)
+
+
+def _parted(view: View, rows: Rows, found: tuple[Detected, ...]) -> list[Case]:
+    """The group; or, where listed parties have few of its parcels and no finding ties these to the others, their
+    parcels as a case of their own: that one customer of a shop is listed says little of its other customers."""
+    listed = _of_listed(view, rows)
+    tied = any(each.log_odds >= TIES and listed.intersection(each.parcels) for each in found)
+    if not listed or tied or len(listed) > len(rows) * FEW:
+        return [Case(rows, found)]
+    own = np.array(sorted(listed), np.int32)
+    return [Case(np.setdiff1d(rows, own), found), Case(own, ())]
+
+
+def _of_listed(view: View, rows: Rows) -> set[int]:
+    """Parcels of the group on which a party stands that is on a hit somewhere in it."""
+    hits = view.hits
+    own = np.flatnonzero(np.isin(hits.parcel, rows) & ~hits.dismissed)
+    sides = view.parcels.sender, view.parcels.addressee
+    parties = {int(sides[int(hits.role[hit] == Role.ADDRESSEE)][hits.parcel[hit]]) for hit in own}
+    named = np.isin(sides[0][rows], list(parties)) | np.isin(sides[1][rows], list(parties))
+    return {*rows[named].tolist(), *hits.parcel[own].tolist()} if parties else set()
 
 
 def _holders(found: Detected, group_of: NDArray[np.int64]) -> list[int]:

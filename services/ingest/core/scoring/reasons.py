@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ingest.core.detectors.detected import Detected
+from services.ingest.core.keys import Role
 from services.ingest.core.networks.proximity import Near
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.cases import Case, Rows
@@ -39,7 +40,22 @@ def mixture(likely: float, weight: float) -> float:
 def _hits(view: View, rows: Rows, table: Weights) -> list[Term]:
     hits = view.hits
     own = np.flatnonzero(np.isin(hits.parcel, rows))
+    own = own[_likeliest(view, own)]
     return [_hit(view, own[hits.listing[own] == listing], table) for listing in np.unique(hits.listing[own])]
+
+
+def _likeliest(view: View, own: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of these hits are on the entry that their party is likeliest to be: nobody is two, and who is on two lists
+    is so for one reason. What an analyst judged stays."""
+    hits = view.hits
+    on_addressee = hits.role[own] == Role.ADDRESSEE
+    party = np.where(on_addressee, view.parcels.addressee[hits.parcel[own]], view.parcels.sender[hits.parcel[own]])
+    order = np.lexsort((hits.listing[own], -hits.score[own]))
+    best: dict[int, int] = {}
+    for at in order.tolist():
+        best.setdefault(int(party[at]), int(hits.listing[own[at]]))
+    first = [best[one] == listing for one, listing in zip(party.tolist(), hits.listing[own].tolist(), strict=True)]
+    return np.array(first, np.bool_) | hits.dismissed[own] | hits.confirmed[own]
 
 
 def _hit(view: View, hits: NDArray[np.intp], table: Weights) -> Term:
