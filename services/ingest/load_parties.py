@@ -27,7 +27,8 @@ AT_ONCE = 1_000
 
 _UNMADE: LiteralString = """
     SELECT p.ref, r.bytes FROM parcel p JOIN record r USING (ref)
-    WHERE p.ref = ANY(%(refs)s) AND r.bytes IS NOT NULL AND NOT EXISTS (SELECT FROM party WHERE label = p.ref * 2)
+    WHERE p.ref = ANY(%(refs)s::bigint[]) AND r.bytes IS NOT NULL
+    AND NOT EXISTS (SELECT FROM party WHERE label = p.ref * 2)
     ORDER BY p.ref"""
 _MISSING = text("""
     SELECT ref FROM parcel p WHERE ref > :after AND NOT EXISTS (SELECT FROM party WHERE label = p.ref * 2)
@@ -39,7 +40,7 @@ _PACKED = """
            string_agg(names, '') AS names
     FROM (SELECT p.label, p.marks, l.names FROM party p
           JOIN label l ON l.ref = p.label / 2 AND l.role = 1 + p.label %% 2 AND l.form = %(form)s """
-_OF_LABELS: LiteralString = _PACKED + "WHERE p.label = ANY(%(labels)s) ORDER BY p.label) AS each"
+_OF_LABELS: LiteralString = _PACKED + "WHERE p.label = ANY(%(labels)s::bigint[]) ORDER BY p.label) AS each"
 _CHUNK: LiteralString = (
     _PACKED + "WHERE p.label > %(after)s AND l.ref > %(after)s / 2 - 1 ORDER BY p.label LIMIT %(most)s) AS each"
 )
@@ -49,7 +50,7 @@ _RECORDS: LiteralString = """
 
 async def make_parties(conn: AsyncConnection, refs: Collection[int]) -> None:
     """Make and keep the labels of those of the parcels that were taken in by an earlier version, and have none."""
-    rows = await fetch(conn, _UNMADE, {"refs": list(refs)})
+    rows = await fetch(conn, _UNMADE, {"refs": as_array(refs)})
     if rows:
         buffer = await asyncio.to_thread(_encoded, [(row.ref, bytes(row.bytes)) for row in rows])
         await copy_in(conn, "party", PARTY_COLUMNS, buffer)
@@ -72,9 +73,14 @@ async def make_missing(engine: AsyncEngine) -> int:
         count, after = count + len(refs), refs[-1]
 
 
+def as_array(numbers: Iterable[int]) -> str:
+    """Whole numbers as the text of a PostgreSQL array: the driver takes ten times as long to write a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
 async def parties_of(conn: AsyncConnection, labels: Collection[int]) -> Parties:
     """These labels in columns, those that are stored."""
-    return columns_of(await fetch_one(conn, _OF_LABELS, {"labels": list(labels), "form": FORM}))
+    return columns_of(await fetch_one(conn, _OF_LABELS, {"labels": as_array(labels), "form": FORM}))
 
 
 async def parties_behind(conn: AsyncConnection, after: int, most: int) -> Parties:

@@ -30,7 +30,7 @@ from services.ingest.core.entities.parties import Holders
 from services.ingest.core.entities.who import Compared, compare
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.keep_entities import ENTITIES, Row, fences_of, move, put
-from services.ingest.load_parties import make_parties, parties_of
+from services.ingest.load_parties import as_array, make_parties, parties_of
 from services.ingest.recompute_entities import Resolved, forget, resolve_all, settled
 from services.kit.database import fetch_one
 
@@ -51,13 +51,13 @@ _NEW: LiteralString = """
     SELECT string_agg(int8send(label), '' ORDER BY label) AS labels,
            string_agg(int8send(label), '' ORDER BY label) AS entities,
            string_agg(int8send(name), '' ORDER BY label) AS names
-    FROM party p WHERE label = ANY(%(labels)s)
+    FROM party p WHERE label = ANY(%(labels)s::bigint[])
     AND NOT EXISTS (SELECT FROM same_entity s WHERE s.label = p.label)
     AND NOT EXISTS (SELECT FROM same_entity s WHERE s.entity = p.label)"""
 _CARRIED: LiteralString = """
     SELECT string_agg(int8send(attribute), '') AS attributes, string_agg(int8send(ref), '') AS refs,
            string_agg(int2send(roles), '') AS roles, string_agg(int2send(kind), '') AS kinds
-    FROM link WHERE ref = ANY(%(refs)s) AND kind <= 7"""
+    FROM link WHERE ref = ANY(%(refs)s::bigint[]) AND kind <= 7"""
 _FIRST: LiteralString = """
     SELECT string_agg(int8send(a.attribute), '') AS attributes, string_agg(int8send(c.ref), '') AS refs,
            string_agg(int2send(c.roles), '') AS roles
@@ -79,7 +79,7 @@ _OF_LABELS: LiteralString = """
            string_agg(int8send(entity), '' ORDER BY label) AS entities,
            string_agg(int8send(name), '' ORDER BY label) AS names FROM (
         SELECT p.label, coalesce(s.entity, p.label) AS entity, p.name FROM party p LEFT JOIN same_entity s USING (label)
-        WHERE p.label = ANY(%(labels)s) AND (s.label IS NOT NULL
+        WHERE p.label = ANY(%(labels)s::bigint[]) AND (s.label IS NOT NULL
             OR NOT EXISTS (SELECT FROM arrival a WHERE a.ref = p.label / 2)
             OR EXISTS (SELECT FROM same_entity o WHERE o.entity = p.label))) AS own"""
 _OF_ENTITIES: LiteralString = """
@@ -98,7 +98,7 @@ async def resolve(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) 
     await conn.execute(ENTITIES)
     await make_parties(conn, refs)
     labels = [number for ref in refs for number in (ref * 2, ref * 2 + 1)]
-    new = Owners(*_unpacked(await fetch_one(conn, _NEW, {"labels": labels})))
+    new = Owners(*_unpacked(await fetch_one(conn, _NEW, {"labels": as_array(labels)})))
     if not len(new.label):
         return 0
     asked = await _ask(conn, refs, new)
@@ -123,13 +123,13 @@ class Asked(NamedTuple):
 
 async def _ask(conn: AsyncConnection, refs: Sequence[int], new: Owners) -> Asked:
     """Look for what shares a value with new labels, and count how common each value is."""
-    *links, kinds = _unpacked(await fetch_one(conn, _CARRIED, {"refs": list(refs)}), "8822")
+    *links, kinds = _unpacked(await fetch_one(conn, _CARRIED, {"refs": as_array(refs)}), "8822")
     carried = _by_label(links)
     kind_of = dict(zip(links[0].tolist(), kinds.tolist(), strict=True))
     found = Carried(*(column[find_in(new.label, carried.label)[1]] for column in carried))
     sampled, counts = await _sample(conn, np.unique(found.attribute))
     wanted = np.setdiff1d(sampled.label, new.label).tolist()
-    owners = Owners(*_unpacked(await fetch_one(conn, _OF_LABELS, {"labels": wanted})))
+    owners = Owners(*_unpacked(await fetch_one(conn, _OF_LABELS, {"labels": as_array(wanted)})))
 
     def work() -> Asked:
         holders = holders_among(sampled, kind_of, _together(owners, new), counts)
@@ -140,14 +140,14 @@ async def _ask(conn: AsyncConnection, refs: Sequence[int], new: Owners) -> Asked
 
 async def _sample(conn: AsyncConnection, attributes: NDArray[np.int64]) -> tuple[Carried, dict[int, int]]:
     """Some of the labels that carry each value; of values that many carry, the newest too, and how many parcels do."""
-    wanted = {"attributes": attributes.tolist(), "few": FIRST}
+    wanted = {"attributes": as_array(attributes.tolist()), "few": FIRST}
     links = _unpacked(await fetch_one(conn, _FIRST, wanted), "882")
     each, looked_at = np.unique(links[0], return_counts=True)
     many = each[looked_at >= FIRST].tolist()
     if not many:
         return _by_label(links), {}
-    newest = _unpacked(await fetch_one(conn, _LAST, {"attributes": many, "few": LAST}), "882")
-    counted = _unpacked(await fetch_one(conn, _COUNTS, {"attributes": many, "most": MOST_COUNTED}), "88")
+    newest = _unpacked(await fetch_one(conn, _LAST, {"attributes": as_array(many), "few": LAST}), "882")
+    counted = _unpacked(await fetch_one(conn, _COUNTS, {"attributes": as_array(many), "most": MOST_COUNTED}), "88")
     both = _by_label([np.concatenate(pair) for pair in zip(links, newest, strict=True)])
     pairs = np.unique(np.stack(both), axis=1)
     return Carried(pairs[0], pairs[1]), dict(zip(*(column.tolist() for column in counted), strict=True))
@@ -197,7 +197,7 @@ async def _more(conn: AsyncConnection, asked: Asked, compared: Compared) -> Aske
     left, right = asked.stored[0][of_alone], asked.stored[1][of_alone]
     entity = asked.owners.entity[find_in(asked.owners.label, right)[0]]
     near = np.unique(np.stack([entity, left]), axis=1)
-    wanted = {"entities": np.unique(entity).tolist(), "few": MORE}
+    wanted = {"entities": as_array(np.unique(entity).tolist()), "few": MORE}
     more = Owners(*_unpacked(await fetch_one(conn, _OF_ENTITIES, wanted)))
     by_entity, beside = Carried(near[0], near[1]), Carried(more.entity, more.label)
     pairs = wanted_pairs(by_entity, beside, more._replace(entity=more.label))

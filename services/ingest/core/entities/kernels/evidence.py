@@ -189,12 +189,13 @@ def compare_two_names(names, info, one, other, measure, room):  # type: ignore[n
         code = room.matches[at, 4]
         if code == _ACRONYM:
             acronym = True
-        elif code != _INITIAL and code != _FAR:
+        elif code != _INITIAL:
             i = names.tokens[names.offsets[one] + room.matches[at, 0]]
             j = names.tokens[names.offsets[other] + room.matches[at, 2]]
             if names.parts[i] <= _FAMILY and names.parts[j] <= _FAMILY:
                 edits += room.values[at, 1] * max(names.heads[i, 2] >> _LENGTH, names.heads[j, 2] >> _LENGTH)
-                telling += max(room.matches[at, 1], room.matches[at, 3])
+                if code != _FAR:
+                    telling += max(room.matches[at, 1], room.matches[at, 3])
     if f[_CLASH] > 0.0 or f[_NUMBERS_CLASH] > 0.0 or f[_REVERSED] > 0.0 or f[_SWAPPED] > 0.0:
         return 0.0, DIFFER
     if left_over_differs(names, one, other, room):
