@@ -1,8 +1,8 @@
 """What new parcels change, at once: who their parties are, what they belong to, what they look like, whom it concerns.
 
 Parcels wait in `arrival` since the transaction that took them in, so a process that is killed loses none. Those that
-share attributes with them are looked at with them, and so are the networks that these are in; what belongs together by
-the rule of two rare attributes joins the network that it overlaps most, or makes one. Two networks are never made one
+share attributes with them are looked at with them, and so are the networks that these are in; what belongs together, by
+the same ties of rare attributes as at night, joins the network that it overlaps most, or makes one. Two networks are never made one
 here: that is for the night, when everything is seen (surface.py). One transaction for all of it.
 """
 
@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingest.core.networks.roles import Member, members_of
-from services.ingest.core.networks.two_rare import two_rare_groups
+from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.appraise import Appraised, appraise
 from services.ingest.keep_networks import NETWORKS, Change, Network, keep_networks, new_id
@@ -77,7 +77,7 @@ def look_at(
     network parcels of the view are."""
     around = np.searchsorted(view.parcels.refs, np.array(sorted(new))).astype(np.int32)
     of = {int(row): members[ref] for row, ref in enumerate(view.parcels.refs.tolist()) if ref in members}
-    groups = _joined(two_rare_groups(view, around), of)
+    groups = _joined(communities(view, around), of)
     found = [_network(view, case, of, now) for case in appraise(view, groups, around)]
     kept = [each for each in found if is_worth(each) or _is_known(each, members)]
     return kept, [change for each in kept for change in _changes(each, members)]

@@ -15,7 +15,6 @@ from services.ingest.core.list_index import ListedSide, build_list_index
 from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.roles import members_of
 from services.ingest.core.networks.sightings import Sighting, view_of
-from services.ingest.core.networks.two_rare import two_rare_groups
 from services.ingest.core.scoring.appraise import appraise
 from services.ingest.core.screening import labels_of_sides
 
@@ -32,7 +31,7 @@ def warm_up() -> None:
     who.warm_up()
     view = view_of(sightings)
     groups = communities(view)
-    two_rare_groups(view, np.arange(1, dtype=np.int32))
+    communities(view, np.arange(1, dtype=np.int32))
     for case in appraise(view, groups or [np.arange(_PARCELS, dtype=np.int32)], None):
         members_of(view, case.rows)
 
