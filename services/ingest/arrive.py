@@ -2,8 +2,8 @@
 
 Parcels wait in `arrival` since the transaction that took them in, so a process that is killed loses none. Those that
 share attributes with them are looked at with them, and so are the networks that these are in; what belongs together, by
-the same ties of rare attributes as at night, joins the network that it overlaps most, or makes one. Two networks are never made one
-here: that is for the night, when everything is seen (surface.py). One transaction for all of it.
+the same ties of rare attributes as at night, joins the network that it overlaps most, or makes one. Two networks are
+never made one here: that is for the night, when everything is seen (surface.py). One transaction for all of it.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.ingest.core.networks.roles import Member, members_of
 from services.ingest.core.networks.communities import communities
+from services.ingest.core.networks.roles import Member, members_of
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.appraise import Appraised, appraise
 from services.ingest.keep_networks import NETWORKS, Change, Network, keep_networks, new_id
