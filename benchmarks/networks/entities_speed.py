@@ -88,7 +88,8 @@ async def measure(url: str, parcels: Sequence[Parcel]) -> None:
     print(f"{len(bulk):,} parcels in pages of {PAGE:,}: {statistics.median(pages) / labels * 1e6:.0f} µs a label, "
           f"best page {min(pages[:-1] or pages) / labels * 1e6:.0f}")  # fmt: skip
     print(
-        f"of that {(time.process_time() - own) / (2 * len(bulk)) * 1e6:.0f} µs of this processor, the rest is PostgreSQL's"
+        f"of that {(time.process_time() - own) / (2 * len(bulk)) * 1e6:.0f} µs of this processor, "
+        "the rest is PostgreSQL's"
     )
     one = sorted([await _timed(engine, [ref]) for ref in refs[-SINGLE:]])
     print(

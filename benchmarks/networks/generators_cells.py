@@ -20,9 +20,7 @@ def make(seed: int, parcels: int, difficulty: float) -> Made:
     while sheet.parcels < parcels:
         shops, people = towns[rng.integers(len(towns))]
         seller = abroad if rng.random() < 0.3 else shops
-        sheet.post(
-            seller[rng.integers(len(seller))], people[rng.integers(len(people))], 0.01 + 0.03 * difficulty, 0.1
-        )
+        sheet.post(seller[rng.integers(len(seller))], people[rng.integers(len(people))], 0.01 + 0.03 * difficulty, 0.1)
     return sheet.done()
 
 

@@ -28,7 +28,11 @@ def make(seed: int, parcels: int, difficulty: float) -> Made:
 
 
 def _post(
-    sheet: Sheet, rng: np.random.Generator, pools: dict[tuple[int, K], list[int]], alpha: float, own: dict[tuple[int, K], int]
+    sheet: Sheet,
+    rng: np.random.Generator,
+    pools: dict[tuple[int, K], list[int]],
+    alpha: float,
+    own: dict[tuple[int, K], int],
 ) -> int:
     people = [Person({}), Person({})]
     for role, kind in _PLACES:

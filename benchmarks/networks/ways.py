@@ -21,6 +21,8 @@ from services.kit.database import make_engine, migrate
 from services.kit.postgres import EmbeddedPostgres
 
 SEARCHES = 200
+TRIES = 3
+"""Searches of one pair, of which the fastest counts: what else the machine does is no matter here."""
 FIRST = 1 << 48
 
 # One link a kind for each side: (kind, who shares it, how many values there are for so many parcels).
@@ -67,8 +69,15 @@ async def pair(conn: AsyncConnection, parcels: int, draw: random.Random) -> tupl
     return start, draw.choice(frontier)
 
 
+async def search(conn: AsyncConnection, start: int, goal: int) -> tuple[float, int]:
+    """Milliseconds, and how many paths were found."""
+    began = time.perf_counter()
+    found = await find_paths(conn, End((start,), None, None), End((goal,), None, None), 5)
+    return 1000 * (time.perf_counter() - began), len(found.paths)
+
+
 async def measure(url: str, parcels: int) -> list[tuple[float, int]]:
-    """Milliseconds and paths of each search."""
+    """The least milliseconds of each search, and its paths."""
     engine, draw, took = make_engine(url, schema="ingest", pool_size=2), random.Random(7), []  # noqa: S311
     async with engine.begin() as conn:
         await fill(conn, parcels)
@@ -78,9 +87,7 @@ async def measure(url: str, parcels: int) -> list[tuple[float, int]]:
         await analysing.execute(text("ANALYZE"))
         for _ in range(SEARCHES):
             start, goal = await pair(conn, parcels, draw)
-            began = time.perf_counter()
-            found = await find_paths(conn, End((start,), None, None), End((goal,), None, None), 5)
-            took.append((1000 * (time.perf_counter() - began), len(found.paths)))
+            took.append(min([await search(conn, start, goal) for _ in range(TRIES)]))
     await engine.dispose()
     return took
 

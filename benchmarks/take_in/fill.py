@@ -18,14 +18,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from benchmarks.take_in.bodies import Party, busy, listed, parcel, people_and_companies, s10
 from schemas.parcel import Parcel
 from services.feed.names import FeedName
+from services.ingest.core.entities.marks import Marks, marks_of_parcel
 from services.ingest.core.harvest import ParcelRow
+from services.ingest.core.keys import parcel_keys
 from services.ingest.core.labels import FORM, labels_of, screened_of
 from services.ingest.core.lists.entity import digest
 from services.ingest.core.networks.attributes import AttributeKind, attribute, description_of, links_of, series_of
 from services.ingest.core.networks.facts import Facts, facts_of
 from services.ingest.core.screening import read_labels
 from services.ingest.cursors import TAKING_IN
-from services.ingest.keep_rows import LABEL_COLUMNS, LINK_COLUMNS, LINK_TYPES, PARCEL_COLUMNS, encode_parcels
+from services.ingest.keep_rows import (
+    LABEL_COLUMNS,
+    LINK_COLUMNS,
+    LINK_TYPES,
+    PARCEL_COLUMNS,
+    PARTY_COLUMNS,
+    encode_parcels,
+    encode_parties,
+)
 from services.ingest.places import Place
 from services.kit.columns import write_rows
 from services.kit.database import CopyBuffer, copy_in, day, int2, int4, int8, jsonb, utf8, uuid
@@ -35,6 +45,7 @@ AT_ONCE = 20_000
 ENTRIES = 10_000
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 _RECORD = ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes")
+_NO_MARKS = np.empty(0, np.uint64)
 _FEED = FeedName("MX", "US")
 """A feed that nobody follows while it is measured."""
 _RETAINED = dt.date(2028, 1, 1)
@@ -50,6 +61,7 @@ class Made(NamedTuple):
     exact: tuple[int, ...]
     links: tuple[tuple[int, int], ...]
     """Attribute and kind."""
+    marks: Marks
 
 
 class Template(NamedTuple):
@@ -82,12 +94,12 @@ def made(some: Sequence[Party]) -> list[Made]:
     read: list[Made] = []
     for one, other in zip(some[::2], some[1::2], strict=True):
         body = Parcel.model_validate(parcel(0, one, other, chance))
-        links = links_of(body)
+        links, marks = links_of(body), marks_of_parcel(body, parcel_keys(body))
         labels = labels_of(0, body)
         names = read_labels(screened_of(labels)).names_to_store()
-        for party, label, stored in zip((one, other), labels, names, strict=True):
+        for party, label, stored, own_marks in zip((one, other), labels, names, marks, strict=True):
             own = tuple((link.attribute, int(link.kind)) for link in links if link.roles & label.role)
-            read.append(Made(orjson.dumps(party), stored, tuple(label.exact.tolist()), own))
+            read.append(Made(orjson.dumps(party), stored, tuple(label.exact.tolist()), own, own_marks))
     return read
 
 
@@ -192,7 +204,7 @@ async def _some(
         whole = line_of(record, _FEED, "parcel", body)
         records.add_row(int8(ref), uuid(record), utf8("parcel"), day(_RETAINED), None, int2(0), whole)
         facts = template.facts._replace(serial=int(serial))
-        kept.append(ParcelRow(ref, record, number, dt.date(2026, 11, 20), facts, []))
+        kept.append(ParcelRow(ref, record, number, dt.date(2026, 11, 20), facts, [], (_NO_MARKS, _NO_MARKS)))
         found: dict[int, tuple[int, int]] = {
             item: (AttributeKind.ITEM, 4),
             attribute(AttributeKind.SERIES, block): (AttributeKind.SERIES, 4),
@@ -211,4 +223,5 @@ async def _some(
     await copy_in(conn, "record", _RECORD, records)
     await copy_in(conn, "parcel", PARCEL_COLUMNS, encode_parcels(kept))
     await copy_in(conn, "label", LABEL_COLUMNS, labels)
+    await copy_in(conn, "party", PARTY_COLUMNS, encode_parties(kept))
     await copy_in(conn, "link", LINK_COLUMNS, rows)

@@ -21,7 +21,7 @@ from services.ingest.read_rows import feed_names, places_of
 from services.ingest.read_terms import origins
 
 ROUNDS = 8
-AT_ONCE = 100
+AT_ONCE = 60
 MOST_LINKS = 12_000
 MOST_HUBS = 50
 MOST_BESIDE = 10

@@ -35,7 +35,7 @@ NOTED = [int(kind) for kind, chance in CEILING.items() if chance < LEAST]
 _CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
 # Who carries each attribute, and where; of a hub that it is one.
 _HOLDERS = text(f"""
-    SELECT a.attribute, h.count, CASE WHEN h.count <= {MOST_HELD} THEN h.refs END AS refs,
+    SELECT a.attribute, h.count AS held, CASE WHEN h.count <= {MOST_HELD} THEN h.refs END AS refs,
         CASE WHEN h.count <= {MOST_HELD} THEN h.roles END AS roles
     FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
     LATERAL (SELECT count(*) AS count, array_agg(ref) AS refs, array_agg(roles) AS roles FROM (
@@ -99,9 +99,9 @@ class Around:
         for row in await conn.execute(_HOLDERS, {"hashes": list(unknown)}):
             if (
                 self.kinds[Connector("a", row.attribute)] == AttributeKind.NAME
-                and MOST_NAMESAKES < row.count <= MOST_HELD
+                and MOST_NAMESAKES < row.held <= MOST_HELD
             ):
-                self.noted[Connector("a", row.attribute)] = row.count
+                self.noted[Connector("a", row.attribute)] = row.held
                 continue
             holders = (
                 None if row.refs is None or row.attribute in self.allowed else zip(row.refs, row.roles, strict=True)

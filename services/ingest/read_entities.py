@@ -178,7 +178,9 @@ async def _values(
 ) -> tuple[list[SeenValue], list[IgnoredValue]]:
     """What joined labels or may, and what was ignored and why."""
     seen = _seen(labels)
-    contacts = {attribute(kind_of(kind), key): (kind, key) for kind, key, _ in seen if key and kind is not Kind.NAME}
+    contacts: dict[int, tuple[Kind, str]] = {
+        attribute(kind_of(kind), key): (kind, key) for kind, key, _ in seen if key and kind is not Kind.NAME
+    }
     rows = await conn.execute(_HELD, {"attributes": list(contacts), "most": MOST_COUNTED, "few": 2 * HUB})
     held = {contacts[row.attribute]: row for row in rows}
     told, left_out = list[SeenValue](), list[IgnoredValue]()

@@ -21,7 +21,7 @@ from services.ingest.core.entities.arriving import (
     find_in,
     holders_among,
     outcome,
-    pairs_with,
+    rows_of_pairs,
     wanted_pairs,
 )
 from services.ingest.core.entities.clusters import Fence
@@ -179,9 +179,8 @@ async def _compare(conn: AsyncConnection, asked: Asked) -> Compared:
     parties = await parties_of(conn, {*asked.new.tolist(), *asked.stored[1].tolist()})
 
     def work() -> Compared:
-        pairs = pairs_with(parties, asked.new, asked.stored)
         known = np.setdiff1d(parties.numbers, asked.new).tolist()
-        return compare(parties, load_weights(), asked.holders, known, pairs)
+        return compare(parties, load_weights(), asked.holders, known, rows_of_pairs(parties, asked.stored))
 
     return await asyncio.to_thread(work)
 

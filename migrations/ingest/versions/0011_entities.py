@@ -19,7 +19,7 @@ TABLES = """
 CREATE TABLE party (
     label bigint PRIMARY KEY,
     name  bigint NOT NULL,                           -- of all its names together; 0 when none counts
-    marks bytea  NOT NULL                            -- services/ingest/core/entities/marks.py, 8 bytes each, little-endian
+    marks bytea  NOT NULL                            -- core/entities/marks.py: 8 bytes each, little-endian
 );
 
 -- Labels that belong to an entity that another label founded, and the label with which each was found to be one.
@@ -29,7 +29,7 @@ CREATE TABLE same_entity (
     through bigint   NOT NULL,                       -- the label that it was compared with; its own: those of an entity
                                                      -- whose founder is gone are told from it
     score   real     NOT NULL,                       -- log-odds that the two are one
-    reasons smallint NOT NULL,                       -- services/ingest/core/entities/pairs.py: which comparisons spoke for it
+    reasons smallint NOT NULL,                       -- core/entities/pairs.py: which comparisons spoke for it
     since   timestamptz NOT NULL
 );
 CREATE INDEX same_entity_entity ON same_entity (entity, label);

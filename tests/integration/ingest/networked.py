@@ -15,10 +15,11 @@ from sqlalchemy import text
 from schemas.registry import read_record
 from services.ingest.core.networks.attributes import AttributeKind, attribute, links_of
 from services.ingest.core.networks.facts import facts_of
+from services.ingest.core.networks.roles import Member
 from services.ingest.core.networks.view import country_code, label_number
 from services.ingest.core.scoring.score import score
 from services.ingest.core.scoring.terms import Shared, Term
-from services.ingest.keep_networks import Change, Member, Network, end_network, keep_networks
+from services.ingest.keep_networks import Change, Network, end_network, keep_networks
 from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, parcel_body, with_party
 
 PHONE, EMAIL = "+1 202 555 0143", "ring@ashgrove.example"

@@ -103,9 +103,7 @@ async def test_the_count_walks_along_the_index(ingest: RunningIngest) -> None:
     async with ingest.ingest.engine.begin() as conn:
         for way in ("seqscan", "bitmapscan"):
             await conn.execute(text(f"SET LOCAL enable_{way} = off"))
-        plan = await conn.execute(
-            text("EXPLAIN SELECT ref FROM link WHERE attribute = 7 ORDER BY ref DESC LIMIT 1000")
-        )
+        plan = await conn.execute(text("EXPLAIN SELECT ref FROM link WHERE attribute = 7 ORDER BY ref DESC LIMIT 1000"))
 
     shown = "\n".join(plan.scalars())
     assert ("link_pkey" in shown, "Sort" in shown) == (True, False)

@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.entities.candidates import candidate_pairs
 from services.ingest.core.entities.marks import CONTACTS, VALUE, VALUE_BITS, Marks
-from services.ingest.core.entities.parties import Holders, Parties, read_names
+from services.ingest.core.entities.parties import Holders, Parties
 from services.ingest.core.entities.who import Entities, Rows
 
 LABELS_OF_AN_ENTITY = 3
@@ -97,17 +96,10 @@ def holders_among(sampled: Carried, kinds: Mapping[int, int], named: Owners, cou
     return Holders(marks[order], names[order])
 
 
-def pairs_with(parties: Parties, new: NDArray[np.int64], stored: tuple[Rows, Rows]) -> tuple[Rows, Rows]:
-    """Rows to compare: the new labels with each other where that is worth it, and the pairs with stored ones. What is
-    not among the parties is left out."""
-    is_new = np.isin(parties.numbers, new)
-    left, right = candidate_pairs(parties, read_names(parties))
-    own = is_new[left] & is_new[right]
-    (one, there), (other, here) = (find_in(parties.numbers, numbers) for numbers in stored)
-    both = there & here
-    ends = (np.concatenate([left[own], one[both]]), np.concatenate([right[own], other[both]]))
-    codes = np.unique(np.minimum(*ends).astype(np.uint64) << np.uint64(32) | np.maximum(*ends).astype(np.uint64))
-    return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+def rows_of_pairs(parties: Parties, pairs: tuple[Rows, Rows]) -> tuple[Rows, Rows]:
+    """Pairs of numbers as pairs of rows; what is not among the parties is left out."""
+    (one, there), (other, here) = (find_in(parties.numbers, numbers) for numbers in pairs)
+    return one[there & here], other[there & here]
 
 
 class Came(NamedTuple):

@@ -5,7 +5,7 @@ scripts that an address may decide are given back as `maybe`, for whoever has th
 joins what holds. Nothing here knows what was found before: ids are kept afterwards (ids.py).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -79,12 +79,13 @@ def compare(
     weights: Weights,
     holders: Holders,
     apart: Collection[int] = (),
-    pairs: tuple[Rows, Rows] | None = None,
+    beside: tuple[Rows, Rows] | None = None,
     within: Rows | None = None,
 ) -> Compared:
     """Compare what is worth it. `holders`: of marks among all labels; `apart`: labels, by number, that are a node each,
-    because somebody decided about them, or they are known. `pairs` of rows, where it is known which are worth it.
-    `within`: a number for each label; labels with different ones are not compared."""
+    because somebody decided about them, or they are known. `beside`: pairs of rows that are worth it as well; then of
+    labels apart no two are compared otherwise. `within`: a number for each label; labels with different ones are not
+    compared."""
     measure = measure_of(weights)
     face, first = faces_of(parties, apart, within)
     nodes = some(parties, first)
@@ -92,13 +93,26 @@ def compare(
     every = np.arange(len(first))
     labels = for_kernel(nodes, names, worth)
     itself = score_pairs(labels, every, every, measure)
-    worth_it = candidate_pairs(nodes, names) if pairs is None else (face[pairs[0]], face[pairs[1]])
+    worth_it = candidate_pairs(nodes, names)
+    if beside is not None:
+        worth_it = _with(worth_it, np.isin(nodes.numbers, np.array(sorted(apart), np.int64)), face, beside)
     if within is not None:
         same = within[first[worth_it[0]]] == within[first[worth_it[1]]]
         worth_it = worth_it[0][same], worth_it[1][same]
     found = list(_likely(labels, worth_it, measure))
     likely, maybe = (_all([each[which] for each in found]) for which in (0, 1))
     return Compared(parties, face, first, nodes, labels, itself, likely, maybe)
+
+
+def _with(
+    pairs: tuple[Rows, Rows], apart: NDArray[np.bool_], face: Rows, beside: tuple[Rows, Rows]
+) -> tuple[Rows, Rows]:
+    """The pairs of which neither is apart, and those beside them; each once."""
+    own = ~apart[pairs[0]] & ~apart[pairs[1]]
+    left, right = (np.concatenate([pairs[side][own], face[beside[side]]]) for side in (0, 1))
+    codes = np.minimum(left, right).astype(np.uint64) << np.uint64(32) | np.maximum(left, right).astype(np.uint64)
+    codes = np.unique(codes[left != right])
+    return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def put_together(
@@ -134,17 +148,21 @@ def faces_of(parties: Parties, apart: Collection[int] = (), within: Rows | None 
     among = own if within is None else within.astype(np.uint64)
     decided = np.isin(parties.numbers, np.array(sorted(apart), np.int64))
     own[decided] = parties.numbers[decided].astype(np.uint64) + np.uint64(1)
-    sums = [
-        _sums(parties.marks_at, parties.marks),
-        _sums(parties.names_at, parties.names.astype(np.uint64)),
-        own,
-        among,
-    ]
-    _, first, face = np.unique(np.stack(sums, axis=1), axis=0, return_index=True, return_inverse=True)
+    labels = _sums(parties.marks_at, parties.marks), _sums(parties.names_at, parties.names.astype(np.uint64))
+    _, first, face = np.unique(_mixed([*labels, own, among]), return_index=True, return_inverse=True)
     order = np.argsort(first)
     place = np.empty(len(first), np.int64)
     place[order] = np.arange(len(first))
-    return place[face.reshape(-1)], first[order].astype(np.int64)
+    return place[face], first[order].astype(np.int64)
+
+
+def _mixed(columns: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """One hash for each row of columns."""
+    mixed = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(32)
+    return mixed
 
 
 def _sums(at: Rows, values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -8,5 +8,5 @@ from services.ingest.warm_up import warm_up
 def test_the_kernels_of_entities_and_networks_are_compiled_by_it() -> None:
     warm_up()
 
-    assert moves.settle.signatures
+    assert any(getattr(each, "signatures", ()) for each in vars(moves).values())
     assert any(getattr(each, "signatures", ()) for each in vars(joining).values())

@@ -173,10 +173,10 @@ def sorts_of(labels, x):  # type: ignore[no-untyped-def]
 @compiled
 def is_han(names, name):  # type: ignore[no-untyped-def]
     """Whether a name has a token in Han characters."""
+    found = False
     for at in range(names.offsets[name], names.offsets[name + 1]):
-        if names.heads[names.tokens[at], 2] & _HAN:
-            return True
-    return False
+        found = found or names.heads[names.tokens[at], 2] & _HAN > 0
+    return found
 
 
 @compiled
