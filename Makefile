@@ -2,7 +2,8 @@
 # Wanted on the machine: python3 (3.11 or later) with pip and venv, make, git. Nothing is installed outside this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in estimate chaos lock clean
+.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-networks \
+  estimate chaos lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
@@ -10,6 +11,7 @@ STAMP := .venv/.parcelbridge-installed
 OTHERS := .venv/.parcelbridge-others-installed
 DATA ?= ../shared/reference/matching_dev
 SEED    ?= 1
+PARCELS ?= 10000
 MINUTES ?= 1
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/integration)
 WHOLE := $(wildcard tests/end_to_end)
@@ -56,6 +58,13 @@ bench-screening: $(STAMP) $(OTHERS)  ## Measure screening beside nomenklatura an
 
 bench-take-in: $(STAMP)  ## Measure taking in beside a million stored parcels (ARGS="--stored 100000 --with-arrival")
 	@$(RUN) benchmarks.take_in $(ARGS)
+
+bench-networks: $(STAMP) $(OTHERS)  ## Measure networks, alerts, entities and key players beside what one would use instead
+	$(RUN) benchmarks.networks.method $(PARCELS)
+	$(RUN) benchmarks.networks.alerts $(ARGS)
+	$(RUN) benchmarks.networks.entities
+	$(RUN) benchmarks.networks.published
+	$(RUN) benchmarks.networks.speed
 
 estimate: $(STAMP) $(OTHERS)  ## Estimate what evidence is worth from the measuring sets (DATA=folder ARGS="--write")
 	$(RUN) benchmarks.screening.estimate $(DATA) $(ARGS)
