@@ -313,7 +313,7 @@ class Paths(Answer):
     looked_at: int
     """Parcels that were looked at."""
     hubs_left_out: list[Attribute]
-    """Hubs that were met and not followed; at most 50."""
+    """Hubs that were met and not followed, those of the two ends first; at most 20."""
     hubs_left: int
     cut: list[str]
     """What was not followed, in words; none: all was."""

@@ -15,7 +15,7 @@ from schemas.answers.analyst import Origin
 from schemas.answers.networks import Attribute, EntityShown, PathNode, PathRow, Paths
 from services.ingest.attribute_values import show_attributes
 from services.ingest.core.networks.ways import Connector, Gathered, Way, cheapest_ways, shared_beside
-from services.ingest.gather import Around, End, begin
+from services.ingest.gather import Around, End, begin, roles_in
 from services.ingest.read_parties import Party, entity_text, parties_of
 from services.ingest.read_rows import feed_names, places_of
 from services.ingest.read_terms import origins
@@ -23,7 +23,7 @@ from services.ingest.read_terms import origins
 ROUNDS = 8
 AT_ONCE = 60
 MOST_LINKS = 12_000
-MOST_HUBS = 50
+MOST_HUBS = 20
 MOST_BESIDE = 10
 """Attributes of a step that are shown beside the one that it goes over."""
 
@@ -54,6 +54,7 @@ class _Shown(NamedTuple):
     parcels: Mapping[int, Origin]
     attributes: Mapping[int, Attribute]
     parties: Mapping[int, Party]
+    roles: Mapping[tuple[int, Connector], int]
 
 
 async def find_paths(conn: AsyncConnection, start: End, goal: End, most: int) -> Paths:
@@ -61,14 +62,14 @@ async def find_paths(conn: AsyncConnection, start: End, goal: End, most: int) ->
     around = await begin(conn)
     sides = _Side(start), _Side(goal)
     met_for = await _search(conn, around, sides)
-    graph = await around.graph(conn)
+    graph = await around.graph(conn, {*start.parcels, *goal.parcels})
     ways, all_looked_at = cheapest_ways(graph, start.parcels, goal.parcels, most)
     cut = [each.cut for each in (start, goal) if each.cut]
     cut += [f"{side.left_out:,} parcels were reached and not followed" for side in sides if side.left_out]
     if not all_looked_at:
         cut.append("of very many ways, not all were compared")
     if not met_for and any(side.next for side in sides):
-        cut.append(f"the search ended after {len(around.expanded):,} parcels: a longer way may be there")
+        cut.append(f"the search ended after {len(around.carried):,} parcels: a longer way may be there")
     return await _answer(conn, _Found(around, graph, (start, goal), ways), cut)
 
 
@@ -89,11 +90,13 @@ async def _search(conn: AsyncConnection, around: Around, sides: tuple[_Side, _Si
 
 
 async def _answer(conn: AsyncConnection, found: _Found, cut: list[str]) -> Paths:
-    hubs = sorted(each.number for each in found.around.hubs if each.kind == "a")
+    ends = [ref for end in found.ends for ref in end.parcels]
+    met = [each for ref in ends for each in found.around.carried.get(ref, ()) if each in found.around.hubs]
+    hubs = [each.number for each in dict.fromkeys([*met, *sorted(found.around.hubs)]) if each.kind == "a"]
     shown = await _shown(conn, found, hubs[:MOST_HUBS])
     return Paths(
         paths=[_path(way, found.ends, shown) for way in found.ways],
-        looked_at=len(found.around.expanded),
+        looked_at=len(found.around.carried),
         hubs_left_out=[shown.attributes[each] for each in hubs[:MOST_HUBS] if each in shown.attributes],
         hubs_left=len(hubs[MOST_HUBS:]),
         cut=cut,
@@ -113,6 +116,7 @@ async def _shown(conn: AsyncConnection, found: _Found, hubs: Collection[int]) ->
         await origins(conn, refs, await feed_names(conn)),
         await show_attributes(conn, numbers.union(hubs), refs),
         await parties_of(conn, entities),
+        await roles_in(conn, refs, [each for each in over if each.kind == "e"]),
     )
 
 
@@ -139,8 +143,8 @@ def _step(way: Way, at: int, connector: Connector, shown: _Shown) -> PathNode:
     beside = [each.number for each in shared_beside(shown.graph, way, at)[:MOST_BESIDE] if each.kind == "a"]
     return PathNode(
         **_what(connector, shown, len(shown.graph.holders[connector])),
-        before=places_of(shown.around.roles[way.parcels[at], connector]),
-        behind=places_of(shown.around.roles[way.parcels[at + 1], connector]),
+        before=places_of(shown.roles[way.parcels[at], connector]),
+        behind=places_of(shown.roles[way.parcels[at + 1], connector]),
         also=[shown.attributes[each] for each in beside if each in shown.attributes],
     )
 

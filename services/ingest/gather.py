@@ -6,8 +6,9 @@ it counts where two parcels that were reached otherwise have it in common. So a 
 never what the whole trade has in common.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -32,24 +33,24 @@ FOLLOWED = [int(kind) for kind, chance in CEILING.items() if chance >= LEAST]
 MOST_NAMESAKES = 16
 NOTED = [int(kind) for kind, chance in CEILING.items() if chance < LEAST]
 
-_CARRIED = text("SELECT ref, attribute, kind, roles FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
-# Who carries each attribute, and where; of a hub that it is one.
-_HOLDERS = text(f"""
-    SELECT a.attribute, h.count AS held, CASE WHEN h.count <= {MOST_HELD} THEN h.refs END AS refs,
-        CASE WHEN h.count <= {MOST_HELD} THEN h.roles END AS roles
-    FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
-    LATERAL (SELECT count(*) AS count, array_agg(ref) AS refs, array_agg(roles) AS roles FROM (
-        SELECT ref, roles FROM link WHERE link.attribute = a.attribute LIMIT {MOST_HELD + 1}) AS few) AS h""")  # noqa: S608
-_NEWEST = text("SELECT ref FROM link WHERE attribute = :attribute ORDER BY ref DESC LIMIT :most")
+_CARRIED = text("SELECT ref, attribute, kind FROM link WHERE ref = ANY(:refs) AND kind = ANY(:linking)")
+# Who carries each attribute; one more than may follow it says that there are too many.
+_HOLDERS = text("""
+    SELECT a.attribute, ARRAY(SELECT ref FROM link WHERE link.attribute = a.attribute LIMIT a.most) AS refs
+    FROM unnest(CAST(:hashes AS bigint[]), CAST(:most AS integer[])) AS a (attribute, most)""")
 _COUNT = text(f"""
     SELECT a.attribute, (SELECT count(*) FROM (
         SELECT FROM link WHERE link.attribute = a.attribute LIMIT {MOST_HELD + 1}) AS few) AS held
     FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute)""")  # noqa: S608
-_ENTITY_OF = text("SELECT label, entity FROM same_entity WHERE label = ANY(:labels)")
-_LABELS = text(f"""
-    SELECT e.entity, l.label FROM unnest(CAST(:entities AS bigint[])) AS e (entity),
-    LATERAL (SELECT label FROM same_entity s WHERE s.entity = e.entity ORDER BY label DESC LIMIT {MOST_HELD + 1}) AS l
-    """)  # noqa: S608
+# The entity of each label that is not alone, and its other labels but the founder's.
+_ENTITIES = text(f"""
+    SELECT o.entity, array_agg(o.label) AS own, (SELECT array_agg(label) FROM (
+        SELECT label FROM same_entity s WHERE s.entity = o.entity LIMIT {MOST_HELD + 1}) AS few) AS labels
+    FROM (SELECT l.label, coalesce(s.entity, l.label) AS entity
+          FROM unnest(CAST(:labels AS bigint[])) AS l (label) LEFT JOIN same_entity s USING (label)) AS o
+    WHERE EXISTS (SELECT FROM same_entity s WHERE s.entity = o.entity) GROUP BY o.entity""")  # noqa: S608
+_ROLES = text("SELECT ref, attribute, roles FROM link WHERE ref = ANY(:refs)")
+_NEWEST = text("SELECT ref FROM link WHERE attribute = :attribute ORDER BY ref DESC LIMIT :most")
 _ALLOWED = text("SELECT attribute FROM allowed_hub")
 _PARCEL = text("SELECT ref FROM parcel WHERE id = CAST(:id AS uuid) ORDER BY ref LIMIT 2")
 
@@ -69,94 +70,125 @@ class Around:
 
     def __init__(self, allowed: Collection[int]) -> None:
         self.allowed = frozenset(allowed)
-        self.carried: defaultdict[int, set[Connector]] = defaultdict(set)
-        self.holders: defaultdict[Connector, set[int]] = defaultdict(set)
-        self.roles: dict[tuple[int, Connector], int] = {}
-        self.hubs: set[Connector] = set()
-        self.noted: dict[Connector, int] = {}
-        """What says little and is no hub, with how many carry it; known when it was asked for."""
-        self.links = 0
-        """That were looked at."""
+        self.carried: dict[int, list[Connector]] = {}
+        """By parcel that was asked about."""
+        self.holders: dict[Connector, set[int]] = {}
+        """All of what is followed; of the rest those that were asked about."""
         self.kinds: dict[Connector, int] = {}
         """Of attributes."""
-        self.expanded: set[int] = set()
+        self.noted: set[Connector] = set()
+        """What is not followed: hubs, and what says little."""
+        self.hubs: set[Connector] = set()
+        self.links = 0
+        """That were looked at."""
 
     async def expand(self, conn: AsyncConnection, parcels: Collection[int]) -> list[int]:
-        """What these carry and who else does; gives those others that were not expanded, the nearest first."""
-        new = [ref for ref in parcels if ref not in self.expanded]
-        self.expanded.update(new)
+        """What these carry and who else does; gives those others that were not asked about, the nearest first."""
+        new = [ref for ref in dict.fromkeys(parcels) if ref not in self.carried]
+        self.carried |= {ref: [] for ref in new}
         followed = [*await self._attributes(conn, new), *await self._entities(conn, new)]
         followed.sort(key=lambda each: (-self.chance(each), each))
         others = (ref for each in followed for ref in sorted(self.holders[each], reverse=True))
-        return [ref for ref in dict.fromkeys(others) if ref not in self.expanded]
+        return [ref for ref in dict.fromkeys(others) if ref not in self.carried]
 
     async def _attributes(self, conn: AsyncConnection, new: list[int]) -> list[Connector]:
-        rows = (await conn.execute(_CARRIED, {"refs": new, "linking": [*FOLLOWED, *NOTED]})).all()
-        unknown = {r.attribute for r in rows if r.kind in FOLLOWED and Connector("a", r.attribute) not in self.holders}
-        for row in rows:
-            self.kinds[Connector("a", row.attribute)] = row.kind
-            self._add(row.ref, Connector("a", row.attribute), row.roles)
-        for row in await conn.execute(_HOLDERS, {"hashes": list(unknown)}):
-            if (
-                self.kinds[Connector("a", row.attribute)] == AttributeKind.NAME
-                and MOST_NAMESAKES < row.held <= MOST_HELD
-            ):
-                self.noted[Connector("a", row.attribute)] = row.held
+        seen: defaultdict[Connector, list[int]] = defaultdict(list)
+        for ref, number, kind in await conn.execute(_CARRIED, {"refs": new, "linking": [*FOLLOWED, *NOTED]}):
+            connector = Connector("a", number)
+            seen[connector].append(ref)
+            self.kinds[connector] = kind
+        unknown = [each for each in seen if each not in self.holders]
+        self.hubs.update(each for each in unknown if each.number in self.allowed)
+        self.noted.update(each for each in unknown if each in self.hubs or self.kinds[each] in NOTED)
+        followed = await self._holders(conn, [each for each in unknown if each not in self.noted])
+        for connector, refs in seen.items():
+            self._carry(connector, refs)
+        return followed
+
+    async def _holders(self, conn: AsyncConnection, unknown: list[Connector]) -> list[Connector]:
+        """Learn who carries these; gives those that are followed."""
+        most = {each: MOST_NAMESAKES if self.kinds[each] == AttributeKind.NAME else MOST_HELD for each in unknown}
+        wanted = {"hashes": [each.number for each in unknown], "most": [each + 1 for each in most.values()]}
+        for number, refs in await conn.execute(_HOLDERS, wanted):
+            connector = Connector("a", number)
+            if len(refs) <= most[connector]:
+                self._follow(connector, refs)
                 continue
-            holders = (
-                None if row.refs is None or row.attribute in self.allowed else zip(row.refs, row.roles, strict=True)
-            )
-            self._follow(Connector("a", row.attribute), holders)
-        followed = (Connector("a", number) for number in unknown)
-        return [each for each in followed if each not in self.hubs and each not in self.noted]
+            self.noted.add(connector)
+            if len(refs) > MOST_HELD:
+                self.hubs.add(connector)
+        return [each for each in unknown if each not in self.noted]
 
     async def _entities(self, conn: AsyncConnection, new: list[int]) -> list[Connector]:
+        found = []
         labels = [ref * 2 + there for ref in new for there in (0, 1)]
-        known = {row.label: row.entity for row in await conn.execute(_ENTITY_OF, {"labels": labels})}
-        wanted = {known.get(label, label) for label in labels}
-        unknown = [each for each in wanted if Connector("e", each) not in self.holders]
-        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for row in await conn.execute(_LABELS, {"entities": unknown}):
-            found[row.entity].append((row.label // 2, row.label % 2 + 1))
-        for number, others in found.items():
-            holders = [*others, (number // 2, number % 2 + 1)] if len(others) < MOST_HELD else None
-            self._follow(Connector("e", number), holders)
-        for label in labels:
-            if (each := Connector("e", known.get(label, label))) in self.holders:
-                self._add(label // 2, each, label % 2 + 1)
-        return [each for number in found if (each := Connector("e", number)) not in self.hubs]
+        for entity, own, others in await conn.execute(_ENTITIES, {"labels": labels}):
+            connector = Connector("e", entity)
+            if len(others) >= MOST_HELD:
+                self.noted.add(connector)
+                self.hubs.add(connector)
+            elif connector not in self.holders:
+                self._follow(connector, [label // 2 for label in (*others, entity)])
+                found.append(connector)
+            self._carry(connector, [label // 2 for label in own])
+        return found
 
-    def _follow(self, connector: Connector, holders: Iterable[tuple[int, int]] | None) -> None:
-        """Its parcels with where it stands in each; None of a hub."""
-        if holders is None:
-            self.hubs.add(connector)
-            return
-        for ref, roles in holders:
-            self._add(ref, connector, roles)
+    def _follow(self, connector: Connector, refs: Collection[int]) -> None:
+        self.holders[connector] = set(refs)
+        self.links += len(refs)
 
-    def _add(self, ref: int, connector: Connector, roles: int) -> None:
-        self.links += 1
-        self.carried[ref].add(connector)
-        self.holders[connector].add(ref)
-        self.roles[ref, connector] = self.roles.get((ref, connector), 0) | roles
+    def _carry(self, connector: Connector, refs: Collection[int]) -> None:
+        self.holders.setdefault(connector, set()).update(refs)
+        for ref in dict.fromkeys(refs):
+            self.carried[ref].append(connector)
 
     def chance(self, connector: Connector) -> float:
-        """That two parcels belong together which have this in common; of what is no hub."""
-        held = self.noted.get(connector) or len(self.holders[connector])
-        return chance_of(self.kinds.get(connector), held)
+        """That two parcels belong together which have this in common; of what is followed."""
+        return chance_of(self.kinds.get(connector), len(self.holders[connector]))
 
-    async def graph(self, conn: AsyncConnection) -> Gathered:
-        """The part of the graph that is known; hubs and what says little join those who were seen with them."""
-        held = {each: len(refs) for each, refs in self.holders.items()} | self.noted
-        noted = [each for each, count in held.items() if count > 1 and self.kinds.get(each) in NOTED]
-        for row in await conn.execute(_COUNT, {"hashes": [each.number for each in noted]}):
-            held[Connector("a", row.attribute)] = row.held
-        self.hubs.update(each for each in noted if held[each] > MOST_HELD or each.number in self.allowed)
-        costs = {
-            each: cost_of(self.kinds.get(each), COUNTED if each in self.hubs else count, hub=each in self.hubs)
-            for each, count in held.items()
-        }
-        return Gathered(self.carried, self.holders, costs)
+    async def graph(self, conn: AsyncConnection, ends: Collection[int]) -> Gathered:
+        """The part of the graph that is known; what is not followed joins those who were seen with it. A parcel that
+        was reached by one thing alone leads nowhere, and is left out unless it is one of `ends`."""
+        held = {each: len(refs) for each, refs in self.holders.items() if len(refs) > 1}
+        await self._count(conn, held)
+        ways = Counter(chain.from_iterable(self.holders[each] for each in held))
+        kept = {ref for ref, count in ways.items() if count > 1}.union(ends)
+        holders = {each: self.holders[each] & kept for each in held}
+        carried: defaultdict[int, list[Connector]] = defaultdict(list)
+        for connector, refs in holders.items():
+            for ref in refs:
+                carried[ref].append(connector)
+        costs = {each: self._cost(each, count) for each, count in held.items()}
+        return Gathered(carried, holders, costs)
+
+    async def _count(self, conn: AsyncConnection, held: dict[Connector, int]) -> None:
+        """Say of what is not followed how many carry it, so far as that matters."""
+        wanted = [each.number for each in held if each in self.noted and each not in self.hubs]
+        for row in await conn.execute(_COUNT, {"hashes": wanted}):
+            connector = Connector("a", row.attribute)
+            held[connector] = row.held
+            if row.held > MOST_HELD:
+                self.hubs.add(connector)
+
+    def _cost(self, connector: Connector, held: int) -> float:
+        hub = connector in self.hubs
+        return cost_of(self.kinds.get(connector), COUNTED if hub else held, hub=hub)
+
+
+async def roles_in(
+    conn: AsyncConnection, refs: Collection[int], entities: Collection[Connector]
+) -> dict[tuple[int, Connector], int]:
+    """Where in these parcels each attribute stands, and each of these entities."""
+    roles = {
+        (ref, Connector("a", number)): role for ref, number, role in await conn.execute(_ROLES, {"refs": list(refs)})
+    }
+    wanted = {each.number for each in entities}
+    labels = [ref * 2 + there for ref in refs for there in (0, 1)] if wanted else []
+    for entity, own, _ in await conn.execute(_ENTITIES, {"labels": labels}):
+        for label in own:
+            key = (label // 2, Connector("e", entity))
+            roles[key] = roles.get(key, 0) | label % 2 + 1
+    return roles
 
 
 async def begin(conn: AsyncConnection) -> Around:

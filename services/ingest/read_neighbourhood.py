@@ -4,13 +4,15 @@ The rarest first: what few have in common is followed before what many have, hub
 cuts is counted.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.networks import NeighbourEdge, Neighbourhood
 from services.ingest.attribute_values import hash_text, show_attributes
 from services.ingest.core.networks.ways import Connector
-from services.ingest.gather import Around, End, begin
+from services.ingest.gather import Around, End, begin, roles_in
 from services.ingest.read_parties import entity_text
 from services.ingest.read_rows import PARCEL, FeedNames, feed_names, parcel_row, places_of
 from services.ingest.read_terms import place_text
@@ -40,7 +42,7 @@ async def read_neighbourhood(conn: AsyncConnection, of: End, depth: int, limit: 
         depth=depth,
         parcels=[by_ref[ref] for ref in shown if ref in by_ref],
         attributes=[attributes[e.number] for e in connectors if _is_a(e) and e.number in attributes],
-        edges=_edges(around, shown, connectors, names),
+        edges=_edges(around, shown, await roles_in(conn, shown, connectors), connectors, names),
         hubs_left_out=[attributes[each] for each in hubs[:MOST_HUBS] if each in attributes],
         hubs_left=len(hubs[MOST_HUBS:]),
         parcels_left=len(reached) - len(shown),
@@ -66,16 +68,22 @@ def _shared(around: Around, shown: list[int], of: End) -> list[Connector]:
     inside = set(shown)
     held = {each: len(inside & around.holders[each]) for ref in shown for each in around.carried[ref]}
     telling = [each for each, count in held.items() if (count > 1 or each == of.itself) and each not in around.hubs]
-    return sorted(telling, key=lambda each: (-held[each], -around.chance(each), each))
+    return sorted(telling, key=lambda each: (-held[each], each in around.noted, each))
 
 
-def _edges(around: Around, shown: list[int], connectors: list[Connector], names: FeedNames) -> list[NeighbourEdge]:
+def _edges(
+    around: Around,
+    shown: list[int],
+    roles: Mapping[tuple[int, Connector], int],
+    connectors: list[Connector],
+    names: FeedNames,
+) -> list[NeighbourEdge]:
     known = set(connectors)
     return [
         NeighbourEdge(
             parcel=place_text(ref, names),
             to=hash_text(each.number) if _is_a(each) else entity_text(each.number),
-            places=places_of(around.roles[ref, each]),
+            places=places_of(roles.get((ref, each), 0)),
         )
         for ref in shown
         for each in sorted(around.carried[ref])

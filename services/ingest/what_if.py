@@ -1,8 +1,8 @@
 """A network as if an attribute did not exist: which reasons would go, what would fall apart, and what that would score.
 
-Two parcels hold together when they have an attribute or an entity in common that says so with a chance of LEAST or
-more: a description alone does not. An entity may itself rest on the attribute; it is left as it is, and the answer says
-so. Nothing is stored.
+Two parcels hold together when they have something in common that a search follows (gather.py): no hub, no description,
+no common name. An entity may itself rest on the attribute; it is left as it is, and the answer says so. Nothing is
+stored.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from services.ingest.core.networks.ways import Connector
 from services.ingest.core.networks.without import hold_together, resting_without
 from services.ingest.core.scoring.score import score
 from services.ingest.core.scoring.terms import Term, read_terms
-from services.ingest.gather import LEAST, Around, begin
+from services.ingest.gather import Around, begin
 from services.ingest.read_networks import find_network
 from services.ingest.read_rows import feed_names
 from services.ingest.read_terms import origins, show_terms
@@ -76,11 +76,11 @@ async def without_attribute(conn: AsyncConnection, network: uuid.UUID, written: 
 
 
 def _binding(around: Around, without: Collection[Connector]) -> dict[Connector, list[int]]:
-    """What two or more of the parcels that were looked at have in common, hubs and `without` left out."""
+    """What two or more of the parcels that were looked at have in common and a search follows, without `without`."""
     held = {
-        each: sorted(refs & around.expanded)
+        each: sorted(refs & around.carried.keys())
         for each, refs in around.holders.items()
-        if each not in around.hubs and each not in without and around.chance(each) >= LEAST
+        if each not in without and each not in around.noted
     }
     return {each: refs for each, refs in held.items() if len(refs) > 1}
 
