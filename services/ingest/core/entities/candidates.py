@@ -16,6 +16,8 @@ from services.ingest.core.entities.parties import Parties, ReadNames
 MOST = 24
 """Labels under one key that are all compared with each other."""
 NEIGHBOURS = 6
+AT_ONCE = 4_000_000
+"""Marks whose keys are held at once."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 Rows = NDArray[np.int64]
@@ -23,17 +25,22 @@ _Keys = tuple[NDArray[np.uint64], Rows]
 
 
 def candidate_pairs(parties: Parties, names: ReadNames) -> tuple[Rows, Rows]:
-    """Pairs of rows, left below right, each once."""
+    """Pairs of rows, left below right, each once. Keys are taken some millions at a time, which bounds the room."""
     owner = np.repeat(np.arange(parties.size), np.diff(parties.marks_at))
-    tags = tag_of(parties.marks)
+    tags, words = tag_of(parties.marks), name_words(names)
     leading = np.isin(tags, [int(tag) for tag in (*CONTACTS, Tag.NAME)])
-    words = name_words(names)
-    few, many = _divided((parties.marks[leading], owner[leading]))
-    beside = _beside(many, words)
-    numbers = _beside((parties.marks[tags == Tag.NUMBER], owner[tags == Tag.NUMBER]), words)
-    small, large = _divided(_both(beside, numbers))
-    found = np.concatenate([_within(few), _within(small), _neighbours(large)])
-    return _each_once(found)
+    with np.errstate(over="ignore"):
+        portion = (parties.marks * _MIX >> np.uint64(40)) % np.uint64(1 + len(owner) // AT_ONCE)
+    codes = [np.empty(0, np.uint64)]
+    for each in range(1 + len(owner) // AT_ONCE):
+        here = portion == each
+        own, numbers = here & leading, here & (tags == Tag.NUMBER)
+        few, many = _divided((parties.marks[own], owner[own]))
+        beside = _both(_beside(many, words), _beside((parties.marks[numbers], owner[numbers]), words))
+        small, large = _divided(beside)
+        codes.append(_codes(np.concatenate([_within(few), _within(small), _neighbours(large)])))
+    found = np.unique(np.concatenate(codes))
+    return (found >> np.uint64(32)).astype(np.int64), (found & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def name_words(names: ReadNames) -> _Keys:
@@ -64,9 +71,8 @@ def _divided(keys: _Keys) -> tuple[_Keys, _Keys]:
 
 
 def _beside(keys: _Keys, words: _Keys) -> _Keys:
-    """Each key of a label with each word of its names."""
-    order = np.argsort(words[1], kind="stable")
-    hashes, owners = words[0][order], words[1][order]
+    """Each key of a label with each word of its names; those are by rising label."""
+    hashes, owners = words
     first, last = np.searchsorted(owners, keys[1]), np.searchsorted(owners, keys[1], side="right")
     each = last - first
     place = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each) + np.repeat(first, each)
@@ -94,7 +100,8 @@ def _neighbours(keys: _Keys) -> NDArray[np.int64]:
     return np.concatenate(pairs)
 
 
-def _each_once(pairs: NDArray[np.int64]) -> tuple[Rows, Rows]:
+def _codes(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Each pair of different rows once, as one number with the lower row first."""
     left, right = pairs.min(axis=1, initial=2**62), pairs.max(axis=1, initial=-1)
-    codes = np.unique((left[left != right].astype(np.uint64) << np.uint64(32)) | right[left != right].astype(np.uint64))
-    return (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    apart = left != right
+    return np.unique((left[apart].astype(np.uint64) << np.uint64(32)) | right[apart].astype(np.uint64))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from services.ingest.core.entities.candidates import candidate_pairs
 from services.ingest.core.entities.clusters import Edges, clusters, in_order
 from services.ingest.core.entities.decided import NOTHING_DECIDED, Decided
+from services.ingest.core.entities.kernels import listing
 from services.ingest.core.entities.pairs import (
     ALIKE,
     ANALYST,
@@ -148,7 +149,7 @@ def faces_of(parties: Parties, apart: Collection[int] = (), within: Rows | None 
     among = own if within is None else within.astype(np.uint64)
     decided = np.isin(parties.numbers, np.array(sorted(apart), np.int64))
     own[decided] = parties.numbers[decided].astype(np.uint64) + np.uint64(1)
-    labels = _sums(parties.marks_at, parties.marks), _sums(parties.names_at, parties.names.astype(np.uint64))
+    labels = _hashes(parties.marks_at, parties.marks), _hashes(parties.names_at, parties.names)
     _, first, face = np.unique(_mixed([*labels, own, among]), return_index=True, return_inverse=True)
     order = np.argsort(first)
     place = np.empty(len(first), np.int64)
@@ -165,13 +166,11 @@ def _mixed(columns: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     return mixed
 
 
-def _sums(at: Rows, values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A hash of each slice: of its values and their places."""
-    place = (np.arange(len(values)) - np.repeat(at[:-1], np.diff(at))).astype(np.uint64)
-    mixed = (values ^ (values >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15) + place * np.uint64(0xD6E8FEB86659FD93)
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed ^ (mixed >> np.uint64(32)), dtype=np.uint64)))
-    return sums[at[1:]] - sums[at[:-1]]
+def _hashes(at: Rows, values: NDArray[np.generic]) -> NDArray[np.uint64]:
+    """A hash of each slice: of its values in their order."""
+    out = np.zeros(len(at) - 1, np.uint64)
+    listing.hash_slices(at, values, out)
+    return out
 
 
 def _likely(labels: Labels, pairs: tuple[Rows, Rows], measure: Measure) -> Iterator[tuple[Pairs, Pairs]]:

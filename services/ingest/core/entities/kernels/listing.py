@@ -1,11 +1,14 @@
 """Lists of rows: words of names, pairs under one key, ids that are kept, and the way from each label to its root."""
 
+import numpy as np
+
 from services.ingest.core.entities.kernels.compiled import compiled
 from services.ingest.core.names.name import Part
 
 WORDS, FORMS = 8, 3
 """Words of a name, and spellings of a word, that are listed."""
 _FAMILY = int(Part.FAMILY)
+_SEED, _PRIME, _HALF = np.uint64(0x51ED270B), np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
 @compiled
@@ -66,3 +69,14 @@ def walk(roots, offsets, pair, left, right, scores, bits, queue, seen, through, 
                 through[other], score[other], reasons[other] = row, scores[pair[edge]], bits[pair[edge]]
                 queue[count] = other
                 count += 1
+
+
+@compiled
+def hash_slices(at, values, out):  # type: ignore[no-untyped-def]
+    """Hash each slice of whole numbers, its length included."""
+    for label in range(out.size):
+        mixed = np.uint64(at[label + 1] - at[label]) + _SEED
+        for place in range(at[label], at[label + 1]):
+            mixed = (mixed ^ np.uint64(values[place])) * _PRIME
+            mixed ^= mixed >> _HALF
+        out[label] = mixed
