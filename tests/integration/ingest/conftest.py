@@ -271,7 +271,7 @@ class RunningIngest:
 
     async def tables(self) -> dict[str, list[str]]:
         """Every row of every table that is derived from feeds, to compare two moments."""
-        names = "record withdrawal parcel link tracking_event label listing hit network_parcel alert"
+        names = "record withdrawal parcel link tracking_event label listing hit network_parcel"
         async with self.ingest.engine.connect() as conn:
             return {
                 name: sorted(str(row) for row in await conn.execute(text(f"SELECT * FROM {name}")))  # noqa: S608
