@@ -113,7 +113,7 @@ def test_on_a_terminal_it_serves_until_it_is_interrupted(first: subprocess.Compl
 
     assert demo.wait(PATIENCE_S) == 0
     assert "Found the demo of" in " ".join(shown.split())
-    assert serving == [True] * 4
+    assert serving == [True] * 6
     assert not any(_is_open(url) for url in _urls(folder))
     os.close(terminal)
 
