@@ -22,7 +22,7 @@ from services.ingest.read_terms import origins
 
 ROUNDS = 8
 AT_ONCE = 60
-MOST_LINKS = 12_000
+MOST_LINKS = 6_000
 MOST_HUBS = 20
 MOST_BESIDE = 10
 """Attributes of a step that are shown beside the one that it goes over."""
