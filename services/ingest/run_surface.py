@@ -15,20 +15,26 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingest.order_surface import order_surface
 
-BACKLOG = 50_000
-"""Waiting parcels from which on a run costs less than looking at each."""
+BACKLOG = 4_000
+"""Waiting parcels from which on a run costs less than looking at each, if they are also a PART_WAITING of all."""
+PART_WAITING = 20
 LEAST_S = 60.0
 PART = 30
 """A run is due when this many times its duration has passed."""
 
 _STATE = text("""
     SELECT EXISTS (SELECT FROM surface_run WHERE started_at IS NULL AND ended_at IS NULL) AS ordered,
-        (SELECT count(*) FROM (SELECT FROM arrival LIMIT :backlog) AS enough) AS waiting,
         last.ended_at, last.ended_at - last.started_at AS took,
         (SELECT max(seen_at) FROM network) > last.ended_at AS grown, last.parcels,
         (SELECT coalesce(sum(held), 0) FROM tally WHERE type = 'parcel' AND state = 0) AS held
     FROM (SELECT 1) AS one LEFT JOIN (
         SELECT * FROM surface_run WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT 1) AS last ON true""")
+_BACKLOG = text("""
+    WITH b AS (SELECT greatest(:backlog, coalesce(sum(held), 0) / :part) AS backlog FROM tally
+               WHERE type = 'parcel' AND state = 0)
+    SELECT b.backlog,
+        (SELECT count(*) FROM (SELECT FROM arrival LIMIT (SELECT ceil(backlog) FROM b)) AS enough) AS waiting
+    FROM b""")
 _ABANDONED = text("""
     UPDATE surface_run SET ended_at = now(), failed = 'ended before it was done'
     WHERE started_at IS NOT NULL AND ended_at IS NULL""")
@@ -37,17 +43,18 @@ _ABANDONED = text("""
 async def must_surface(engine: AsyncEngine) -> bool:
     """Whether so many parcels wait that a run is to take them."""
     async with engine.connect() as conn:
-        counted = text("SELECT count(*) FROM (SELECT FROM arrival LIMIT :backlog) AS enough")
-        return bool((await conn.execute(counted, {"backlog": BACKLOG})).scalar_one() == BACKLOG)
+        state = (await conn.execute(_BACKLOG, {"backlog": BACKLOG, "part": PART_WAITING})).one()
+        return bool(state.waiting >= state.backlog)
 
 
 async def is_due(engine: AsyncEngine, now: dt.datetime) -> bool:
     """Whether there is an order; makes one when a run is due by itself."""
     async with engine.begin() as conn:
-        state = (await conn.execute(_STATE, {"backlog": BACKLOG})).one()
+        state = (await conn.execute(_STATE)).one()
         if state.ordered:
             return True
-        due = state.waiting == BACKLOG or (_has_rested(state.ended_at, state.took, now) and _changed(state))
+        waits = (await conn.execute(_BACKLOG, {"backlog": BACKLOG, "part": PART_WAITING})).one()
+        due = waits.waiting >= waits.backlog or (_has_rested(state.ended_at, state.took, now) and _changed(state))
         if due:
             await order_surface(conn, "clock", now)
         return due
