@@ -55,7 +55,7 @@ def link_to_sign_in(
 ) -> str:
     """A link of the nation's desk for somebody with these roles. Raises Trouble."""
     if Role.INGEST in roles:
-        raise Trouble("ingest is no role of people", "give operator, analyst, auditor or admin")
+        raise Trouble("ingest is no role of people", "give operator, analyst, supervisor, auditor or admin")
     now = datetime.now(UTC)
     subject = name or f"{local_user()}@desk"
     invitation = Invitation(

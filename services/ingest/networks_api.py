@@ -86,7 +86,7 @@ router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=_PROBLEMS)
 
 READER = Depends(requires(Role.ANALYST, Role.AUDITOR))
 Analyst = Annotated[Caller, Depends(requires(Role.ANALYST))]
-SupervisorOnly = Annotated[Caller, Depends(requires(Role.ADMIN))]
+SupervisorOnly = Annotated[Caller, Depends(requires(Role.SUPERVISOR))]
 Orderer = Annotated[Caller, Depends(requires(Role.ANALYST, Role.ADMIN))]
 
 Score = Annotated[float, Field(ge=-1_000, le=1_000)]
@@ -354,7 +354,7 @@ async def get_hubs(conn: Conn, query: Annotated[HubsQuery, Query()]) -> Listed[H
     openapi_extra=described_body(NewHub),
 )
 async def post_hub(request: Request, ingest: Here, caller: SupervisorOnly, _: NoQuery) -> HubChanged:
-    """Call an attribute everybody's, with a reason: it links nobody any more; for supervisors (role admin)."""
+    """Call an attribute everybody's, with a reason: it links nobody any more; for supervisors."""
     asked = await read_model(request, NewHub, MOST_BODY_BYTES)
     who = Supervisor(caller.subject, caller.agency, ingest.clock())
     return await allow_hub(ingest.engine, asked.attribute, asked.reason, who)
@@ -362,7 +362,7 @@ async def post_hub(request: Request, ingest: Here, caller: SupervisorOnly, _: No
 
 @router.delete("/hubs/{attribute}", response_model_exclude_none=True, responses=ABSENT)
 async def delete_hub(ingest: Here, caller: SupervisorOnly, attribute: AttributeHash, _: NoQuery) -> HubChanged:
-    """Call it everybody's no more; for supervisors (role admin)."""
+    """Call it everybody's no more; for supervisors."""
     return await take_back_hub(ingest.engine, attribute, Supervisor(caller.subject, caller.agency, ingest.clock()))
 
 

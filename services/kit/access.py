@@ -38,13 +38,24 @@ _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
 class Role(StrEnum):
-    """What somebody may do: hand records in, judge, look at everything, change keys and feeds, read feeds (ingest)."""
+    """What somebody may do: hand records in; judge; that, assign work and allow hubs; look at everything; change keys,
+    feeds and lists; read feeds (ingest)."""
 
     OPERATOR = "operator"
     ANALYST = "analyst"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     ADMIN = "admin"
     INGEST = "ingest"
+
+
+_STANDS_FOR = {Role.SUPERVISOR: Role.ANALYST}
+
+
+def spelled_out(roles: Iterable[Role]) -> frozenset[Role]:
+    """These roles with those that they stand for: a supervisor may do what an analyst may."""
+    given = frozenset(roles)
+    return given | {_STANDS_FOR[role] for role in given & _STANDS_FOR.keys()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class Caller:
     agency: str
     """Such as `US-CBP`: what the caller submits is submitted by it."""
     roles: frozenset[Role]
+    """Spelled out."""
 
 
 class _Claims(BaseModel):
@@ -64,7 +76,9 @@ class _Claims(BaseModel):
     aud: str
     sub: Annotated[str, Field(min_length=1, max_length=200)]
     agency: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9][A-Z0-9-]{0,38}$")]
-    roles: Annotated[list[Literal["operator", "analyst", "auditor", "admin", "ingest"]], Field(max_length=5)]
+    roles: Annotated[
+        list[Literal["operator", "analyst", "supervisor", "auditor", "admin", "ingest"]], Field(max_length=6)
+    ]
     iat: int
     exp: int
 
@@ -113,7 +127,7 @@ class TokenVerifier:
             self._seen.move_to_end(token)
             return seen[0]
         claims = self._claims(token, moment)
-        caller = Caller(claims.sub, claims.agency, frozenset(map(Role, claims.roles)))
+        caller = Caller(claims.sub, claims.agency, spelled_out(map(Role, claims.roles)))
         self._remember(token, caller, claims.exp)
         return caller
 

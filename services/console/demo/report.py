@@ -78,7 +78,7 @@ def _as_object(result: Result) -> dict[str, Any]:
 def _show_where(nation: DemoNation) -> None:
     out().print(f"{nation.nation}  exchange  {nation.exchange_url}/docs")
     out().print(f"    analysts  {nation.analyst_url}/docs")
-    everything = [Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN]
+    everything = [Role.OPERATOR, Role.ANALYST, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN]
     link = link_to_sign_in(nation.settings, everything, agency=f"{nation.nation}-DEMO")
     out().print(f"    desk      {link}   good once, for ten minutes; another: parcelbridge invite")
     token = f"Authorization: Bearer $(cat {nation.token_file})"

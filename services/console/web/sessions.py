@@ -13,7 +13,7 @@ from hashlib import sha256
 from secrets import token_bytes, token_urlsafe
 
 from services.console.web.links import Invitation
-from services.kit.access import Role
+from services.kit.access import Role, spelled_out
 
 IDLE = dt.timedelta(hours=1)
 MOST = 2_000
@@ -52,7 +52,7 @@ class Sessions:
             id=token_urlsafe(32),
             subject=invited.subject,
             agency=invited.agency,
-            roles=invited.roles,
+            roles=spelled_out(invited.roles),
             token=invited.token,
             ends=invited.token_ends,
             seen=now,

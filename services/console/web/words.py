@@ -187,6 +187,7 @@ RESCREEN: Words = {
 ROLE: Words = {
     "operator": N_("operator"),
     "analyst": N_("analyst"),
+    "supervisor": N_("supervisor"),
     "auditor": N_("auditor"),
     "admin": N_("administrator"),
 }

@@ -93,10 +93,10 @@ async def test_a_supervisor_allows_a_hub_with_a_reason_and_takes_it_back(
     ingest: RunningIngest, planted: Planted, tmp_path: Path
 ) -> None:
     wanted = {"attribute": "phone:(202) 555-0143", "reason": REASON}
-    allowed = await asked_as(ingest, tmp_path, Role.ADMIN, "POST", "/hubs", wanted)
-    again = await asked_as(ingest, tmp_path, Role.ADMIN, "POST", "/hubs", wanted)
+    allowed = await asked_as(ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", wanted)
+    again = await asked_as(ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", wanted)
     (listed,) = (await ingest.ask("/hubs"))["items"]
-    back = await asked_as(ingest, tmp_path, Role.ADMIN, "DELETE", f"/hubs/{listed['hash']}")
+    back = await asked_as(ingest, tmp_path, Role.SUPERVISOR, "DELETE", f"/hubs/{listed['hash']}")
 
     assert (allowed.status_code, allowed.json()["parcels_marked"]) == (201, 3)
     assert (again.status_code, again.json()["code"]) == (409, "allowed")
@@ -113,7 +113,7 @@ async def test_what_a_hub_reaches_is_looked_at_again(ingest: RunningIngest, plan
         await conn.execute(text("DELETE FROM arrival"))
 
     await asked_as(
-        ingest, tmp_path, Role.ADMIN, "POST", "/hubs", {"attribute": f"{PHONE_HASH & (2**64 - 1):016x}", "reason": "x"}
+        ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", {"attribute": f"{PHONE_HASH & (2**64 - 1):016x}", "reason": "x"}
     )
 
     async with ingest.ingest.engine.connect() as conn:
@@ -122,8 +122,13 @@ async def test_what_a_hub_reaches_is_looked_at_again(ingest: RunningIngest, plan
     assert [run["state"] for run in (await ingest.ask("/surface/runs"))["items"]] == ["waiting"]
 
 
-async def test_an_analyst_allows_no_hub(ingest: RunningIngest, planted: Planted) -> None:
-    answer = await ingest.analyst.post("/hubs", json={"attribute": f"phone:{PHONE}", "reason": "x"})
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMIN, Role.AUDITOR])
+async def test_nobody_but_a_supervisor_allows_a_hub(
+    role: Role, ingest: RunningIngest, planted: Planted, tmp_path: Path
+) -> None:
+    wanted = {"attribute": f"phone:{PHONE}", "reason": "x"}
+
+    answer = await asked_as(ingest, tmp_path, role, "POST", "/hubs", wanted)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "role")
 
@@ -139,7 +144,7 @@ async def test_an_analyst_allows_no_hub(ingest: RunningIngest, planted: Planted)
 async def test_an_attribute_that_nobody_carries_or_reads_is_no_hub(
     ingest: RunningIngest, tmp_path: Path, attribute: str, code: tuple[int, str]
 ) -> None:
-    answer = await asked_as(ingest, tmp_path, Role.ADMIN, "POST", "/hubs", {"attribute": attribute, "reason": "x"})
+    answer = await asked_as(ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", {"attribute": attribute, "reason": "x"})
 
     assert (answer.status_code, answer.json()["code"]) == code
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from services.kit.access import Caller, LocalIssuer, Role, TokenVerifier, requires
+from services.kit.access import Caller, LocalIssuer, Role, TokenVerifier, requires, spelled_out
 from services.kit.problems import Problem, install_problems
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -54,6 +54,18 @@ def test_what_the_issuer_says_is_what_the_verifier_reads(issuer: LocalIssuer) ->
     caller = issuer.verifier().verify(token, NOW)
 
     assert caller == Caller("a.nalyst", "US-DEA", frozenset({Role.ANALYST, Role.AUDITOR}))
+
+
+def test_a_supervisor_may_do_what_an_analyst_may(issuer: LocalIssuer) -> None:
+    token = issuer.issue("s.upervisor", "US-DEA", [Role.SUPERVISOR], HOUR)
+
+    assert issuer.verifier().verify(token, NOW).roles == {Role.SUPERVISOR, Role.ANALYST}
+
+
+def test_no_other_role_stands_for_another() -> None:
+    others = set(Role) - {Role.SUPERVISOR}
+
+    assert {spelled_out([role]) for role in others} == {frozenset({role}) for role in others}
 
 
 def test_a_seen_token_is_good_until_it_expires_and_not_a_moment_longer(issuer: LocalIssuer) -> None:
