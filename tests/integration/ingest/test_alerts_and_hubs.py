@@ -111,10 +111,9 @@ async def test_a_supervisor_allows_a_hub_with_a_reason_and_takes_it_back(
 async def test_what_a_hub_reaches_is_looked_at_again(ingest: RunningIngest, planted: Planted, tmp_path: Path) -> None:
     async with ingest.ingest.engine.begin() as conn:
         await conn.execute(text("DELETE FROM arrival"))
+    wanted = {"attribute": f"{PHONE_HASH & (2**64 - 1):016x}", "reason": "x"}
 
-    await asked_as(
-        ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", {"attribute": f"{PHONE_HASH & (2**64 - 1):016x}", "reason": "x"}
-    )
+    await asked_as(ingest, tmp_path, Role.SUPERVISOR, "POST", "/hubs", wanted)
 
     async with ingest.ingest.engine.connect() as conn:
         waiting = (await conn.execute(text("SELECT ref FROM arrival ORDER BY ref"))).scalars().all()
