@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
+from schemas.answers.charts import NetworkChart
 from schemas.answers.entities import EntityId
 from schemas.answers.networks import (
     AlertRow,
@@ -42,6 +43,7 @@ from services.ingest.gather import END, find_end
 from services.ingest.ingest import Ingest
 from services.ingest.judge_alert import SaidOfAlert, judge_alert
 from services.ingest.read_alerts import Order, list_alerts, open_alert
+from services.ingest.read_chart import MOST_NODES, read_chart
 from services.ingest.read_neighbourhood import read_neighbourhood
 from services.ingest.read_network import AFTER as AFTER_PARCEL
 from services.ingest.read_network import Page, open_network, replay_network
@@ -156,6 +158,13 @@ class WithoutQuery(Nothing):
     """`kind:value`, or an attribute's `hash`."""
 
 
+class ChartQuery(Nothing):
+    """How much is drawn."""
+
+    most: Annotated[int, Field(ge=10, le=MOST_NODES)] = 200
+    """Nodes at most, beside one a community that stands for the rest."""
+
+
 class ExportQuery(Nothing):
     """As what."""
 
@@ -251,6 +260,12 @@ async def get_networks(conn: Conn, query: Annotated[NetworksQuery, Query()]) -> 
 async def get_network(conn: Conn, network: NetworkId, query: Annotated[NetworkQuery, Query()]) -> Network:
     """One network: members, parcels, what holds it together, its life, the evidence, and what was left out."""
     return await open_network(conn, uuid.UUID(network), Page(query.after, query.limit), query.changed_since)
+
+
+@router.get("/networks/{network}/chart", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
+async def get_chart(conn: Conn, network: NetworkId, query: Annotated[ChartQuery, Query()]) -> NetworkChart:
+    """The network to be drawn: parties, what they share, the parcels between them, and what is not drawn."""
+    return await read_chart(conn, uuid.UUID(network), query.most)
 
 
 @router.get("/networks/{network}/replay", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
