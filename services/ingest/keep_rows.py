@@ -47,6 +47,9 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "arrival": ("ref",),
     "label": LABEL_COLUMNS,
     "party": PARTY_COLUMNS,
+    "naming": ("record", "by", "type"),
+    "due": ("ref", "type", "at"),
+    "notified": ("number", "parcel"),
 }
 _NOT_DELIVERED = "EMH"
 """The event that lets a parcel be looked at again: what comes of an attempt that failed is a pattern of its own."""
@@ -87,6 +90,7 @@ def encode(gathered: Harvest, labels: Labels, names: Sequence[bytes]) -> Encoded
     buffers["party"] = encode_parties(gathered.parcels)
     buffers["tracking_event"] = encode_events(gathered.events)
     _encode_records(gathered, buffers["record"])
+    _encode_papers(gathered, buffers)
     refs = np.array([parcel.ref for parcel in gathered.parcels])
     buffers["arrival"].add_rows(*write_rows({"ref": "i8"}, {"ref": refs}))
     return buffers
@@ -150,6 +154,15 @@ def encode_events(events: Iterable[EventRow]) -> CopyBuffer:
     for ref, item, posted_on, at, code, country in events:
         buffer.add_row(int8(ref), utf8(item), day(posted_on), timestamptz(at), _country(code[-2:]), _country(country))
     return buffer
+
+
+def _encode_papers(gathered: Harvest, buffers: Encoded) -> None:
+    for record, by, kind in gathered.namings:
+        buffers["naming"].add_row(uuid(record), int8(by), utf8(kind))
+    for ref, kind, at in gathered.due:
+        buffers["due"].add_row(int8(ref), utf8(kind), timestamptz(at))
+    for number, parcel in gathered.notified:
+        buffers["notified"].add_row(utf8(number), int8(parcel))
 
 
 def _encode_records(gathered: Harvest, record: CopyBuffer) -> None:

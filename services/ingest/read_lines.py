@@ -125,6 +125,8 @@ def _thin(into: Harvest, gathered: Harvest, near: Collection[int]) -> None:
     into.entries += gathered.entries
     into.announcements += gathered.announcements
     into.controls += gathered.controls
+    into.counts.update(gathered.counts)
+    into.flows.update(gathered.flows)
 
 
 def gather_lines(lines: Lines) -> Harvest:

@@ -25,6 +25,7 @@ from services.ingest.cursors import TAKING_IN, Followed, advance, followed_feed
 from services.ingest.follow_lists import follow_lists
 from services.ingest.held_index import Held
 from services.ingest.ingest import Ingest
+from services.ingest.keep_counts import keep_counts
 from services.ingest.keep_rows import keep_rows, look_again
 from services.ingest.listings import Entry, change_listings, end_delisted
 from services.ingest.places import LINES, Place, State
@@ -99,6 +100,7 @@ async def _keep(conn: AsyncConnection, ingest: Ingest, page: ReadPage, erased: l
     read = page.read
     await keep_rows(conn, read.encoded)
     await look_again(conn, read.gathered.events)
+    await keep_counts(conn, page.lines.feed, read.gathered)
     hidden = await settle(conn, read.gathered, now)
     gone = {*hidden.withdrawn, *hidden.superseded}
     entries = [Entry(*row) for row in read.gathered.entries if row.ref not in gone]

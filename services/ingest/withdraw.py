@@ -137,6 +137,9 @@ async def _drop_derived(conn: AsyncConnection, refs: Sequence[int], now: dt.date
         "DELETE FROM label WHERE ref = ANY(:refs)",
         "DELETE FROM tracking_event WHERE ref = ANY(:refs)",
         "DELETE FROM link WHERE ref = ANY(:refs)",
+        "DELETE FROM naming WHERE by = ANY(:refs)",
+        "DELETE FROM due WHERE ref = ANY(:refs)",
+        "DELETE FROM notified WHERE parcel = ANY(:refs)",
         "DELETE FROM parcel WHERE ref = ANY(:refs)",
     ):
         await conn.execute(text(statement), {"refs": list(refs)})

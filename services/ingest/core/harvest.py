@@ -7,6 +7,7 @@ is not known yet is kept as unread, and read again after an upgrade.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -28,6 +29,9 @@ from services.ingest.core.labels import Side, sides_of
 from services.ingest.core.lists.entity import ListedEntity, entity_of_record
 from services.ingest.core.networks.attributes import Link, links_of
 from services.ingest.core.networks.facts import Facts, facts_of
+from services.ingest.core.papers import DueRow, NamingRow, NotifiedRow, due, namings, notices_named
+from services.ingest.core.quality import Counts, count_record
+from services.ingest.core.regions import region_of
 from services.ingest.core.substances.law import Contents
 from services.ingest.places import State
 
@@ -89,6 +93,15 @@ class EntryRow(NamedTuple):
     """The day on which it leaves the list."""
 
 
+class Flow(NamedTuple):
+    """From where to where parcels go, and on which day they were posted."""
+
+    on: dt.date
+    origin: str
+    """ISO 3166-2 of the United States and China, else ISO 3166-1."""
+    goal: str
+
+
 class Announcement(NamedTuple):
     """A key-announcement's body, as JSON."""
 
@@ -112,6 +125,12 @@ class Harvest:
     """What is in the parcels, to be held against the controls."""
     controls: list[int] = field(default_factory=list)
     """Scheduling records."""
+    namings: list[NamingRow] = field(default_factory=list)
+    due: list[DueRow] = field(default_factory=list)
+    notified: list[NotifiedRow] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counter)
+    """Of what senders send, and how good it is."""
+    flows: Counter[Flow] = field(default_factory=Counter)
 
 
 def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) -> None:
@@ -125,6 +144,7 @@ def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) 
         into.withdrawals.append(Withdrawal(supersedes, ref, "supersedes", judged.type))
     if record is not None:
         _derive(into, ref, record, row)
+        _tell(into, ref, record)
 
 
 def parcel_row(ref: int, id: str, parcel: Parcel, keys: Iterable[Key] | None = None) -> ParcelRow:
@@ -139,6 +159,19 @@ def event_row(ref: int, event: TrackingEvent) -> EventRow:
     """What is kept of an event beside its record."""
     item = item_number(event.item.identifier) or event.item.identifier
     return EventRow(ref, item, event.posted_on, event.at, event.code, event.country)
+
+
+def _tell(into: Harvest, ref: int, record: Record[Any]) -> None:
+    """Add what the record says of others, by when, and how good it is."""
+    into.namings.extend(namings(ref, record.type, record.body))
+    if (at := due(record.body)) is not None:
+        into.due.append(DueRow(ref, record.type, at))
+    facts = None
+    if isinstance(record.body, Parcel):
+        parcel, facts = record.body, into.parcels[-1].facts
+        into.notified.extend(notices_named(ref, parcel))
+        into.flows[Flow(parcel.posted_on, region_of(parcel.sender.address), region_of(parcel.addressee.address))] += 1
+    count_record(into.counts, record, facts)
 
 
 def _derive(into: Harvest, ref: int, record: Record[Any], row: bytes) -> None:
