@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import httpx
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.answers.analyst import (
     AuditRow,
@@ -41,7 +41,7 @@ PATIENCE_FOR_A_FILE = httpx.Timeout(90.0, connect=2.0)
 LARGEST_ANSWER = 33_554_432
 
 Service = Literal["exchange", "ingest"]
-Query: TypeAlias = Mapping[str, str | int | bool | None]
+Query: TypeAlias = Mapping[str, str | int | float | bool | None]
 T = TypeVar("T")
 
 
@@ -181,6 +181,20 @@ class NationApi:
             raise Strange("exchange") from None
         return [row for row in rows if "verdict" in row]
 
+    async def read(self, kind: TypeAdapter[T], path: str, query: Query | None = None) -> T:
+        """What `/analyst/v1` answers at a path, as a kind of answer."""
+        return _read(kind, await self._analyst(path, query))
+
+    async def say(self, kind: TypeAdapter[T], path: str, said: BaseModel) -> T:
+        """Hand something in at a path of `/analyst/v1`; its answer."""
+        content = said.model_dump(mode="json", exclude_none=True)
+        return _read(kind, await self._ask("ingest", "POST", f"/analyst/v1{path}", json=content))
+
+    async def file(self, path: str, query: Query | None = None) -> httpx.Response:
+        """A file that `/analyst/v1` writes."""
+        params = _given(query)
+        return await self._ask("ingest", "GET", f"/analyst/v1{path}", params=params, timeout=PATIENCE_FOR_A_FILE)
+
     async def _analyst(self, path: str, query: Query | None = None) -> httpx.Response:
         return await self._ask("ingest", "GET", f"/analyst/v1{path}", params=_given(query))
 
@@ -235,7 +249,7 @@ def _read(kind: TypeAdapter[T], answer: httpx.Response) -> T:
         raise Strange(service) from None
 
 
-def _given(query: Query | None) -> dict[str, str | int | bool]:
+def _given(query: Query | None) -> dict[str, str | int | float | bool]:
     return {name: value for name, value in (query or {}).items() if value not in (None, "")}
 
 
