@@ -203,9 +203,17 @@ class AlertRow(Answer):
     """When it was last raised again."""
     raised_by: Origin | None = None
     """The parcel whose arrival raised it."""
+    mark: str
+    """Another one when its reasons are others."""
+    assignee: str | None = None
+    """Whose work it is."""
+    assigned_by: str | None = None
+    assigned_at: dt.datetime | None = None
     reason: str | None = None
     judged_by: str | None = None
     judged_at: dt.datetime | None = None
+    news: Literal["new", "changed"] | None = None
+    """Asked for through a saved search: its owner has not seen it, or not with these reasons."""
 
 
 class NewAlertJudgement(BaseModel):
@@ -422,5 +430,5 @@ class FindingRow(Origin):
     networks: list[str]
     """Networks here that hold one of those."""
     evidence: list[str]
-    """Its reasons in words."""
+    """Its reasons in words, each with the values that it rests on."""
     judged: str

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.ingest import api, entities_api, lists_api, match_api, metrics, networks_api
+from services.ingest import alerts_api, api, entities_api, lists_api, match_api, metrics, networks_api
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
@@ -24,6 +24,7 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app.include_router(lists_api.router)
     app.include_router(match_api.router)
     app.include_router(networks_api.router)
+    app.include_router(alerts_api.router)
     app.include_router(entities_api.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

@@ -1,4 +1,4 @@
-"""`/analyst/v1` about networks: what belongs together and why, alerts, paths, hubs, exports, runs over everything."""
+"""`/analyst/v1` about networks: what belongs together and why, paths, hubs, exports, runs over everything."""
 
 import ssl
 import uuid
@@ -14,8 +14,6 @@ from schemas.answers.analyst import Listed
 from schemas.answers.charts import NetworkChart
 from schemas.answers.entities import EntityId
 from schemas.answers.networks import (
-    AlertRow,
-    AlertState,
     AttributeHash,
     FindingRow,
     HubChanged,
@@ -23,7 +21,6 @@ from schemas.answers.networks import (
     Neighbourhood,
     Network,
     NetworkRow,
-    NewAlertJudgement,
     NewHub,
     NewShare,
     Paths,
@@ -32,17 +29,14 @@ from schemas.answers.networks import (
     SurfaceRun,
     WithoutAttribute,
 )
-from schemas.countries import Country
 from schemas.wire import Date, RecordId
-from services.ingest import order_surface, read_alerts, read_findings, read_networks
+from services.ingest import order_surface, read_findings, read_networks
 from services.ingest.allow_hubs import AFTER as AFTER_HUB
 from services.ingest.allow_hubs import Supervisor, allow_hub, list_hubs, take_back_hub
 from services.ingest.export_network import FORMATS, Format, export_network
 from services.ingest.find_paths import find_paths
 from services.ingest.gather import END, find_end
 from services.ingest.ingest import Ingest
-from services.ingest.judge_alert import SaidOfAlert, judge_alert
-from services.ingest.read_alerts import Order, list_alerts, open_alert
 from services.ingest.read_chart import MOST_NODES, read_chart
 from services.ingest.read_neighbourhood import read_neighbourhood
 from services.ingest.read_network import AFTER as AFTER_PARCEL
@@ -54,26 +48,26 @@ from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
 from services.kit.problems import MEDIA_TYPE
 
-_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "`unauthenticated`: no good bearer token.", **_PROBLEM},
-    403: {"description": "`role`: the token has no role that may ask this.", **_PROBLEM},
-    422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **_PROBLEM},
+PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "`unauthenticated`: no good bearer token.", **PROBLEM},
+    403: {"description": "`role`: the token has no role that may ask this.", **PROBLEM},
+    422: {"description": "`form` or `unreadable`: a parameter is unknown or wrong.", **PROBLEM},
 }
 ABSENT: dict[int | str, dict[str, Any]] = {
-    404: {"description": "`not-found`, `not-carried`, `ended`, or `moved`: `into` says where to.", **_PROBLEM}
+    404: {"description": "`not-found`, `not-carried`, `ended`, or `moved`: `into` says where to.", **PROBLEM}
 }
-_CONFLICT: dict[int | str, dict[str, Any]] = {409: {"description": "`allowed`: somebody did so before.", **_PROBLEM}}
+_CONFLICT: dict[int | str, dict[str, Any]] = {409: {"description": "`allowed`: somebody did so before.", **PROBLEM}}
 BODY_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "`cut-off`: the body ended before its length.", **_PROBLEM},
-    408: {"description": "`slow`.", **_PROBLEM},
-    413: {"description": "`too-large`.", **_PROBLEM},
-    415: {"description": "`media-type`.", **_PROBLEM},
+    400: {"description": "`cut-off`: the body ended before its length.", **PROBLEM},
+    408: {"description": "`slow`.", **PROBLEM},
+    413: {"description": "`too-large`.", **PROBLEM},
+    415: {"description": "`media-type`.", **PROBLEM},
 }
-_AMBIGUOUS: dict[int | str, dict[str, Any]] = {409: {"description": "`ambiguous`: two records have it.", **_PROBLEM}}
+_AMBIGUOUS: dict[int | str, dict[str, Any]] = {409: {"description": "`ambiguous`: two records have it.", **PROBLEM}}
 _SHARING: dict[int | str, dict[str, Any]] = {
-    422: {"description": "`form`, or `refused` with `because`: the exchange's own code.", **_PROBLEM},
-    503: {"description": "`exchange`: the own exchange does not answer.", **_PROBLEM},
+    422: {"description": "`form`, or `refused` with `because`: the exchange's own code.", **PROBLEM},
+    503: {"description": "`exchange`: the own exchange does not answer.", **PROBLEM},
 }
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -84,7 +78,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 MOST_BODY_BYTES = 16_384
 PATIENCE_S = 30.0
 
-router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=_PROBLEMS)
+router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=PROBLEMS)
 
 READER = Depends(requires(Role.ANALYST, Role.AUDITOR))
 Analyst = Annotated[Caller, Depends(requires(Role.ANALYST))]
@@ -93,7 +87,6 @@ Orderer = Annotated[Caller, Depends(requires(Role.ANALYST, Role.ADMIN))]
 
 Score = Annotated[float, Field(ge=-1_000, le=1_000)]
 NetworkId = Annotated[str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-AlertNumber = Annotated[int, Path(ge=1, lt=2**62)]
 
 
 class Nothing(BaseModel):
@@ -134,21 +127,6 @@ class NetworkQuery(Slice):
     changed_since: Date | None = None
     """Tell what came and went since this day, UTC."""
     after: Annotated[str, StringConstraints(pattern=AFTER_PARCEL)] | None = None
-
-
-class AlertsQuery(Slice):
-    """Which alerts; an alert fits all that is given."""
-
-    state: AlertState | None = None
-    least_score: Score | None = None
-    raised_since: Date | None = None
-    """On this day or later, UTC."""
-    raised_before: Date | None = None
-    """Before this day, UTC."""
-    origin: Country | None = None
-    """A parcel of the network left from this nation."""
-    order: Order = "score"
-    after: Annotated[str, StringConstraints(pattern=read_alerts.AFTER)] | None = None
 
 
 class WithoutQuery(Nothing):
@@ -325,34 +303,6 @@ async def get_paths(conn: Conn, query: Annotated[PathsQuery, Query()]) -> Paths:
 async def get_neighbourhood(conn: Conn, query: Annotated[NeighbourhoodQuery, Query()]) -> Neighbourhood:
     """What lies within one or two steps, the rarest first; what a limit cuts is counted."""
     return await read_neighbourhood(conn, await find_end(conn, query.of, "of"), query.depth, query.limit)
-
-
-@router.get("/alerts", response_model_exclude_none=True, dependencies=[READER])
-async def get_alerts(conn: Conn, query: Annotated[AlertsQuery, Query()]) -> Listed[AlertRow]:
-    """The queue of what somebody should look at."""
-    wanted = read_alerts.Wanted(query.state, query.least_score, query.raised_since, query.raised_before, query.origin)
-    return await list_alerts(conn, wanted, query.order, query.after, query.limit)
-
-
-@router.get("/alerts/{alert}", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
-async def get_alert(conn: Conn, alert: AlertNumber, _: NoQuery) -> AlertRow:
-    """One alert."""
-    return await open_alert(conn, alert)
-
-
-@router.post(
-    "/alerts/{alert}/judgement",
-    response_model_exclude_none=True,
-    responses=ABSENT | BODY_PROBLEMS,
-    openapi_extra=described_body(NewAlertJudgement),
-)
-async def post_alert_judgement(
-    request: Request, ingest: Here, caller: Analyst, alert: AlertNumber, _: NoQuery
-) -> AlertRow:
-    """Confirm or dismiss an alert, or open it again; with a reason. A dismissed one comes back with new reasons."""
-    asked = await read_model(request, NewAlertJudgement, MOST_BODY_BYTES)
-    said = SaidOfAlert(ingest.clock(), caller.subject, caller.agency, asked.state, asked.reason)
-    return await judge_alert(ingest.engine, alert, said)
 
 
 @router.get("/hubs", response_model_exclude_none=True, dependencies=[READER])

@@ -1,5 +1,6 @@
 """Hits for the analyst: who on a parcel is likely whom on a list, all evidence, and what was said of it."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,14 @@ _HIT = """
     LEFT JOIN record r ON r.ref = l.ref LEFT JOIN judgement j ON j.id = h.judgement
 """
 RAISED = "state <> 'dismissed'"
+
+_BEST_OF_NETWORK = text(f"""
+    SELECT id, listing, "all" FROM (
+        SELECT h.id, h.listing, count(*) OVER (PARTITION BY h.listing) AS all,
+            row_number() OVER (PARTITION BY h.listing ORDER BY h.{RAISED} DESC, h.score DESC, h.id) AS place
+        FROM network_parcel np JOIN hit h ON h.parcel = np.ref
+        WHERE np.network = :network AND h.listing = ANY(CAST(:listings AS bigint[]))) AS ranked
+    WHERE place <= :most ORDER BY listing, place""")  # noqa: S608
 
 
 async def list_hits(conn: AsyncConnection, state: HitState | None, after: int | None, limit: int) -> Listed[HitRow]:
@@ -66,6 +75,21 @@ async def hits_of_labels(
         {"refs": [ref for ref, _ in labels], "roles": [role for _, role in labels], "limit": limit},
     )
     return [_hit_row(row, names) for row in found.mappings()]
+
+
+async def hits_of_network(
+    conn: AsyncConnection, network: uuid.UUID, listings: Sequence[int], names: FeedNames, most: int
+) -> dict[int, tuple[list[HitRow], int]]:
+    """By listing, the likeliest hits on it of a network's parcels, at most so many, and how many more there are."""
+    wanted = {"network": network, "listings": list(listings), "most": most}
+    best = {row.id: row for row in await conn.execute(_BEST_OF_NETWORK, wanted)}
+    rows = await conn.execute(text(_HIT + " WHERE h.id = ANY(:hits)"), {"hits": list(best)})
+    by_number = {row["id"]: _hit_row(row, names) for row in rows.mappings()}
+    found: dict[int, tuple[list[HitRow], int]] = {}
+    for number, row in best.items():
+        shown, _ = found.setdefault(row.listing, ([], max(0, row.all - most)))
+        shown.append(by_number[number])
+    return found
 
 
 def _hit_row(row: Mapping[Any, Any], names: FeedNames) -> HitRow:

@@ -103,7 +103,7 @@ async def open_network(conn: AsyncConnection, network: uuid.UUID, page: Page, ch
         **network_members(row),
         **await _members(conn, network),
         **await _parcels(conn, network, page, names),
-        **await _links(conn, network),
+        **await links_of(conn, network),
         **await _timeline(conn, network),
         evidence=await show_terms(conn, read_terms(row["terms"]), names),
         changed=None if changed_since is None else await _changed(conn, network, changed_since, names),
@@ -157,7 +157,8 @@ async def _parcels(conn: AsyncConnection, network: uuid.UUID, page: Page, names:
     return {"parcel_rows": [parcel_row(row, names) for row in rows], "parcels_left": left, "next": following}
 
 
-async def _links(conn: AsyncConnection, network: uuid.UUID) -> dict[str, Any]:
+async def links_of(conn: AsyncConnection, network: uuid.UUID) -> dict[str, Any]:
+    """What a network's parcels have in common: the members of a `Network` that say what holds and what was left out."""
     bounds = {"id": network, "parcels": MOST_PARCELS, "most": MOST_SHARED, "linking": LINKING}
     rows = (await conn.execute(SHARED, bounds)).mappings().all()
     held = await held_by(conn, [row["attribute"] for row in rows])

@@ -1,0 +1,162 @@
+"""One alert, opened: every reason with what was compared, the way to the hit, what was left out, what was said of it,
+and what a judgement would meet.
+
+The reasons are those that the alert was last raised or judged with. Values are read from the records as they stand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.answers.alerts import Alert, AlertJudged, AlertTerm, Standing, Trail
+from schemas.answers.analyst import HitRow
+from schemas.answers.networks import PathNode
+from services.ingest.attribute_values import show_attributes
+from services.ingest.core.scoring.if_judged import if_judged
+from services.ingest.core.scoring.terms import Term, read_terms
+from services.ingest.core.scoring.weights import load_weights
+from services.ingest.find_paths import find_paths
+from services.ingest.gather import End
+from services.ingest.read_alerts import alert_members, find_alert
+from services.ingest.read_hits import hits_of_network, hits_of_parcel
+from services.ingest.read_network import links_of
+from services.ingest.read_rows import FeedNames, feed_names, in_utc
+from services.ingest.read_terms import origins, show_terms
+
+MOST_HITS = 3
+"""Of a reason."""
+MOST_LISTINGS = 50
+MOST_LINKS = 20
+MOST_JUDGEMENTS = 50
+_LISTING = "listing "
+
+_TERMS = text("SELECT terms FROM alert WHERE id = :alert")
+_JUDGED = text("SELECT * FROM alert_judgement WHERE alert = :alert ORDER BY id DESC LIMIT :most")
+_OPEN_HITS = text("""
+    SELECT count(*) FROM network_parcel np JOIN hit h ON h.parcel = np.ref
+    WHERE np.network = :network AND h.state = 'open'""")
+_OPEN_ALERTS = text("SELECT count(*) FROM alert WHERE state = 'open'")
+_HIT_PARCEL = text("SELECT parcel FROM hit WHERE id = :hit")
+
+
+async def open_alert(conn: AsyncConnection, alert: int) -> Alert:
+    """The alert. Problem 404 `not-found` when there is none of this number, or no longer."""
+    row, names = await find_alert(conn, alert), await feed_names(conn)
+    terms = read_terms((await conn.execute(_TERMS, {"alert": alert})).scalar_one())
+    (members,) = await alert_members(conn, [row], names)
+    evidence = await _evidence(conn, row, terms, names)
+    return Alert(
+        **members,
+        evidence=evidence,
+        trail=await _trail(conn, row, evidence),
+        **_shortened(await links_of(conn, row["id"])),
+        judgements=await _judgements(conn, alert),
+        standing=await _standing(conn, row, terms),
+    )
+
+
+async def _evidence(
+    conn: AsyncConnection, row: Mapping[Any, Any], terms: Sequence[Term], names: FeedNames
+) -> list[AlertTerm]:
+    shown = await show_terms(conn, terms, names)
+    listings = [number for term in terms if (number := _listing(term)) is not None][:MOST_LISTINGS]
+    hits = await hits_of_network(conn, row["id"], listings, names, MOST_HITS)
+    stations = await _stations(conn, terms, names)
+    return [
+        AlertTerm(**dict(one), **await _compared(conn, terms, term, hits, names), stations=stations.get(place))
+        for place, (one, term) in enumerate(zip(shown, terms, strict=True))
+    ]
+
+
+async def _compared(
+    conn: AsyncConnection,
+    terms: Sequence[Term],
+    term: Term,
+    hits: Mapping[int, tuple[list[HitRow], int]],
+    names: FeedNames,
+) -> dict[str, Any]:
+    """The hits that a reason rests on, and what it would be worth were they judged."""
+    if term.path:
+        return {"hits": await hits_of_parcel(conn, int(term.path[-1][1:]), names, MOST_HITS)}
+    listing = _listing(term)
+    if listing is None or term.source is None:
+        return {}
+    found, left = hits.get(listing, ([], 0))
+    return {
+        "hits": found,
+        "hits_left": left,
+        "if_same": round(if_judged(terms, term.source, same=True), 3),
+        "if_other": round(if_judged(terms, term.source, same=False), 3),
+    }
+
+
+def _listing(term: Term) -> int | None:
+    """The listing that a hit is on."""
+    number = (term.source or "").removeprefix(_LISTING)
+    return int(number) if term.source != number and number.isascii() and number.isdecimal() else None
+
+
+async def _stations(conn: AsyncConnection, terms: Sequence[Term], names: FeedNames) -> dict[int, list[PathNode]]:
+    """By place of the reason, its path opened; what is known no more stands there without its name."""
+    steps = {step for term in terms for step in term.path or ()}
+    parcels = {int(step[1:]) for step in steps if step[0] == "p"}
+    known = await origins(conn, parcels, names)
+    attributes = await show_attributes(conn, {int(step[1:]) for step in steps if step[0] == "a"}, parcels)
+    return {
+        place: [
+            PathNode(kind="parcel", parcel=known.get(int(step[1:])))
+            if step[0] == "p"
+            else PathNode(kind="attribute", attribute=attributes.get(int(step[1:])))
+            for step in term.path
+        ]
+        for place, term in enumerate(terms)
+        if term.path
+    }
+
+
+async def _trail(conn: AsyncConnection, row: Mapping[Any, Any], evidence: Sequence[AlertTerm]) -> Trail | None:
+    """From the parcel that raised the alert to the likeliest hit in its network."""
+    own = [hit for term in evidence if term.path is None for hit in term.hits or () if hit.state != "dismissed"]
+    if not own:
+        return None
+    hit = max(own, key=lambda each: (each.score, -each.hit))
+    parcel = (await conn.execute(_HIT_PARCEL, {"hit": hit.hit})).scalar_one()
+    found = await find_paths(conn, End((row["raised_by"],), None, None), End((parcel,), None, None), 1)
+    return Trail(stations=found.paths[0].nodes, hit=hit) if found.paths else None
+
+
+def _shortened(members: dict[str, Any]) -> dict[str, Any]:
+    links, hubs = members["links"], members["hubs_left_out"]
+    return {
+        "links": links[:MOST_LINKS],
+        "links_left": members["links_left"] + len(links[MOST_LINKS:]),
+        "hubs_left_out": hubs[:MOST_LINKS],
+        "hubs_left": members["hubs_left"] + len(hubs[MOST_LINKS:]),
+    }
+
+
+async def _judgements(conn: AsyncConnection, alert: int) -> list[AlertJudged]:
+    rows = (await conn.execute(_JUDGED, {"alert": alert, "most": MOST_JUDGEMENTS})).all()
+    return [
+        AlertJudged(
+            at=in_utc(row.at),
+            by=row.by,
+            agency=row.agency,
+            state=row.state,
+            reason=row.reason,
+            score=round(row.score, 3),
+        )
+        for row in rows
+    ]
+
+
+async def _standing(conn: AsyncConnection, row: Mapping[Any, Any], terms: Sequence[Term]) -> Standing:
+    return Standing(
+        threshold=load_weights().threshold,
+        score=round(row["score"], 3),
+        reasons_for=sum(term.raw > 0 for term in terms),
+        open_hits=(await conn.execute(_OPEN_HITS, {"network": row["id"]})).scalar_one(),
+        open_alerts=(await conn.execute(_OPEN_ALERTS)).scalar_one(),
+    )
