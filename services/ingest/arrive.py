@@ -10,26 +10,27 @@ import asyncio
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import LiteralString, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.roles import Member, members_of
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.appraise import Appraised, appraise
-from services.ingest.keep_networks import NETWORKS, Change, Network, keep_networks, new_id
-from services.ingest.load_view import load_parcels, refs_around
+from services.ingest.keep_networks import NETWORKS, Change, Network, grow_networks, keep_networks, new_id
+from services.ingest.load_view import Around, find_around, load_parcels
 from services.ingest.resolve_entities import resolve
+from services.kit.columns import as_array
+from services.kit.database import fetch, fetch_together
 
 AT_ONCE = 500
 """Waiting parcels that are looked at in one transaction."""
-MOST_OF_A_NETWORK = 5_000
-"""Parcels of a network that are looked at again when something joins it, the newest."""
+MOST_OF_A_NETWORK = 2_000
+"""Parcels of a network up to which it is looked at again when something joins it; a larger one at night."""
 MOST_TOLD_AT_ONCE = 50
 """Parcels of a network up to which it is told at once who matters in it; of a larger one at night."""
 LEAST = 3
@@ -37,12 +38,18 @@ LEAST = 3
 
 Rows = NDArray[np.int32]
 
-_NEXT = text("DELETE FROM arrival WHERE ref IN (SELECT ref FROM arrival ORDER BY ref LIMIT :limit) RETURNING ref")
-_STANDING = text("SELECT ref FROM parcel WHERE ref = ANY(:refs) ORDER BY ref")
-_MEMBERS = text("""
-    SELECT m.ref, m.network FROM (SELECT DISTINCT network FROM network_parcel WHERE ref = ANY(:refs)) AS n,
-    LATERAL (SELECT ref, network FROM network_parcel p WHERE p.network = n.network
-             ORDER BY ref DESC LIMIT :most) AS m""")
+_NEXT: LiteralString = """
+    WITH next AS (
+        DELETE FROM arrival WHERE ref IN (SELECT ref FROM arrival ORDER BY ref LIMIT %(limit)s) RETURNING ref)
+    SELECT ref, EXISTS (SELECT FROM parcel p WHERE p.ref = next.ref) AS stands FROM next ORDER BY ref"""
+_PLACED: LiteralString = """
+    SELECT network, string_agg(int8send(ref), '') AS refs FROM network_parcel WHERE ref = ANY(%(refs)s::bigint[])
+    GROUP BY network"""
+_NETWORKS_OF: LiteralString = "SELECT DISTINCT network FROM network_parcel WHERE ref = ANY(%(refs)s::bigint[])"
+_MEMBERS: LiteralString = """
+    SELECT n.network, (SELECT string_agg(int8send(ref), '') FROM (
+        SELECT ref FROM network_parcel p WHERE p.network = n.network ORDER BY ref DESC LIMIT %(most)s) AS m) AS refs
+    FROM unnest(%(networks)s::uuid[]) AS n (network)"""
 
 
 class Arrived(NamedTuple):
@@ -56,18 +63,35 @@ class Arrived(NamedTuple):
 async def arrive(engine: AsyncEngine, now: dt.datetime, limit: int = AT_ONCE) -> Arrived:
     """Look at up to `limit` waiting parcels."""
     async with engine.begin() as conn:
-        await conn.execute(NETWORKS)
-        waiting = list((await conn.execute(_NEXT, {"limit": limit})).scalars())
-        new = list((await conn.execute(_STANDING, {"refs": waiting})).scalars())
+        _, waiting = await fetch_together(conn, (NETWORKS, {}), (_NEXT, {"limit": limit}))
+        new = [row.ref for row in waiting if row.stands]
         if not new:
             return Arrived(len(waiting), 0)
         await resolve(conn, new, now)
-        around = await refs_around(conn, new)
-        found = await conn.execute(_MEMBERS, {"refs": around, "most": MOST_OF_A_NETWORK})
-        members = {row.ref: row.network for row in found}
-        view = await load_parcels(conn, sorted({*around, *members}))
-        networks, changes = await asyncio.to_thread(look_at, view, new, members, now)
-        return Arrived(len(waiting), await keep_networks(conn, networks, changes, now))
+        around = await find_around(conn, new)
+        whole = {row.network for row in await fetch(conn, _NETWORKS_OF, {"refs": as_array(around.tied)})}
+        while True:
+            members = await _members(conn, around, whole)
+            view = await load_parcels(conn, sorted({*around.refs, *members}))
+            networks, changes = await asyncio.to_thread(look_at, view, new, members, now)
+            joined = {members[ref] for network in networks for ref in network.refs if ref in members}
+            if joined <= whole:
+                break
+            whole |= joined
+        counts = Counter(members.values())
+        large = {network for network, count in counts.items() if count > MOST_OF_A_NETWORK}
+        await grow_networks(conn, [each for each in changes if each.network in large], now)
+        seen = [network for network in networks if network.id not in large]
+        told = [each for each in changes if each.network not in large]
+        return Arrived(len(waiting), await keep_networks(conn, seen, told, now))
+
+
+async def _members(conn: AsyncConnection, around: Around, whole: Collection[uuid.UUID]) -> dict[int, uuid.UUID]:
+    """The network of each parcel around that is in one, and of all parcels of those that are to be seen `whole`."""
+    placed = await fetch(conn, _PLACED, {"refs": as_array(around.refs)})
+    wanted = {"networks": list(whole), "most": MOST_OF_A_NETWORK + 1}
+    members = await fetch(conn, _MEMBERS, wanted) if whole else []
+    return {ref: row.network for row in (*placed, *members) for ref in np.frombuffer(row.refs or b"", ">i8").tolist()}
 
 
 def look_at(

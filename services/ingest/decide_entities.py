@@ -16,6 +16,7 @@ from services.ingest import audit
 from services.ingest.keep_entities import ENTITIES, members_of, owners_of
 from services.ingest.places import place_of
 from services.ingest.recompute_entities import MOST_LABELS, find_again
+from services.kit.database import fetch
 from services.kit.problems import Problem
 
 MOST_NAMED = 500
@@ -51,7 +52,7 @@ async def merge(engine: AsyncEngine, entities: Sequence[int], said: SaidOfEntity
     """Make these entities one. Problem 404 `not-found` for one that has no label, 422 `same` for fewer than two."""
     wanted = list(dict.fromkeys(entities))
     async with engine.begin() as conn:
-        await conn.execute(ENTITIES)
+        await fetch(conn, ENTITIES, {})
         if len(wanted) < 2:
             raise Problem(422, "same", "Name two entities that are not one already.")
         members = await _members(conn, wanted)
@@ -67,7 +68,7 @@ async def merge(engine: AsyncEngine, entities: Sequence[int], said: SaidOfEntity
 async def split(engine: AsyncEngine, entity: int, labels: Collection[int], said: SaidOfEntity) -> Decided:
     """Part labels from an entity. Problem 404 `not-found`, 422 `labels` when they are not of it, or are all of it."""
     async with engine.begin() as conn:
-        await conn.execute(ENTITIES)
+        await fetch(conn, ENTITIES, {})
         members = await _members(conn, [entity])
         if not members:
             raise Problem(404, "not-found", "There is no such entity now.")
@@ -83,7 +84,7 @@ async def split(engine: AsyncEngine, entity: int, labels: Collection[int], said:
 async def undo(engine: AsyncEngine, decision: int, said: SaidOfEntity) -> Decided:
     """Take a decision back. Problem 404 `not-found`, 409 `undone` when that was done before."""
     async with engine.begin() as conn:
-        await conn.execute(ENTITIES)
+        await fetch(conn, ENTITIES, {})
         values = {"decision": decision, "at": said.at, "by": said.by, "reason": said.reason}
         row = (await conn.execute(_UNDO, values)).one_or_none()
         if row is None:

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.entities.decided import Decision
-from services.kit.columns import Columns, fetch_columns
+from services.kit.columns import Columns, as_array, copy_columns
 from services.kit.database import fetch
 
-ENTITIES = text("SELECT pg_advisory_xact_lock(hashtext('ingest entities'))")
+ENTITIES: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('ingest entities'))"
 """One writer at a time."""
 
 _ENTITIES_OF: LiteralString = """
@@ -31,14 +31,14 @@ _MEMBERS = text("""
     ORDER BY 2 LIMIT :most""")
 _EVERY: LiteralString = "SELECT label, entity, through FROM same_entity ORDER BY label"
 
-_PUT = text("""
+_PUT: LiteralString = """
     INSERT INTO same_entity (label, entity, through, score, reasons, since)
-    SELECT *, :now FROM unnest(CAST(:labels AS bigint[]), CAST(:entities AS bigint[]), CAST(:throughs AS bigint[]),
-                               CAST(:scores AS real[]), CAST(:reasons AS smallint[]))
+    SELECT *, %(now)s::timestamptz FROM unnest(%(labels)s::bigint[], %(entities)s::bigint[], %(throughs)s::bigint[],
+                                               %(scores)s::real[], %(reasons)s::smallint[])
     ON CONFLICT (label) DO UPDATE SET (entity, through, score, reasons, since) =
         (excluded.entity, excluded.through, excluded.score, excluded.reasons,
-         CASE WHEN same_entity.entity = excluded.entity THEN same_entity.since ELSE excluded.since END)""")
-_TAKE_OFF = text("DELETE FROM same_entity WHERE label = ANY(:labels)")
+         CASE WHEN same_entity.entity = excluded.entity THEN same_entity.since ELSE excluded.since END)"""
+_TAKE_OFF: LiteralString = "DELETE FROM same_entity WHERE label = ANY(%(labels)s::bigint[])"
 
 _MOVE = text("UPDATE same_entity SET entity = :into_ WHERE entity = :entity")
 _MOVED = text("""
@@ -61,13 +61,13 @@ _STANDING = text("""
     SELECT id, kind, left_, right_ FROM entity_decision
     WHERE undone_at IS NULL AND (CAST(:labels AS bigint[]) IS NULL OR left_ || right_ && CAST(:labels AS bigint[]))
     ORDER BY id""")
-_FENCED = text("""
+_FENCED: LiteralString = """
     SELECT DISTINCT coalesce(s.entity, side.label) AS entity, d.id * 2 + side.of AS side
     FROM entity_decision d, LATERAL (
         SELECT unnest(d.left_), 0 UNION ALL SELECT unnest(d.right_), 1) AS side (label, of)
     LEFT JOIN same_entity s ON s.label = side.label
-    WHERE d.undone_at IS NULL AND d.kind = 'split' AND coalesce(s.entity, side.label) = ANY(:entities)
-    ORDER BY 2, 1""")
+    WHERE d.undone_at IS NULL AND d.kind = 'split' AND coalesce(s.entity, side.label) = ANY(%(entities)s::bigint[])
+    ORDER BY 2, 1"""
 
 
 class Row(NamedTuple):
@@ -101,7 +101,7 @@ async def members_of(conn: AsyncConnection, entities: Collection[int], most: int
 
 async def every_row(conn: AsyncConnection) -> Columns:
     """All rows by label: `label`, `entity`, `through`."""
-    return await fetch_columns(conn, _EVERY, {"label": "i8", "entity": "i8", "through": "i8"})
+    return await copy_columns(conn, _EVERY, {"label": "i8", "entity": "i8", "through": "i8"})
 
 
 async def put(conn: AsyncConnection, rows: Iterable[Row], now: dt.datetime) -> None:
@@ -113,11 +113,11 @@ async def put(conn: AsyncConnection, rows: Iterable[Row], now: dt.datetime) -> N
         else:
             kept.append(row)
     if own:
-        await conn.execute(_TAKE_OFF, {"labels": own})
+        await fetch(conn, _TAKE_OFF, {"labels": as_array(own)})
     if kept:
         names = ("labels", "entities", "throughs", "scores", "reasons")
         columns = {name: list(column) for name, column in zip(names, zip(*kept, strict=True), strict=True)}
-        await conn.execute(_PUT, columns | {"now": now})
+        await fetch(conn, _PUT, columns | {"now": now})
 
 
 async def move(conn: AsyncConnection, entity: int, into: int, bridge: Row, now: dt.datetime) -> None:
@@ -154,7 +154,7 @@ async def decisions(conn: AsyncConnection, labels: Collection[int] | None = None
 
 async def fences_of(conn: AsyncConnection, entities: Collection[int]) -> list[tuple[int, int]]:
     """On which side of what was split entities stand: entity and side."""
-    return [(row.entity, row.side) for row in await conn.execute(_FENCED, {"entities": list(entities)})]
+    return [(row.entity, row.side) for row in await fetch(conn, _FENCED, {"entities": as_array(entities)})]
 
 
 def rows_of(

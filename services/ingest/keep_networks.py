@@ -7,8 +7,8 @@ An alert that an analyst dismissed is opened again only by a reason that was not
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, LiteralString, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -18,8 +18,10 @@ from services.ingest.core.networks.roles import Member
 from services.ingest.core.scoring.score import Scored, score
 from services.ingest.core.scoring.terms import dump_terms, mark, read_terms
 from services.ingest.core.scoring.weights import load_weights
+from services.kit.columns import as_array
+from services.kit.database import fetch, fetch_together
 
-NETWORKS = text("SELECT pg_advisory_xact_lock(hashtext('ingest networks'))")
+NETWORKS: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('ingest networks'))"
 """Whatever writes networks: one transaction at a time. Taken after TAKING_IN, where both are."""
 
 _DAY_ZERO = dt.date(1970, 1, 1)
@@ -58,84 +60,97 @@ def new_id(refs: Sequence[int], now: dt.datetime) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, f"{min(refs)} {len(refs)} {now.isoformat()}")
 
 
-_KEEP = text("""
+_KEEP: LiteralString = """
     INSERT INTO network (id, born_at, seen_at, parcels, entities, first_on, last_on, score, terms, mark)
-    SELECT n.id, :now, :now, n.parcels, n.entities, n.first_on, n.last_on, n.score, CAST(n.terms AS jsonb), n.mark
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:parcels AS integer[]), CAST(:entities AS integer[]),
-        CAST(:first AS date[]), CAST(:last AS date[]), CAST(:scores AS real[]), CAST(:terms AS text[]),
-        CAST(:marks AS bytea[])) AS n (id, parcels, entities, first_on, last_on, score, terms, mark)
+    SELECT n.id, %(now)s, %(now)s, n.parcels, n.entities, n.first_on, n.last_on, n.score, CAST(n.terms AS jsonb), n.mark
+    FROM unnest(%(ids)s::uuid[], %(parcels)s::integer[], %(entities)s::integer[],
+        %(first)s::date[], %(last)s::date[], %(scores)s::real[], %(terms)s::text[],
+        %(marks)s::bytea[]) AS n (id, parcels, entities, first_on, last_on, score, terms, mark)
     ON CONFLICT (id) DO UPDATE
     SET seen_at = excluded.seen_at, parcels = excluded.parcels, entities = excluded.entities, ended_at = NULL,
         into_ = NULL, first_on = excluded.first_on, last_on = excluded.last_on, score = excluded.score,
         terms = excluded.terms, mark = excluded.mark
     WHERE (network.mark, network.parcels, network.entities, network.last_on, network.first_on)
         IS DISTINCT FROM (excluded.mark, excluded.parcels, excluded.entities, excluded.last_on, excluded.first_on)
-        OR network.ended_at IS NOT NULL""")
+        OR network.ended_at IS NOT NULL"""
 
-_LEFT = text("""
-    DELETE FROM network_parcel p WHERE network = ANY(CAST(:ids AS uuid[]))
-    AND NOT EXISTS (SELECT FROM unnest(CAST(:refs AS bigint[])) AS n (ref) WHERE n.ref = p.ref)""")
-_JOIN = text("""
+_LEFT: LiteralString = """
+    DELETE FROM network_parcel p WHERE network = ANY(%(ids)s::uuid[])
+    AND NOT EXISTS (SELECT FROM unnest(%(refs)s::bigint[]) AS n (ref) WHERE n.ref = p.ref)"""
+_JOIN: LiteralString = """
     INSERT INTO network_parcel (ref, network, joined_at)
-    SELECT n.ref, n.network, :now
-    FROM unnest(CAST(:refs AS bigint[]), CAST(:of AS uuid[])) AS n (ref, network) JOIN parcel p ON p.ref = n.ref
+    SELECT n.ref, n.network, %(now)s
+    FROM unnest(%(refs)s::bigint[], %(of)s::uuid[]) AS n (ref, network) JOIN parcel p ON p.ref = n.ref
     ON CONFLICT (ref) DO UPDATE SET network = excluded.network, joined_at = excluded.joined_at
-    WHERE network_parcel.network <> excluded.network""")
+    WHERE network_parcel.network <> excluded.network"""
 
-_FORGET_MEMBERS = text("DELETE FROM network_member WHERE network = ANY(CAST(:ids AS uuid[]))")
-_MEMBERS = text("""
+_GREW: LiteralString = """
+    UPDATE network n SET seen_at = %(now)s, parcels = n.parcels + cardinality(c.parcels::bigint[]),
+        last_on = greatest(n.last_on, (SELECT max(posted_on) FROM parcel WHERE ref = ANY(c.parcels::bigint[])))
+    FROM unnest(%(networks)s::uuid[], %(parcels)s::text[]) AS c (network, parcels) WHERE n.id = c.network"""
+
+_FORGET_MEMBERS: LiteralString = "DELETE FROM network_member WHERE network = ANY(%(ids)s::uuid[])"
+_MEMBERS: LiteralString = """
     INSERT INTO network_member (network, entity, role, rank, measures)
     SELECT m.network, m.entity, m.role, m.rank, CAST(m.measures AS jsonb)
-    FROM unnest(CAST(:networks AS uuid[]), CAST(:entities AS bigint[]), CAST(:roles AS text[]),
-        CAST(:ranks AS smallint[]), CAST(:measures AS text[])) AS m (network, entity, role, rank, measures)""")
+    FROM unnest(%(networks)s::uuid[], %(entities)s::bigint[], %(roles)s::text[],
+        %(ranks)s::smallint[], %(measures)s::text[]) AS m (network, entity, role, rank, measures)"""
 
-_CHANGES = text("""
+_CHANGES: LiteralString = """
     INSERT INTO network_change (network, at, what, parcels, other, score)
-    SELECT CAST(:network AS uuid), :now, :what, :parcels, CAST(:other AS uuid), score
-    FROM network WHERE id = CAST(:network AS uuid)""")
+    SELECT n.id, %(now)s, c.what, c.parcels::bigint[], c.other, n.score
+    FROM unnest(%(networks)s::uuid[], %(what)s::text[], %(parcels)s::text[], %(others)s::uuid[])
+        WITH ORDINALITY AS c (network, what, parcels, other, place) JOIN network n ON n.id = c.network
+    ORDER BY c.place"""
 
 _END = text("""
     UPDATE network SET ended_at = :now, seen_at = :now, into_ = CAST(:into AS uuid), parcels = 0
     WHERE id = CAST(:id AS uuid)""")
 
-_RAISE = text("""
+_RAISE: LiteralString = """
     INSERT INTO alert (network, raised_at, raised_by, seen_at, score, terms, mark)
-    SELECT n.id, :now, (SELECT max(ref) FROM network_parcel p WHERE p.network = n.id), :now, n.score, n.terms, n.mark
-    FROM network n WHERE n.id = ANY(CAST(:ids AS uuid[])) AND n.ended_at IS NULL AND n.score >= :threshold
+    SELECT n.id, %(now)s, (SELECT max(ref) FROM network_parcel p WHERE p.network = n.id), %(now)s, n.score, n.terms,
+        n.mark
+    FROM network n WHERE n.id = ANY(%(ids)s::uuid[]) AND n.ended_at IS NULL AND n.score >= %(threshold)s
         AND n.parcels > 0
     ON CONFLICT (network) DO UPDATE
     SET seen_at = excluded.seen_at, score = excluded.score, terms = excluded.terms, mark = excluded.mark,
-        raised_at = CASE WHEN alert.network = ANY(CAST(:again AS uuid[])) THEN excluded.raised_at
+        raised_at = CASE WHEN alert.network = ANY(%(again)s::uuid[]) THEN excluded.raised_at
                          ELSE alert.raised_at END,
-        state = CASE WHEN alert.network = ANY(CAST(:again AS uuid[])) THEN 'open' ELSE alert.state END
+        state = CASE WHEN alert.network = ANY(%(again)s::uuid[]) THEN 'open' ELSE alert.state END
     WHERE alert.mark <> excluded.mark
-    RETURNING xmax = 0 AS is_new""")
+    RETURNING xmax = 0 AS is_new"""
 
-_DISMISSED = text("""
+_DISMISSED: LiteralString = """
     SELECT a.network, a.terms AS before, n.terms AS after FROM alert a JOIN network n ON n.id = a.network
-    WHERE a.network = ANY(CAST(:ids AS uuid[])) AND a.state = 'dismissed' AND a.mark <> n.mark""")
+    WHERE a.network = ANY(%(ids)s::uuid[]) AND a.state = 'dismissed' AND a.mark <> n.mark"""
 
-_WITHDRAW = text("""
+_WITHDRAW: LiteralString = """
     DELETE FROM alert USING network n
-    WHERE n.id = alert.network AND n.id = ANY(CAST(:ids AS uuid[])) AND (n.ended_at IS NOT NULL OR n.score < :threshold)
-    AND alert.state = 'open'""")
+    WHERE n.id = alert.network AND n.id = ANY(%(ids)s::uuid[]) AND (n.ended_at IS NOT NULL OR n.score < %(threshold)s)
+    AND alert.state = 'open'"""
 
 
 async def keep_networks(
     conn: AsyncConnection, networks: Sequence[Network], changes: Iterable[Change], now: dt.datetime
 ) -> int:
     """Let these networks stand as they are given, and raise or withdraw their alerts; gives how many are new alerts."""
-    ids = [network.id for network in networks]
-    refs = [ref for network in networks for ref in network.refs]
-    of = [network.id for network in networks for _ in network.refs]
-    if networks:
-        await conn.execute(_KEEP, _rows(networks) | {"now": now})
-        await conn.execute(_LEFT, {"ids": ids, "refs": refs})
-        await conn.execute(_JOIN, {"refs": refs, "of": of, "now": now})
-        await _keep_members(conn, networks)
-    if said := [change._asdict() | {"parcels": list(change.parcels), "now": now} for change in changes]:
-        await conn.execute(_CHANGES, said)
-    return await raise_alerts(conn, ids, now)
+    written = [*_written(networks, now), *_said(changes, now)]
+    await fetch_together(conn, *written)
+    return await raise_alerts(conn, [network.id for network in networks], now)
+
+
+async def grow_networks(conn: AsyncConnection, changes: Sequence[Change], now: dt.datetime) -> None:
+    """Networks take parcels up and stay as they are otherwise: told and scored is such a one at night."""
+    if changes:
+        refs = as_array(ref for change in changes for ref in change.parcels)
+        of = [change.network for change in changes for _ in change.parcels]
+        grown = {
+            "networks": [each.network for each in changes],
+            "parcels": [as_array(each.parcels) for each in changes],
+        }
+        join = {"refs": refs, "of": of, "now": now}
+        await fetch_together(conn, (_JOIN, join), (_GREW, grown | {"now": now}), *_said(changes, now))
 
 
 async def end_network(conn: AsyncConnection, network: uuid.UUID, into: uuid.UUID | None, now: dt.datetime) -> None:
@@ -150,10 +165,10 @@ async def raise_alerts(conn: AsyncConnection, ids: Sequence[uuid.UUID], now: dt.
     """Alerts of these networks as their scores say; gives how many are new."""
     if not ids:
         return 0
-    again = [row.network for row in await conn.execute(_DISMISSED, {"ids": ids}) if _is_news(row.before, row.after)]
-    values = {"ids": ids, "threshold": load_weights().threshold, "now": now, "again": again}
-    await conn.execute(_WITHDRAW, {"ids": ids, "threshold": load_weights().threshold})
-    return sum(row.is_new for row in await conn.execute(_RAISE, values))
+    values = {"ids": ids, "threshold": load_weights().threshold, "now": now}
+    _, dismissed = await fetch_together(conn, (_WITHDRAW, values), (_DISMISSED, values))
+    again = [row.network for row in dismissed if _is_news(row.before, row.after)]
+    return sum(row.is_new for row in await fetch(conn, _RAISE, values | {"again": again}))
 
 
 def _is_news(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> bool:
@@ -169,6 +184,23 @@ def _grounds(terms: Sequence[Mapping[str, Any]]) -> set[tuple[object, ...]]:
     }
 
 
+_Statement = tuple[LiteralString, dict[str, Any]]
+
+
+def _written(networks: Sequence[Network], now: dt.datetime) -> Iterator[_Statement]:
+    """What writes these networks."""
+    if not networks:
+        return
+    ids, refs = [network.id for network in networks], [ref for network in networks for ref in network.refs]
+    yield _KEEP, _rows(networks) | {"now": now}
+    yield _LEFT, {"ids": ids, "refs": as_array(refs)}
+    of = [network.id for network in networks for _ in network.refs]
+    yield _JOIN, {"refs": as_array(refs), "of": of, "now": now}
+    if told := [network for network in networks if network.members is not None]:
+        yield _FORGET_MEMBERS, {"ids": [network.id for network in told]}
+        yield _MEMBERS, _members([(network.id, member) for network in told for member in network.members or ()])
+
+
 def _rows(networks: Sequence[Network]) -> dict[str, Any]:
     return {
         "ids": [each.id for each in networks],
@@ -182,20 +214,29 @@ def _rows(networks: Sequence[Network]) -> dict[str, Any]:
     }
 
 
-async def _keep_members(conn: AsyncConnection, networks: Sequence[Network]) -> None:
-    told = [network for network in networks if network.members is not None]
-    await conn.execute(_FORGET_MEMBERS, {"ids": [network.id for network in told]})
-    rows = [(network.id, member) for network in told for member in network.members or ()]
-    await conn.execute(
-        _MEMBERS,
-        {
-            "networks": [network for network, _ in rows],
-            "entities": [member.entity for _, member in rows],
-            "roles": [member.role for _, member in rows],
-            "ranks": [member.rank for _, member in rows],
-            "measures": [orjson.dumps(dict(member.measures)).decode() for _, member in rows],
-        },
-    )
+def _members(members: Sequence[tuple[uuid.UUID, Member]]) -> dict[str, Any]:
+    return {
+        "networks": [network for network, _ in members],
+        "entities": as_array(member.entity for _, member in members),
+        "roles": [member.role for _, member in members],
+        "ranks": [member.rank for _, member in members],
+        "measures": [orjson.dumps(dict(member.measures)).decode() for _, member in members],
+    }
+
+
+def _said(changes: Iterable[Change], now: dt.datetime) -> Iterator[_Statement]:
+    """What notes these changes."""
+    if each := list(changes):
+        yield (
+            _CHANGES,
+            {
+                "networks": [change.network for change in each],
+                "what": [change.what for change in each],
+                "parcels": [as_array(change.parcels) for change in each],
+                "others": [change.other for change in each],
+                "now": now,
+            },
+        )
 
 
 _TOUCHED = text("""
@@ -215,7 +256,7 @@ async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.dat
     """Parcels go, inside the transaction that hides or erases them: what rested on them counts no more from now on, and
     the parcels that stay are looked at again."""
     gone = set(refs)
-    await conn.execute(NETWORKS)
+    await fetch(conn, NETWORKS, {})
     await conn.execute(text("DELETE FROM arrival WHERE ref = ANY(:refs)"), {"refs": list(refs)})
     for network, stored, parcels in (await conn.execute(_TOUCHED, {"refs": list(refs)})).all():
         left = [ref for ref in parcels if ref not in gone]
@@ -226,7 +267,7 @@ async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.dat
         values = {"id": network, "parcels": len(left), "score": scored.score, "now": now, "mark": mark(scored.terms)}
         await conn.execute(_RESCORE, values | {"terms": orjson.dumps(dump_terms(scored.terms)).decode()})
         await conn.execute(text("DELETE FROM network_parcel WHERE ref = ANY(:refs)"), {"refs": list(refs)})
-        change = {"network": network, "what": "shrank", "parcels": sorted(gone.intersection(parcels)), "other": None}
-        await conn.execute(_CHANGES, change | {"now": now})
+        shrank = Change(network, "shrank", tuple(sorted(gone.intersection(parcels))))
+        await fetch_together(conn, *_said([shrank], now))
         await raise_alerts(conn, [network], now)
         await conn.execute(_LOOK_AGAIN, {"refs": left})

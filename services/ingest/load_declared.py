@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 
 import numpy as np
 import orjson
@@ -21,6 +21,7 @@ from schemas.registry import read_record
 from services.ingest.core.exact import number
 from services.ingest.core.identifiers import plain
 from services.ingest.core.networks.view import ANSWERS, UNKNOWN, Declared, Notices, View
+from services.kit.columns import as_array, fetch_columns
 
 MOST = 20_000
 """Parcels of a view whose records are read; the newest."""
@@ -32,7 +33,8 @@ _NAMED = text(f"""
     SELECT DISTINCT parcel, control, CAST(named->0->>'piece' AS integer) AS piece
     FROM control_hit WHERE NOT weak AND parcel = ANY(:refs) ORDER BY parcel LIMIT {MOST}""")  # noqa: S608
 _CONTROLS = text("SELECT ref, bytes FROM record WHERE type = 'scheduling' AND state = 0 ORDER BY ref")
-_FIRMLY = text("SELECT DISTINCT parcel FROM control_hit WHERE NOT weak ORDER BY parcel")
+_FIRMLY: LiteralString = """
+    SELECT DISTINCT parcel FROM control_hit WHERE NOT weak AND parcel = ANY(%(refs)s::bigint[]) ORDER BY parcel"""
 _RECORDS = text("SELECT ref, bytes FROM record WHERE ref = ANY(:refs) AND state = 0 ORDER BY ref")
 _NOTICES = text("""
     SELECT ref, id, bytes FROM record WHERE type = ANY(ARRAY['pre-export-notice', 'pre-export-reply']) AND state = 0
@@ -60,8 +62,8 @@ class _Precursors(NamedTuple):
 
 async def load_declared(conn: AsyncConnection, view: View) -> View:
     """The view with the precursors that its parcels declare."""
-    firmly = np.array(list((await conn.execute(_FIRMLY)).scalars()), np.int64)
-    refs = np.intersect1d(firmly, view.parcels.refs).tolist()[-MOST:]
+    firmly = await fetch_columns(conn, _FIRMLY, {"parcel": "i8"}, {"refs": as_array(view.parcels.refs.tolist())})
+    refs = firmly["parcel"].tolist()[-MOST:]
     if not refs:
         return view
     precursors = await _precursors(conn)

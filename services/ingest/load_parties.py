@@ -20,6 +20,7 @@ from services.ingest.core.labels import FORM
 from services.ingest.keep_entities import ENTITIES
 from services.ingest.keep_rows import PARTY_COLUMNS, encode_parties
 from services.ingest.read_labels import parcel_of
+from services.kit.columns import as_array
 from services.kit.database import CopyBuffer, copy_in, fetch, fetch_one
 
 AT_ONCE = 1_000
@@ -65,17 +66,12 @@ async def make_missing(engine: AsyncEngine) -> int:
     count, after = 0, -1
     while True:
         async with engine.begin() as conn:
-            await conn.execute(ENTITIES)  # arrival makes them too
+            await fetch(conn, ENTITIES, {})  # arrival makes them too
             refs = list((await conn.execute(_MISSING, {"after": after, "limit": AT_ONCE})).scalars())
             if not refs:
                 return count
             await make_parties(conn, refs)
         count, after = count + len(refs), refs[-1]
-
-
-def as_array(numbers: Iterable[int]) -> str:
-    """Whole numbers as the text of a PostgreSQL array: the driver takes ten times as long to write a list."""
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 async def parties_of(conn: AsyncConnection, labels: Collection[int]) -> Parties:

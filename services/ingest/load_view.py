@@ -1,34 +1,41 @@
 """Parcels with their links as columns (core/networks/view.py): all of them, or what lies around some.
 
 Around new parcels lie those that share an attribute with them, the newest ones first and so many of each that nothing
-becomes a hub by being loaded. How many parcels carry an attribute is counted up to COUNTED: from there on more makes
-no difference. All that is not a network's matter (records, values) stays where it is.
+becomes a hub by being loaded; of a hub a few, which show what kind of hub it is. How many parcels carry an attribute is
+counted up to COUNTED: from there on more makes no difference. All that is not a network's matter (records, values)
+stays where it is.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.core.networks import view as v
 from services.ingest.core.networks.attributes import AttributeKind
+from services.ingest.core.networks.rarity import CEILING, MOST_HELD
+from services.ingest.core.networks.ties import LEAST
 from services.ingest.core.networks.view import Attributes, Events, Hits, LinkColumns, Parcels, View, label_number
 from services.ingest.load_declared import load_declared
-from services.kit.columns import Columns, fetch_columns
+from services.kit.columns import Asked, Columns, as_array, copy_columns, fetch_all_columns, fetch_columns
 
 COUNTED = 1_000
 """Parcels with an attribute that are counted, around some."""
-HOLDERS = 64
+HOLDERS = MOST_HELD
 """Parcels of an attribute that are loaded around a new one."""
+OF_A_HUB = 8
+"""The same of what more carry, the newest."""
 MOST_AROUND = 20_000
 """Parcels of a view around some; the newest are kept."""
 
 _LINKING = [int(kind) for kind in AttributeKind if kind not in (AttributeKind.CAS, AttributeKind.DOMAIN)]
+
+_STRONG = [int(kind) for kind, chance in CEILING.items() if chance * 1000 >= LEAST]
+"""What is a tie by itself."""
 
 _PARCEL: LiteralString = """
     SELECT ref, posted_on - date '1970-01-01', coalesce(origin, 0::smallint), coalesce(destination, 0::smallint),
@@ -42,6 +49,8 @@ _PARCEL_TYPES = {
 _LINK: LiteralString = "SELECT ref, attribute, kind, roles FROM link"
 _LINK_TYPES = {"refs": "i8", "hashes": "i8", "kinds": "i2", "roles": "i2"}
 _ENTITY: LiteralString = "SELECT label, entity FROM same_entity"
+_ENTITY_TYPES = {"label": "i8", "entity": "i8"}
+_SOME: LiteralString = "ANY(%(refs)s::bigint[])"
 
 # The day on which an entry came onto its list, where it says so, else the day on which we learned of it.
 _HIT: LiteralString = """
@@ -63,18 +72,25 @@ _EVENT: LiteralString = """
 _OF_THE_TRIED: LiteralString = """
     WHERE (e.item, e.posted_on) IN (SELECT item, posted_on FROM tracking_event WHERE code = %(code)s)
     ORDER BY p.ref, e.at, e.ref"""
+_TRIED_TOO: LiteralString = """EXISTS (
+    SELECT FROM tracking_event t WHERE t.item = p.item AND t.posted_on = p.posted_on AND t.code = %(code)s)
+    ORDER BY p.ref, e.at, e.ref"""
 _EVENT_TYPES = {"parcel": "i8", "at": "i8", "code": "i2", "country": "i2"}
 _TRIED = v.country_code("MH")
 
 _AROUND: LiteralString = """
-    SELECT a.attribute, h.ref
-    FROM (SELECT DISTINCT attribute FROM link WHERE ref = ANY(%(refs)s) AND kind = ANY(%(linking)s)) AS a,
+    SELECT a.attribute, a.kind, h.ref
+    FROM (SELECT DISTINCT attribute, kind FROM link WHERE ref = ANY(%(refs)s::bigint[]) AND kind = ANY(%(linking)s))
+        AS a,
     LATERAL (SELECT ref FROM link WHERE link.attribute = a.attribute ORDER BY ref DESC LIMIT %(holders)s) AS h"""
 
+_POPULATION: LiteralString = """
+    SELECT CAST(coalesce(sum(held), 0) AS bigint) FROM tally WHERE type = 'parcel' AND state = 0"""
+_ALLOWED: LiteralString = "SELECT attribute FROM allowed_hub ORDER BY attribute"
 _HELD: LiteralString = """
     SELECT a.attribute, (SELECT count(*) FROM (
         SELECT FROM link WHERE link.attribute = a.attribute LIMIT %(counted)s) AS enough)
-    FROM unnest(CAST(%(hashes)s AS bigint[])) AS a (attribute)"""
+    FROM unnest(%(hashes)s::bigint[]) AS a (attribute)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,59 +107,73 @@ class _Loaded:
 async def load_everything(conn: AsyncConnection) -> View:
     """All parcels. Some 150 bytes a link while it is put together."""
     loaded = _Loaded(
-        await fetch_columns(conn, _PARCEL + " WHERE facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES),
-        await fetch_columns(conn, _LINK, _LINK_TYPES),
-        await fetch_columns(conn, _ENTITY, {"label": "i8", "entity": "i8"}),
-        await fetch_columns(conn, _HIT + " ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES),
-        await fetch_columns(
+        await copy_columns(conn, _PARCEL + " WHERE facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES),
+        await copy_columns(conn, _LINK, _LINK_TYPES),
+        await copy_columns(conn, _ENTITY, _ENTITY_TYPES),
+        await copy_columns(conn, _HIT + " ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES),
+        await copy_columns(
             conn,
             _EVENT + _OF_THE_TRIED,
             _EVENT_TYPES,
             {"code": _TRIED},
         ),
     )  # fmt: skip
-    view = await asyncio.to_thread(_put_together, loaded, await _allowed(conn), len(loaded.parcels["refs"]))
+    allowed = await fetch_columns(conn, _ALLOWED, {"attribute": "i8"})
+    parcels = len(loaded.parcels["refs"])
+    view = await asyncio.to_thread(_put_together, loaded, allowed["attribute"], parcels)
     return await load_declared(conn, view)
 
 
-async def refs_around(conn: AsyncConnection, new: Sequence[int]) -> list[int]:
-    """The parcels `new`, and those that share an attribute with one of them, rising."""
-    wanted = {"refs": list(new), "linking": _LINKING, "holders": HOLDERS}
-    around = await fetch_columns(conn, _AROUND, {"attribute": "i8", "ref": "i8"}, wanted)
-    return _nearest(around["ref"], new)
+class Around(NamedTuple):
+    """What lies around new parcels."""
+
+    refs: list[int]
+    """They, and those that share an attribute with one of them; rising."""
+    tied: list[int]
+    """Those of them that may belong to one of the new by what they share; rising."""
 
 
-def _nearest(around: NDArray[np.int64], new: Sequence[int]) -> list[int]:
-    """The new ones, and of the others those that are reached by most attributes, then the newest."""
-    own = np.unique(np.array(new, np.int64))
-    others, ways = np.unique(around[~np.isin(around, own)], return_counts=True)
-    order = np.lexsort((others, ways))[::-1][: max(0, MOST_AROUND - own.size)]
-    return sorted([*own.tolist(), *others[order].tolist()])
+async def find_around(conn: AsyncConnection, new: Sequence[int]) -> Around:
+    """The parcels around these."""
+    wanted = {"refs": as_array(new), "linking": _LINKING, "holders": HOLDERS + 1}
+    types = {"attribute": "i8", "kind": "i2", "ref": "i8"}
+    found = await fetch_columns(conn, _AROUND, types, wanted)
+    order = np.lexsort((-found["ref"], found["attribute"]))
+    attribute, kind, ref = (found[name][order] for name in types)
+    return _around(attribute, kind, ref, np.unique(np.array(new, np.int64)))
+
+
+def _around(
+    attribute: NDArray[np.int64], kind: NDArray[np.int16], ref: NDArray[np.int64], new: NDArray[np.int64]
+) -> Around:
+    """From who carries each attribute, the newest first."""
+    _, first, counts = np.unique(attribute, return_index=True, return_counts=True)
+    hub = np.repeat(counts > HOLDERS, counts)
+    place = np.arange(len(attribute)) - np.repeat(first, counts)
+    near = (~hub | (place < OF_A_HUB)) & ~np.isin(ref, new)
+    others, ways = np.unique(ref[near], return_counts=True)
+    kept = np.sort(np.lexsort((others, ways))[::-1][: max(0, MOST_AROUND - new.size)])
+    links, times = np.unique(ref[near & ~hub], return_counts=True)
+    strongly = np.unique(ref[near & ~hub & np.isin(kind, _STRONG)])
+    tied = np.union1d(strongly, links[times > 1])
+    return Around(np.union1d(new, others[kept]).tolist(), np.union1d(new, np.intersect1d(tied, others[kept])).tolist())
 
 
 async def load_parcels(conn: AsyncConnection, refs: Sequence[int]) -> View:
     """These parcels alone."""
-    some = {"refs": list(refs)}
-    labels = [label_number(ref, addressee=there) for ref in refs for there in (False, True)]
-    loaded = _Loaded(
-        await fetch_columns(
-            conn, _PARCEL + " WHERE ref = ANY(%(refs)s) AND facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES, some
-        ),
-        await fetch_columns(conn, _LINK + " WHERE ref = ANY(%(refs)s)", _LINK_TYPES, some),
-        await fetch_columns(
-            conn, _ENTITY + " WHERE label = ANY(%(labels)s)", {"label": "i8", "entity": "i8"}, {"labels": labels}
-        ),
-        await fetch_columns(
-            conn, _HIT + " WHERE h.parcel = ANY(%(refs)s) ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES, some
-        ),
-        await fetch_columns(
-            conn, _EVENT + " WHERE p.ref = ANY(%(refs)s) ORDER BY p.ref, e.at, e.ref", _EVENT_TYPES, some
-        ),
+    some = {"refs": as_array(refs)}
+    labels = {"labels": as_array(label_number(ref, addressee=there) for ref in refs for there in (False, True))}
+    *loaded, population, allowed = await fetch_all_columns(
+        conn,
+        Asked(_PARCEL + f" WHERE ref = {_SOME} AND facts IS NOT NULL ORDER BY ref", _PARCEL_TYPES, some),
+        Asked(_LINK + f" WHERE ref = {_SOME}", _LINK_TYPES, some),
+        Asked(_ENTITY + " WHERE label = ANY(%(labels)s::bigint[])", _ENTITY_TYPES, labels),
+        Asked(_HIT + f" WHERE h.parcel = {_SOME} ORDER BY h.parcel, h.role, h.listing", _HIT_TYPES, some),
+        Asked(_EVENT + f" WHERE p.ref = {_SOME} AND {_TRIED_TOO}", _EVENT_TYPES, some | {"code": _TRIED}),
+        Asked(_POPULATION, {"parcels": "i8"}),
+        Asked(_ALLOWED, {"attribute": "i8"}),
     )
-    population = await conn.execute(
-        text("SELECT coalesce(sum(held), 0) FROM tally WHERE type = 'parcel' AND state = 0")
-    )
-    view = _put_together(loaded, await _allowed(conn), int(population.scalar_one()))
+    view = _put_together(_Loaded(*loaded), allowed["attribute"], int(population["parcels"][0]))
     return await load_declared(conn, await _counted(conn, view))
 
 
@@ -151,16 +181,11 @@ async def _counted(conn: AsyncConnection, view: View) -> View:
     """With the parcels of each attribute that several of the view have counted among all."""
     several = view.attributes.hashes[view.attributes.held > 1]
     found = await fetch_columns(
-        conn, _HELD, {"attribute": "i8", "held": "i8"}, {"hashes": several.tolist(), "counted": COUNTED}
+        conn, _HELD, {"attribute": "i8", "held": "i8"}, {"hashes": as_array(several.tolist()), "counted": COUNTED}
     )
     held = view.attributes.held.copy()
     held[np.searchsorted(view.attributes.hashes, found["attribute"])] = found["held"]
     return v.with_held(view, np.maximum(held, view.attributes.held))
-
-
-async def _allowed(conn: AsyncConnection) -> NDArray[np.int64]:
-    rows = await conn.execute(text("SELECT attribute FROM allowed_hub ORDER BY attribute"))
-    return np.array(list(rows.scalars()), np.int64)
 
 
 def _put_together(loaded: _Loaded, allowed: NDArray[np.int64], population: int) -> View:

@@ -102,7 +102,7 @@ async def resolve_all(engine: AsyncEngine, now: dt.datetime) -> Resolved:
                 former = list((await snapshot.execute(_EVERY_FORMER)).scalars())
                 named = await _put_together(snapshot, compared, standing, before, (), former)
         async with engine.begin() as conn:
-            await conn.execute(ENTITIES)
+            await fetch(conn, ENTITIES, {})
             await conn.execute(_NO_LIMIT)
             if (await conn.execute(_DECIDED)).one() == decided:
                 return await _keep(conn, parties.numbers, before, named, now)
@@ -273,7 +273,7 @@ async def forget(conn: AsyncConnection, refs: Collection[int], now: dt.datetime)
     labels = [number for ref in refs for number in (ref * 2, ref * 2 + 1)]
     if not labels:
         return
-    await conn.execute(ENTITIES)
+    await fetch(conn, ENTITIES, {})
     owners = await owners_of(conn, labels)
     for table in ("same_entity", "party"):
         await conn.execute(text(f"DELETE FROM {table} WHERE label = ANY(:labels)"), {"labels": labels})  # noqa: S608

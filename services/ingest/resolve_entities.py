@@ -30,9 +30,10 @@ from services.ingest.core.entities.parties import Holders
 from services.ingest.core.entities.who import Compared, compare
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.keep_entities import ENTITIES, Row, fences_of, move, put
-from services.ingest.load_parties import as_array, make_parties, parties_of
+from services.ingest.load_parties import make_parties, parties_of
 from services.ingest.recompute_entities import Resolved, forget, resolve_all, settled
-from services.kit.database import fetch_one
+from services.kit.columns import as_array
+from services.kit.database import fetch, fetch_one, fetch_together
 
 __all__ = ["Resolved", "forget", "resolve", "resolve_all"]
 
@@ -95,13 +96,16 @@ _OF_ENTITIES: LiteralString = """
 async def resolve(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> int:
     """Find the entities of the labels of parcels that have come, in the caller's transaction; gives the labels that
     were looked at. Labels that are of an entity are passed over, so doing it twice changes nothing."""
-    await conn.execute(ENTITIES)
+    await fetch(conn, ENTITIES, {})
     await make_parties(conn, refs)
     labels = [number for ref in refs for number in (ref * 2, ref * 2 + 1)]
-    new = Owners(*_unpacked(await fetch_one(conn, _NEW, {"labels": as_array(labels)})))
+    (found,), (links,) = await fetch_together(
+        conn, (_NEW, {"labels": as_array(labels)}), (_CARRIED, {"refs": as_array(refs)})
+    )
+    new = Owners(*_unpacked(found))
     if not len(new.label):
         return 0
-    asked = await _ask(conn, refs, new)
+    asked = await _ask(conn, new, _unpacked(links, "8822"))
     compared = await _compare(conn, asked)
     more = await _more(conn, asked, compared)
     if len(more.stored[0]) > len(asked.stored[0]):
@@ -121,9 +125,10 @@ class Asked(NamedTuple):
     """Of the stored labels."""
 
 
-async def _ask(conn: AsyncConnection, refs: Sequence[int], new: Owners) -> Asked:
-    """Look for what shares a value with new labels, and count how common each value is."""
-    *links, kinds = _unpacked(await fetch_one(conn, _CARRIED, {"refs": as_array(refs)}), "8822")
+async def _ask(conn: AsyncConnection, new: Owners, carrying: Sequence[NDArray[np.int64]]) -> Asked:
+    """Look for what shares a value with new labels, and count how common each value is; `carrying` is what their
+    parcels carry."""
+    *links, kinds = carrying
     carried = _by_label(links)
     kind_of = dict(zip(links[0].tolist(), kinds.tolist(), strict=True))
     found = Carried(*(column[find_in(new.label, carried.label)[1]] for column in carried))
@@ -146,11 +151,14 @@ async def _sample(conn: AsyncConnection, attributes: NDArray[np.int64]) -> tuple
     many = each[looked_at >= FIRST].tolist()
     if not many:
         return _by_label(links), {}
-    newest = _unpacked(await fetch_one(conn, _LAST, {"attributes": as_array(many), "few": LAST}), "882")
-    counted = _unpacked(await fetch_one(conn, _COUNTS, {"attributes": as_array(many), "most": MOST_COUNTED}), "88")
-    both = _by_label([np.concatenate(pair) for pair in zip(links, newest, strict=True)])
+    values = {"attributes": as_array(many)}
+    (last,), (held,) = await fetch_together(
+        conn, (_LAST, values | {"few": LAST}), (_COUNTS, values | {"most": MOST_COUNTED})
+    )
+    both = _by_label([np.concatenate(pair) for pair in zip(links, _unpacked(last, "882"), strict=True)])
     pairs = np.unique(np.stack(both), axis=1)
-    return Carried(pairs[0], pairs[1]), dict(zip(*(column.tolist() for column in counted), strict=True))
+    attributes, parcels = (column.tolist() for column in _unpacked(held, "88"))
+    return Carried(pairs[0], pairs[1]), dict(zip(attributes, parcels, strict=True))
 
 
 def _unpacked(row: Iterable[bytes | None], widths: str = "888") -> list[NDArray[np.int64]]:

@@ -38,7 +38,7 @@ from services.ingest.keep_networks import (
 from services.ingest.load_view import load_everything
 from services.ingest.resolve_entities import resolve_all
 from services.kit.clock import Clock, system_clock
-from services.kit.database import make_engine
+from services.kit.database import fetch, make_engine
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ async def _keep(
     """Write the result, in one transaction; gives the new alerts."""
     async with engine.begin() as conn:
         await _unlimited(conn)
-        await conn.execute(NETWORKS)
+        await fetch(conn, NETWORKS, {})
         before = {row.network: list(row.refs) for row in await conn.execute(_MEMBERSHIP)}
         networks, changes, ended = await asyncio.to_thread(_what_became, view, cases, before, now)
         for network, into in ended:

@@ -135,7 +135,7 @@ async def copy_in(conn: AsyncConnection, table: str, columns: Sequence[str], buf
     """Append the buffer's rows to `table` (of the search path) inside the transaction that `conn` is in."""
     if not conn.in_transaction():
         raise RuntimeError("copy_in needs a transaction: begin one on the connection first")
-    driver = _driver_of(conn)
+    driver = driver_of(conn)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
@@ -149,7 +149,7 @@ async def fetch(conn: AsyncConnection, statement: LiteralString, values: Mapping
     The driver takes it as it stands, with values as `%(name)s`, prepares it once for each connection, and gives them in
     binary form. That is a third of what the same statement costs by `conn.execute`.
     """
-    async with _driver_of(conn).cursor(binary=True, row_factory=namedtuple_row) as cursor:
+    async with driver_of(conn).cursor(binary=True, row_factory=namedtuple_row) as cursor:
         await cursor.execute(statement, values, prepare=True)
         return await cursor.fetchall() if cursor.description else []
 
@@ -162,7 +162,20 @@ async def fetch_one(conn: AsyncConnection, statement: LiteralString, values: Map
     return rows[0] if rows else None
 
 
-def _driver_of(conn: AsyncConnection) -> psycopg.AsyncConnection[Any]:
+async def fetch_together(
+    conn: AsyncConnection, *asked: tuple[LiteralString | sql.Composed, Mapping[str, Any]]
+) -> list[list[Any]]:
+    """As `fetch` for several statements, in their order, of which none waits for the answer of another: all travel at
+    once. A statement that fails ends them all."""
+    driver = driver_of(conn)
+    async with driver.pipeline():
+        cursors = [driver.cursor(binary=True, row_factory=namedtuple_row) for _ in asked]
+        for cursor, (statement, values) in zip(cursors, asked, strict=True):
+            await cursor.execute(statement, values, prepare=True)
+    return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def driver_of(conn: AsyncConnection) -> psycopg.AsyncConnection[Any]:
     """The driver's own connection. What it does there is part of the transaction."""
     driver = conn.sync_connection.connection.driver_connection if conn.sync_connection else None
     if not isinstance(driver, psycopg.AsyncConnection):

@@ -60,7 +60,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     """Every such value."""
     who = people(view)
     groups = groups_by(view, linking(view, REACHED_BY), (SENDER, ADDRESSEE), WEIGHT.least - 1, around)
-    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    strangers = kept(groups, ~houses(view)[groups.parcel])
     many = spread_of(view, strangers, who)
     strength = many.strength
     rate = measured(view, WEIGHT, strength)

@@ -107,7 +107,7 @@ def _usual(
 def _shared(view: View, fits: Fits, around: Around) -> Iterator[Detected | None]:
     who = people(view)
     groups = groups_by(view, linking(view), (SENDER, ADDRESSEE), WEIGHT.least, around)
-    groups = kept(groups, ~houses(view, who)[groups.parcel])
+    groups = kept(groups, ~houses(view)[groups.parcel])
     odd = kept(groups, fits.misfit[groups.parcel])
     strength = who.counted(odd, SENDER)
     share = max(load_weights().habit, float(fits.misfit.mean())) if is_whole(view) else load_weights().habit

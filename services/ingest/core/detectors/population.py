@@ -9,6 +9,7 @@ sorted once and counted, so that time grows with the links that are looked at.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -203,6 +204,7 @@ class People(NamedTuple):
         return np.minimum(by_entity, by_name)
 
 
+@lru_cache(1)  # nearly every detector asks it of one view
 def people(view: View) -> People:
     """The people of a view."""
     entity = np.stack([view.parcels.sender, view.parcels.addressee])
@@ -210,7 +212,8 @@ def people(view: View) -> People:
     return People(entity, np.where(name == UNKNOWN, len(view.attributes.hashes) + entity, name))
 
 
-def usual(view: View, kinds: Sequence[Kind]) -> Numbers:
+@lru_cache(2)
+def usual(view: View, kinds: tuple[Kind, ...]) -> Numbers:
     """Of the attributes of these kinds on either side of each parcel the one that most parcels carry, else UNKNOWN.
 
     Shape (2, parcels).
@@ -228,7 +231,8 @@ def usual(view: View, kinds: Sequence[Kind]) -> Numbers:
     return most
 
 
-def houses(view: View, who: People) -> Mask:
+@lru_cache(1)
+def houses(view: View) -> Mask:
     """Parcels of senders who are houses of trade: many parcels under one name, or a value that a supervisor allowed.
 
     A telephone, mailbox, paper or address tells it that many parcels carry and no more than two names with it.
@@ -238,7 +242,7 @@ def houses(view: View, who: People) -> Mask:
     trade = counts[of] >= least
     own = (view.attributes.held >= least) | view.attributes.allowed
     groups = groups_by(view, own & of_kinds(view, LINKING), (SENDER,), 1, None)
-    names = distinct(groups, who.name[SENDER, groups.parcel])
+    names = distinct(groups, people(view).name[SENDER, groups.parcel])
     one = (names <= _NAMES_OF_A_HOUSE) | view.attributes.allowed[groups.attribute]
     trade[groups.parcel[one[groups.of]]] = True
     return trade

@@ -53,7 +53,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     both = (SENDER, ADDRESSEE)
     by_value = groups_by(view, linking(view), both, WEIGHT.least, around)
     groups = _both_ways(together(by_value, groups_of_entities(view, both, WEIGHT.least, around)))
-    coming = kept(groups, (groups.side == ADDRESSEE) & ~houses(view, who)[groups.parcel])
+    coming = kept(groups, (groups.side == ADDRESSEE) & ~houses(view)[groups.parcel])
     going = kept(groups, _goes_on(view, groups, coming, who))
     senders, onward, addressees = who.counted(coming, SENDER), np.diff(going.start), who.counted(going, ADDRESSEE)
     strength = np.where(addressees > 0, np.minimum(senders, 2 * onward + 1), 0)

@@ -43,7 +43,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     """Every such address."""
     who = people(view)
     groups = groups_by(view, linking(view, (Kind.ADDRESS,)), (SENDER,), WEIGHT.least - 1, around)
-    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    strangers = kept(groups, ~houses(view)[groups.parcel])
     strength = who.counted(strangers)
     rate = measured(view, WEIGHT, strength)
     chosen = np.flatnonzero((strength >= WEIGHT.least) & (strength >= PASSERS_BY * who.counted(groups)))

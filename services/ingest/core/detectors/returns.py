@@ -84,7 +84,7 @@ def _ends(view: View) -> Ends:
 def _shared(view: View, ends: Ends, around: Around) -> Iterator[Detected | None]:
     who = people(view)
     groups = groups_by(view, linking(view), (SENDER, ADDRESSEE), WEIGHT.least, around)
-    groups = kept(groups, ~houses(view, who)[groups.parcel])
+    groups = kept(groups, ~houses(view)[groups.parcel])
     returned = kept(groups, ends.back[groups.parcel] != _NEVER)
     addressees = who.counted(returned, ADDRESSEE)
     strangers = who.counted(returned, SENDER) >= STRANGERS

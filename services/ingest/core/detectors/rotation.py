@@ -54,7 +54,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     least = WEIGHT.least - 1
     by_value = groups_by(view, linking(view), (ADDRESSEE,), least, around)
     groups = together(by_value, groups_of_entities(view, (ADDRESSEE,), least, around))
-    strangers = kept(groups, ~houses(view, who)[groups.parcel])
+    strangers = kept(groups, ~houses(view)[groups.parcel])
     strength = who.counted(strangers, SENDER)
     few = who.counted(groups) <= MOST_NAMES
     rate = measured(view, WEIGHT, strength[few])

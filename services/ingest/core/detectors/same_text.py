@@ -43,7 +43,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     """Every such text."""
     who = people(view)
     groups = groups_by(view, linking(view, (Kind.DESCRIPTION,)), (SENDER,), WEIGHT.least - 1, around)
-    tell = ~houses(view, who)[groups.parcel] & ~view.parcels.vague[groups.parcel]
+    tell = ~houses(view)[groups.parcel] & ~view.parcels.vague[groups.parcel]
     strangers = kept(groups, tell)
     strangers = kept(strangers, _alike(view, strangers))
     strength = who.counted(strangers)

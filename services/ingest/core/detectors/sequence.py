@@ -59,7 +59,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     if not runs.size:
         return []
     who = people(view)
-    strangers = kept(runs, ~houses(view, who)[runs.parcel])
+    strangers = kept(runs, ~houses(view)[runs.parcel])
     alone = _alone(view, strangers, who) if is_whole(view) else ()
     return strongest([*_shared(view, strangers, who), *alone], around)
 

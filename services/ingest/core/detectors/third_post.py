@@ -64,7 +64,7 @@ class Ways(NamedTuple):
 def detect(view: View, around: Around) -> list[Detected]:
     """People with something in common who go such a way, and single parcels where all are known."""
     who = people(view)
-    ways = _ways(view, houses(view, who))
+    ways = _ways(view, houses(view))
     single = _single(view, ways, around) if is_whole(view) else ()
     return strongest([*_shared(view, ways, who, around), *single], around)
 

@@ -143,9 +143,9 @@ ANSWERS = ("none", "no-objection", "objection", "under-enquiry", "withdrawn")
 """What `Notices.answer` counts, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """Some parcels, all their links, and what else is known of them."""
+    """Some parcels, all their links, and what else is known of them. A view equals itself alone."""
 
     parcels: Parcels
     attributes: Attributes

@@ -75,7 +75,7 @@ def test_who_posts_many_parcels_under_one_name_is_a_house_of_trade(traffic: Traf
         traffic.post(sender={**PHONE, "company": "Lanternlight Toys"} if n < 10 else {})
     view = traffic.view()
 
-    assert houses(view, people(view)).tolist() == [True] * 10 + [False] * 2
+    assert houses(view).tolist() == [True] * 10 + [False] * 2
 
 
 def test_who_posts_many_parcels_under_many_names_is_none(traffic: Traffic) -> None:
@@ -83,7 +83,7 @@ def test_who_posts_many_parcels_under_many_names_is_none(traffic: Traffic) -> No
         traffic.post(sender=PHONE)
     view = traffic.view()
 
-    assert not houses(view, people(view)).any()
+    assert not houses(view).any()
 
 
 def test_senders_are_tied_by_something_else_in_common(traffic: Traffic) -> None:
