@@ -17,6 +17,17 @@ import httpx
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from schemas.answers.alerts import (
+    Alert,
+    Assigned,
+    Assignees,
+    LookRow,
+    NewAssignment,
+    NewLook,
+    NewSearch,
+    SavedSearch,
+    SavedSearches,
+)
 from schemas.answers.analyst import (
     AuditRow,
     ControlHit,
@@ -32,6 +43,7 @@ from schemas.answers.analyst import (
 )
 from schemas.answers.lists import Lists, VersionRow
 from schemas.answers.match import MatchAnswer, MatchQuery
+from schemas.answers.networks import AlertRow, NewAlertJudgement
 from schemas.answers.operator import FeedStatus, KeyStanding, RecordStanding, RefusedLine, SharingExplained
 
 PATIENCE = httpx.Timeout(10.0, connect=2.0)
@@ -105,6 +117,46 @@ class NationApi:
         """Say whether a hit is the person."""
         path = f"/analyst/v1/hits/{number}/judgement"
         return _read(_HIT, await self._ask("ingest", "POST", path, json=said.model_dump(mode="json")))
+
+    async def alerts(self, query: Query) -> Listed[AlertRow]:
+        """A page of the queue of alerts."""
+        return _read(_ALERTS, await self._analyst("/alerts", query))
+
+    async def alert(self, number: int) -> Alert:
+        """One alert; it is noted that the reader looked."""
+        return _read(_ALERT, await self._analyst(f"/alerts/{number}"))
+
+    async def alert_looks(self, number: int) -> Listed[LookRow]:
+        """Who opened an alert."""
+        return _read(_LOOKS, await self._analyst(f"/alerts/{number}/looks"))
+
+    async def judge_alert(self, number: int, said: NewAlertJudgement) -> None:
+        """Say what an alert is."""
+        await self._tell(f"/alerts/{number}/judgement", said)
+
+    async def assign(self, asked: NewAssignment) -> Assigned:
+        """Say whose work alerts are."""
+        return _read(_ASSIGNED, await self._tell("/alerts/assign", asked))
+
+    async def assignees(self) -> Assignees:
+        """Whose alerts are."""
+        return _read(_ASSIGNEES, await self._analyst("/alerts/assignees"))
+
+    async def searches(self) -> SavedSearches:
+        """The reader's saved searches."""
+        return _read(_SEARCHES, await self._analyst("/alerts/searches"))
+
+    async def save_search(self, asked: NewSearch) -> SavedSearch:
+        """Keep a search."""
+        return _read(_SEARCH, await self._tell("/alerts/searches", asked))
+
+    async def drop_search(self, search: int) -> None:
+        """Keep it no more."""
+        await self._ask("ingest", "DELETE", f"/analyst/v1/alerts/searches/{search}")
+
+    async def look_at(self, search: int, asked: NewLook) -> None:
+        """Say what of a search was seen."""
+        await self._tell(f"/alerts/searches/{search}/look", asked)
 
     async def match(self, asked: MatchQuery) -> MatchAnswer:
         """Who on the lists is like these examples."""
@@ -198,6 +250,10 @@ class NationApi:
     async def _analyst(self, path: str, query: Query | None = None) -> httpx.Response:
         return await self._ask("ingest", "GET", f"/analyst/v1{path}", params=_given(query))
 
+    async def _tell(self, path: str, said: BaseModel) -> httpx.Response:
+        """An answer to what the reader says."""
+        return await self._ask("ingest", "POST", f"/analyst/v1{path}", json=said.model_dump(mode="json"))
+
     async def _operator(self, path: str, query: Query | None = None) -> httpx.Response:
         return await self._ask("exchange", "GET", f"/operator/v1{path}", params=_given(query))
 
@@ -253,6 +309,13 @@ def _given(query: Query | None) -> dict[str, str | int | float | bool]:
     return {name: value for name, value in (query or {}).items() if value not in (None, "")}
 
 
+_ALERTS = TypeAdapter(Listed[AlertRow])
+_ALERT = TypeAdapter(Alert)
+_LOOKS = TypeAdapter(Listed[LookRow])
+_ASSIGNED = TypeAdapter(Assigned)
+_ASSIGNEES = TypeAdapter(Assignees)
+_SEARCHES = TypeAdapter(SavedSearches)
+_SEARCH = TypeAdapter(SavedSearch)
 _MATCHES = TypeAdapter(MatchAnswer)
 _PARCELS = TypeAdapter(Listed[ParcelRow])
 _PARCEL = TypeAdapter(Parcel)
