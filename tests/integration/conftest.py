@@ -3,13 +3,18 @@
 `server_url` is the server: the embedded one, or with PARCELBRIDGE_TEST_DATABASE=containers one that testcontainers
 starts. `database_url` is an empty database with every table, copied from a template that the migrations made once; it
 is dropped when its test ends. `bare_database_url` is one without any table. All three are postgresql+psycopg:// URLs.
+The embedded one lives in memory where there is room: a database has 700 files, and on a disk most of a test's time
+would go by while they are made.
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -21,6 +26,7 @@ from services.kit.postgres import EmbeddedPostgres
 
 POSTGRES_IMAGE = "postgres:18.1-alpine"
 _TEMPLATE = "every_table"
+_MEMORY, _ROOM = Path("/dev/shm"), 1 << 30
 _numbers = count(1)
 
 
@@ -33,11 +39,12 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with PostgresContainer(POSTGRES_IMAGE, driver="psycopg") as container:
             yield container.get_connection_url()
         return
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), lost_with_the_power=True)
-    url = server.start()
-    with _stopped_even_if_we_are_killed(server):
-        yield url
-    server.destroy()
+    with _place_for_a_server(tmp_path_factory) as place:
+        server = EmbeddedPostgres(place / "postgres", lost_with_the_power=True)
+        url = server.start()
+        with _gone_even_if_we_are_killed(server, place):
+            yield url
+        server.destroy()
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +79,20 @@ def bare_database_url(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _stopped_even_if_we_are_killed(server: EmbeddedPostgres) -> Iterator[None]:
+def _place_for_a_server(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that other users may enter, as the server of root is one."""
+    if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+        yield factory.mktemp("server")
+        return
+    with TemporaryDirectory(prefix="parcelbridge-test-", dir=_MEMORY) as place:
+        Path(place).chmod(0o711)
+        yield Path(place)
+
+
+@contextmanager
+def _gone_even_if_we_are_killed(server: EmbeddedPostgres, place: Path) -> Iterator[None]:
     """A shell waits for the end of a pipe that only we hold: a test run that is killed leaves no server behind."""
-    watch = ["/bin/sh", "-c", "read -r _ || kill -INT $0", str(server.pid())]
+    watch = ["/bin/sh", "-c", 'read -r _ || { kill -INT "$0"; rm -rf "$1"; }', str(server.pid()), str(place)]
     with subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True) as watcher:  # noqa: S603
         yield
         watcher.communicate(b"well\n")
@@ -88,7 +106,8 @@ def at_database(url: str, name: str) -> str:
 @contextmanager
 def _own_database(server_url: str, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    _run(server_url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    copied = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    _run(server_url, copied.format(sql.Identifier(name), sql.Identifier(template)))
     yield at_database(server_url, name)
     # Not WITH (FORCE): that may not end a vacuum, which is the server's own; the plain statement waits for it.
     _run(
