@@ -57,6 +57,12 @@ async def _finding(conn: AsyncConnection, row: Mapping[Any, Any], names: FeedNam
         records=len(body["records"]),
         held_parcels=[names.origin(each.ref, each.id) for each in held[:MOST_HELD]],
         networks=sorted({str(each.network) for each in held if each.network}),
-        evidence=[line["statement"] for line in body["evidence"]],
+        evidence=[_in_words(line) for line in body["evidence"]],
         judged=body["judged"],
     )
+
+
+def _in_words(line: Mapping[str, Any]) -> str:
+    """A reason with the values that it rests on."""
+    values = "; ".join(line.get("values", ()))
+    return f"{line['statement']} ({values})" if values else str(line["statement"])

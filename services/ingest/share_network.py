@@ -18,16 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from schemas.answers.networks import NewShare, SharedFinding
 from services.ingest import audit
-from services.ingest.attribute_values import values_of
-from services.ingest.core.exports.finding import Found, Judged, Told, finding_of
+from services.ingest.attribute_values import held_by, values_of, why_hub
+from services.ingest.core.exports.finding import Bond, Found, Judged, Told, finding_of
 from services.ingest.core.scoring.terms import read_terms
 from services.ingest.export_network import strictest
 from services.ingest.ingest import Ingest
+from services.ingest.read_network import LINKING
 from services.ingest.read_networks import find_network
 from services.kit.problems import Problem
 
 MOST_PARCELS = 5_000
 """Parcels of which a finding names the most telling."""
+MOST_BONDS = 20
+"""Attributes that hold it together of which a finding tells."""
+_MOST_LOOKED_AT = 200
 _JUDGED: Mapping[str | None, Judged] = {"confirmed": "confirmed", "dismissed": "doubtful"}
 _GRADES = ("A", "B", "C", "X")
 
@@ -35,6 +39,10 @@ _RECORDS = text("""
     SELECT r.ref, r.id, CAST(convert_from(r.bytes, 'UTF8') AS jsonb)->'handling' AS handling
     FROM network_parcel np JOIN record r USING (ref)
     WHERE np.network = :id AND r.state = 0 AND r.bytes IS NOT NULL ORDER BY r.ref LIMIT :most""")
+_SHARED = text("""
+    SELECT attribute, array_agg(ref ORDER BY ref) AS refs FROM link
+    WHERE ref = ANY(:refs) AND kind = ANY(:linking) GROUP BY attribute HAVING count(*) > 1
+    ORDER BY count(*) DESC, attribute LIMIT :most""")
 _HOME = text("SELECT id FROM feed WHERE origin = audience ORDER BY id LIMIT 1")
 
 
@@ -71,8 +79,9 @@ async def _prepare(conn: AsyncConnection, network: uuid.UUID, asked: NewShare) -
     if not records:
         raise Problem(404, "ended", "None of its parcels is held any more.")
     terms = read_terms(row["terms"])
-    hashes = {shared.hash for term in terms for shared in term.attributes}
     refs = [record.ref for record in records]
+    bonds = await _bonds(conn, refs)
+    hashes = {shared.hash for term in terms for shared in term.attributes} | {bond.attribute for bond in bonds}
     told = Told(
         asked.statement,
         row["seen_at"].astimezone(dt.UTC),
@@ -81,8 +90,20 @@ async def _prepare(conn: AsyncConnection, network: uuid.UUID, asked: NewShare) -
         terms,
         await values_of(conn, hashes, refs),
         _JUDGED.get(row["state"], "unseen"),
+        bonds,
     )
     return finding_of(told), handling_of([record.handling for record in records], asked.information_grade)
+
+
+async def _bonds(conn: AsyncConnection, refs: Sequence[int]) -> list[Bond]:
+    """What holds the parcels together, hubs left out."""
+    rows = (await conn.execute(_SHARED, {"refs": refs, "linking": LINKING, "most": _MOST_LOOKED_AT})).all()
+    held = await held_by(conn, [row.attribute for row in rows])
+    return [
+        Bond(row.attribute, known.kind, known.held, row.refs)
+        for row in rows
+        if why_hub(known := held[row.attribute]) is None
+    ][:MOST_BONDS]
 
 
 def handling_of(handlings: Sequence[Mapping[str, str]], information_grade: str) -> dict[str, str]:

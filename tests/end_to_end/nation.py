@@ -150,10 +150,10 @@ class Nation:
         answer = _HTTP.get(f"{base or self.exchange_url}{path}", headers=self.bearer(*roles), timeout=30.0)
         return answer.raise_for_status().json()
 
-    def post(self, path: str, *roles: Role, **what: Any) -> httpx.Response:
+    def post(self, path: str, *roles: Role, base: str | None = None, **what: Any) -> httpx.Response:
         """A POST, whatever its answer."""
         headers = self.bearer(*roles) | what.pop("headers", {})
-        return _HTTP.post(f"{self.exchange_url}{path}", headers=headers, timeout=60.0, **what)
+        return _HTTP.post(f"{base or self.exchange_url}{path}", headers=headers, timeout=60.0, **what)
 
     def feed(self, name: str) -> dict[str, Any]:
         """How a feed stands at this nation's exchange."""

@@ -1,7 +1,7 @@
 """A network as the body of a `finding` (schemas/finding.py): what its reasons say in words, and in which records.
 
-Reasons for come first, with their share of what speaks for it; reasons against follow without one. What does not fit
-the contract is left out and counted.
+Reasons for come first, with their share of what speaks for it; reasons against follow without one, then what else the
+parcels have in common, which is what made them one network. What does not fit the contract is left out and counted.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from schemas.mentions import MOST_RECORDS
 from services.ingest.core.exports.chart import tidy
+from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.scoring.said import said
 from services.ingest.core.scoring.terms import Term
 
@@ -21,6 +22,29 @@ LONGEST = 300
 """Characters of a statement or a value."""
 METHOD = "parcelbridge networks 1"
 Judged = Literal["unseen", "confirmed", "doubtful"]
+_WORDS: Mapping[int, str] = {
+    AttributeKind.PHONE: "telephone",
+    AttributeKind.EMAIL: "mailbox",
+    AttributeKind.TAX: "tax number",
+    AttributeKind.WEBSITE: "web page",
+    AttributeKind.ITEM: "item number",
+    AttributeKind.CAS: "CAS number",
+    AttributeKind.DOMAIN: "mail domain",
+    AttributeKind.SERIES: "run of item numbers",
+}
+"""Of kinds whose own name is no word for it."""
+
+
+class Bond(NamedTuple):
+    """Something that several parcels of the network carry, and few others."""
+
+    attribute: int
+    kind: int
+    """AttributeKind."""
+    held: int
+    """Parcels that carry it, of all."""
+    parcels: Sequence[int]
+    """Those of the network, as refs."""
 
 
 class Told(NamedTuple):
@@ -36,6 +60,8 @@ class Told(NamedTuple):
     values: Mapping[int, str]
     """Of attributes, as written."""
     judged: Judged
+    bonds: Sequence[Bond] = ()
+    """The most shared first."""
 
 
 class Found(NamedTuple):
@@ -52,7 +78,9 @@ def finding_of(told: Told) -> Found:
     position = {ref: at for at, ref in enumerate(named)}
     telling = sorted((t for t in told.terms if t.kind != "base" and t.log_odds), key=lambda t: -t.log_odds)
     whole = sum(term.log_odds for term in telling if term.log_odds > 0)
-    lines = [_line(term, position, told.values, whole) for term in telling] or [_together(position)]
+    lines = [_line(term, position, told.values, whole) for term in telling]
+    lines += [_shared(bond, position, told.values) for bond in _unsaid(told)]
+    lines = lines or [_together(position)]
     body = {
         "kind": "network",
         "statement": told.statement,
@@ -82,6 +110,24 @@ def _line(term: Term, position: Mapping[int, int], values: Mapping[int, str], wh
         "seen_in": sorted({position[ref] for ref in term.parcels if ref in position}),
     }
     return {**line, "weight": _share(term.log_odds / whole)} if term.log_odds > 0 else line
+
+
+def _unsaid(told: Told) -> list[Bond]:
+    """What no reason rests on already."""
+    resting = {shared.hash for term in told.terms for shared in term.attributes}
+    return [bond for bond in told.bonds if bond.attribute not in resting]
+
+
+def _shared(bond: Bond, position: Mapping[int, int], values: Mapping[int, str]) -> dict[str, Any]:
+    name = AttributeKind(bond.kind).name.lower()
+    word = _WORDS.get(bond.kind, name)
+    written = tidy(values.get(bond.attribute, ""))[:LONGEST]
+    return {
+        "kind": f"shared-{name}",
+        "statement": f"{len(bond.parcels):,} of its parcels carry one {word}; {bond.held:,} of all carry it.",
+        "values": [written] if written else [],
+        "seen_in": sorted(position[ref] for ref in bond.parcels if ref in position),
+    }
 
 
 def _kind(term: Term) -> str:

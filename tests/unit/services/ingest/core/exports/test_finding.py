@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from schemas.finding import Finding
-from services.ingest.core.exports.finding import Told, finding_of
+from services.ingest.core.exports.finding import Bond, Told, finding_of
+from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.scoring.score import score
 from services.ingest.core.scoring.terms import Shared, Term
 
@@ -48,6 +49,19 @@ def test_what_speaks_against_it_is_told_too() -> None:
 
 def test_a_network_without_a_reason_says_that_it_belongs_together() -> None:
     assert [line.kind for line in read(told([])).evidence] == ["together"]
+
+
+def test_what_holds_it_together_is_told_with_its_value_unless_a_reason_rests_on_it() -> None:
+    bonds = (Bond(7, AttributeKind.PHONE, 5, (0, 2)), Bond(8, AttributeKind.ADDRESS, 2, (0, 1)))
+
+    plain, reasoned = (read(told(terms)._replace(bonds=bonds)) for terms in ([], [reason("many-names", 3.0, 0)]))
+
+    assert [(line.kind, line.values, line.seen_in) for line in plain.evidence] == [
+        ("shared-phone", ["+1 202 555 0143"], [0, 2]),
+        ("shared-address", [], [0, 1]),
+    ]
+    assert plain.evidence[0].statement == "2 of its parcels carry one telephone; 5 of all carry it."
+    assert [line.kind for line in reasoned.evidence] == ["many-names", "shared-address"]
 
 
 def test_records_beyond_the_contract_are_left_out_and_counted_those_without_a_reason_first() -> None:
