@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Answer, HitRow
-from schemas.answers.networks import AlertRow, AlertState, NetworkLink, PathNode, TermRow
+from schemas.answers.networks import AlertRow, AlertState, AttributeHash, NetworkLink, PathNode, TermRow
 from schemas.countries import Country
 from schemas.wire import Date, ShortText
 
@@ -47,8 +47,19 @@ class AlertFilters(BaseModel):
     """This detector or rule speaks for it, or against."""
 
 
+class Spelled(Answer):
+    """One attribute, as differing records write it."""
+
+    hash: AttributeHash
+    written: list[str]
+    """Two to four ways of writing it."""
+
+
 class AlertTerm(TermRow):
     """One reason for or against an alert, with what was compared."""
+
+    spelled: list[Spelled]
+    """Attributes of it that its first parcels write in more than one way."""
 
     hits: list[HitRow] | None = None
     """Of a hit: those on this entry, the likeliest first; of what is near: those at the end of the path. At most 3."""
@@ -74,11 +85,11 @@ class AlertJudged(Answer):
 
 
 class Trail(Answer):
-    """How the parcel that raised the alert hangs together with a hit in the same network."""
+    """How the parcel that raised the alert hangs together with a hit in the same network, or with what tells most."""
 
     stations: list[PathNode]
-    hit: HitRow
-    """On the last of them."""
+    hit: HitRow | None = None
+    """On the last of them; absent when no hit is on its parcels."""
 
 
 class Standing(Answer):
@@ -102,7 +113,7 @@ class Alert(AlertRow):
     evidence: list[AlertTerm]
     """The base first, then what adds most; they add up to the score."""
     trail: Trail | None = None
-    """Absent when no hit is on its parcels, or no way leads there."""
+    """Absent when no way leads there."""
     links: list[NetworkLink]
     """What holds its parcels together, the most shared first; at most 20."""
     links_left: int

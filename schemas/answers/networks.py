@@ -43,6 +43,8 @@ class TermRow(Answer):
     name: str
     """Of the detector or rule."""
     sentence: str
+    text: str | None = None
+    """The sentence with the names of `numbers` in braces, to be said in another language."""
     log_odds: float
     """What it adds to the score, natural logarithm; below zero: against."""
     raw: float
@@ -61,6 +63,16 @@ class TermRow(Answer):
     """From a parcel of the network to what it is near: `p` with feed and line, `a` with an attribute's number."""
 
 
+class Because(Answer):
+    """The strongest reason, to be said in another language."""
+
+    text: str
+    """With the names of `numbers` in braces."""
+    numbers: dict[str, float]
+    more: int
+    """Reasons for, beside it."""
+
+
 class AlertMark(Answer):
     """The alert about a network."""
 
@@ -76,6 +88,7 @@ class NetworkRow(Answer):
     """Log-odds that it is worth a look, natural logarithm: 0 is one to one."""
     why: str
     """The strongest reason, in one sentence."""
+    because: Because | None = None
     parcels: int
     entities: int
     """Persons and firms."""

@@ -96,6 +96,18 @@ async def _written(conn: AsyncConnection, refs: Iterable[int]) -> dict[int, dict
     return {row.ref: written_of(read_record(orjson.loads(bytes(row.bytes))).body) for row in rows}
 
 
+async def spellings_of(
+    conn: AsyncConnection, hashes: Collection[int], refs: Collection[int], most: int
+) -> dict[int, list[str]]:
+    """The ways in which these parcels write each attribute, at most so many, the first parcel's first; of those that
+    they write in two ways or more."""
+    ways: dict[int, dict[str, None]] = {each: {} for each in hashes}
+    for _, carried in sorted((await _written(conn, refs)).items()):
+        for each in ways.keys() & carried.keys():
+            ways[each].setdefault(carried[each])
+    return {each: list(written)[:most] for each, written in ways.items() if len(written) > 1}
+
+
 async def held_by(conn: AsyncConnection, hashes: Collection[int]) -> dict[int, Held]:
     """How common each is now."""
     rows = await conn.execute(_HELD, {"hashes": sorted(set(hashes))})

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.alerts import Alert, AlertJudged, AlertTerm, Standing, Trail
+from schemas.answers.alerts import Alert, AlertJudged, AlertTerm, Spelled, Standing, Trail
 from schemas.answers.analyst import HitRow
 from schemas.answers.networks import PathNode
-from services.ingest.attribute_values import show_attributes
+from services.ingest.attribute_values import hash_text, show_attributes, spellings_of
 from services.ingest.core.scoring.if_judged import if_judged
 from services.ingest.core.scoring.terms import Term, read_terms
 from services.ingest.core.scoring.weights import load_weights
@@ -23,11 +23,15 @@ from services.ingest.read_alerts import alert_members, find_alert
 from services.ingest.read_hits import hits_of_network, hits_of_parcel
 from services.ingest.read_network import links_of
 from services.ingest.read_rows import FeedNames, feed_names, in_utc
-from services.ingest.read_terms import origins, show_terms
+from services.ingest.read_terms import MOST_ATTRIBUTES, origins, show_terms
 
 MOST_HITS = 3
 """Of a reason."""
 MOST_LISTINGS = 50
+MOST_WAYS = 4
+"""Of writing an attribute."""
+MOST_READ = 100
+"""Parcels that are read for how they write what they share."""
 MOST_LINKS = 20
 MOST_JUDGEMENTS = 50
 _LISTING = "listing "
@@ -50,7 +54,7 @@ async def open_alert(conn: AsyncConnection, alert: int) -> Alert:
     return Alert(
         **members,
         evidence=evidence,
-        trail=await _trail(conn, row, evidence),
+        trail=await _trail(conn, row, evidence, terms),
         **_shortened(await links_of(conn, row["id"])),
         judgements=await _judgements(conn, alert),
         standing=await _standing(conn, row, terms),
@@ -63,11 +67,25 @@ async def _evidence(
     shown = await show_terms(conn, terms, names)
     listings = [number for term in terms if (number := _listing(term)) is not None][:MOST_LISTINGS]
     hits = await hits_of_network(conn, row["id"], listings, names, MOST_HITS)
-    stations = await _stations(conn, terms, names)
+    stations, spelled = await _stations(conn, terms, names), await _spelled(conn, terms)
     return [
-        AlertTerm(**dict(one), **await _compared(conn, terms, term, hits, names), stations=stations.get(place))
+        AlertTerm(
+            **dict(one),
+            **await _compared(conn, terms, term, hits, names),
+            spelled=[spelled[each.hash] for each in term.attributes if each.hash in spelled],
+            stations=stations.get(place),
+        )
         for place, (one, term) in enumerate(zip(shown, terms, strict=True))
     ]
+
+
+async def _spelled(conn: AsyncConnection, terms: Sequence[Term]) -> dict[int, Spelled]:
+    """Attributes that are written in more than one way, by number."""
+    resting = [term for term in terms if term.attributes]
+    refs = dict.fromkeys(ref for term in resting for ref in term.parcels[:MOST_READ])
+    numbers = {shared.hash for term in resting for shared in term.attributes[:MOST_ATTRIBUTES]}
+    ways = await spellings_of(conn, numbers, list(refs)[:MOST_READ], MOST_WAYS)
+    return {each: Spelled(hash=hash_text(each), written=written) for each, written in ways.items()}
 
 
 async def _compared(
@@ -116,14 +134,21 @@ async def _stations(conn: AsyncConnection, terms: Sequence[Term], names: FeedNam
     }
 
 
-async def _trail(conn: AsyncConnection, row: Mapping[Any, Any], evidence: Sequence[AlertTerm]) -> Trail | None:
-    """From the parcel that raised the alert to the likeliest hit in its network."""
+async def _trail(
+    conn: AsyncConnection, row: Mapping[Any, Any], evidence: Sequence[AlertTerm], terms: Sequence[Term]
+) -> Trail | None:
+    """From the parcel that raised the alert to the likeliest hit in its network; where there is none, to another parcel
+    of the strongest reason."""
     own = [hit for term in evidence if term.path is None for hit in term.hits or () if hit.state != "dismissed"]
-    if not own:
+    hit = max(own, key=lambda each: (each.score, -each.hit), default=None)
+    if hit is not None:
+        goal = (await conn.execute(_HIT_PARCEL, {"hit": hit.hit})).scalar_one()
+    else:
+        best = max(terms, key=lambda term: (term.log_odds, term.name))
+        goal = next((ref for ref in best.parcels if ref != row["raised_by"]), None)
+    if goal is None:
         return None
-    hit = max(own, key=lambda each: (each.score, -each.hit))
-    parcel = (await conn.execute(_HIT_PARCEL, {"hit": hit.hit})).scalar_one()
-    found = await find_paths(conn, End((row["raised_by"],), None, None), End((parcel,), None, None), 1)
+    found = await find_paths(conn, End((row["raised_by"],), None, None), End((goal,), None, None), 1)
     return Trail(stations=found.paths[0].nodes, hit=hit) if found.paths else None
 
 

@@ -12,7 +12,7 @@ from schemas.answers.analyst import Listed
 from schemas.answers.networks import AlertMark, NetworkRow
 from services.ingest.read_parties import entity_now
 from services.ingest.read_rows import in_utc
-from services.ingest.read_terms import strongest
+from services.ingest.read_terms import because, why
 from services.kit.problems import Problem
 
 AFTER = r"^-?[0-9]{1,5}(\.[0-9]{1,20})?(e-[0-9]{1,3})?_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -85,10 +85,12 @@ def network_row(row: Mapping[Any, Any]) -> NetworkRow:
 
 def network_members(row: Mapping[Any, Any]) -> dict[str, Any]:
     """The members of a `NetworkRow`."""
+    reason = because(row["terms"])
     return {
         "id": str(row["id"]),
         "score": round(row["score"], 3),
-        "why": strongest(row["terms"]),
+        "why": why(reason),
+        "because": reason,
         "parcels": row["parcels"],
         "entities": row["entities"],
         "first_on": row["first_on"],

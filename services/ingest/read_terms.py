@@ -10,13 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Origin
-from schemas.answers.networks import Attribute, TermRow
+from schemas.answers.networks import Attribute, Because, TermRow
 from services.ingest.attribute_values import NAMES, hash_text, held_by, values_of, why_hub
 from services.ingest.core.scoring.said import said
 from services.ingest.core.scoring.terms import Shared, Term
 from services.ingest.places import place_of
 from services.ingest.read_rows import FeedNames
 
+NOTHING_ELSE = "Its parcels belong together; nothing else speaks for it."
 MOST_PARCELS = 50
 MOST_ATTRIBUTES = 50
 
@@ -36,6 +37,7 @@ async def show_terms(conn: AsyncConnection, terms: Sequence[Term], names: FeedNa
             kind=term.kind,
             name=term.name,
             sentence=said(term),
+            text=term.sentence,
             log_odds=term.log_odds,
             raw=term.raw,
             expected=term.expected,
@@ -84,12 +86,16 @@ def place_text(ref: int, names: FeedNames) -> str:
     return f"{names.by_id[place.feed]}:{place.line}"
 
 
-def strongest(terms: Sequence[Mapping[str, Any]]) -> str:
-    """The sentence of the reason that adds most, out of stored terms."""
+def because(terms: Sequence[Mapping[str, Any]]) -> Because:
+    """The reason that adds most, out of stored terms."""
     telling = [term for term in terms if term["kind"] != "base" and term["log_odds"] > 0]
     if not telling:
-        return "Its parcels belong together; nothing else speaks for it."
+        return Because(text=NOTHING_ELSE, numbers={}, more=0)
     best = max(telling, key=lambda term: (term["log_odds"], term["name"]))
-    sentence = said(Term(best["kind"], best["name"], best["raw"], (), best["sentence"], best["numbers"]))
-    more = f" And {len(telling) - 1} more." if len(telling) > 1 else ""
-    return sentence + more
+    return Because(text=best["sentence"], numbers=best["numbers"], more=len(telling) - 1)
+
+
+def why(reason: Because) -> str:
+    """It, in one sentence."""
+    sentence = said(Term("base", "", 0.0, (), reason.text, reason.numbers))
+    return f"{sentence} And {reason.more} more." if reason.more else sentence
