@@ -201,6 +201,73 @@ SERVICE: Words = {
     "ingest": N_("screening (ingest)"),
 }
 
+MEMBER: Words = {
+    "organiser": N_("organiser"),
+    "broker": N_("broker"),
+    "distributor": N_("distributor"),
+    "sender": N_("sender"),
+    "addressee": N_("addressee"),
+    "unranked": N_("not ranked"),
+}
+NODE: Words = {
+    "party": N_("person or firm"),
+    "attribute": N_("in common"),
+    "parcels": N_("parcels"),
+    "rest": N_("the rest of a community"),
+}
+ATTRIBUTE: Words = {
+    "phone": N_("phone"),
+    "email": N_("e-mail"),
+    "tax": N_("tax number"),
+    "name": N_("name"),
+    "address": N_("address"),
+    "wallet": N_("wallet"),
+    "website": N_("website"),
+    "item": N_("item number"),
+    "cas": N_("CAS number"),
+    "domain": N_("mail domain"),
+    "description": N_("description"),
+    "series": N_("block of item numbers"),
+}
+EDGE: Words = {
+    "sent": N_("sent"),
+    "addressed": N_("addressed to"),
+    "carries": N_("has"),
+    "rest": N_("several ties"),
+}
+TERM: Words = {
+    "base": N_("before any evidence"),
+    "hit": N_("hit on a list"),
+    "detector": N_("pattern"),
+    "proximity": N_("near a hit"),
+    "counter": N_("against it"),
+}
+CHANGE: Words = {
+    "born": N_("born"),
+    "grew": N_("grew"),
+    "shrank": N_("shrank"),
+    "merged": N_("merged"),
+    "split": N_("split"),
+    "changed": N_("changed"),
+    "ended": N_("ended"),
+}
+NETWORK_ALERT: Words = {
+    "open": N_("alert open"),
+    "confirmed": N_("alert confirmed"),
+    "dismissed": N_("alert dismissed"),
+    "none": N_("no alert"),
+}
+IGNORED: Words = {
+    "placeholder": N_("written where nothing is known"),
+    "unreadable": N_("nothing identifying can be read in it"),
+    "no-house-number": N_("no place in particular"),
+    "hub": N_("too many different names have it"),
+}
+DECISION: Words = {
+    "merge": N_("merged"),
+    "split": N_("split"),
+}
+
 KINDS: Mapping[str, Words] = {
     "hit_state": HIT_STATE,
     "verdict": VERDICT,
@@ -221,4 +288,13 @@ KINDS: Mapping[str, Words] = {
     "role": ROLE,
     "row_verdict": ROW_VERDICT,
     "service": SERVICE,
+    "member": MEMBER,
+    "node": NODE,
+    "attribute": ATTRIBUTE,
+    "edge": EDGE,
+    "term": TERM,
+    "change": CHANGE,
+    "network_alert": NETWORK_ALERT,
+    "ignored": IGNORED,
+    "decision": DECISION,
 }
