@@ -21,6 +21,7 @@ from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.roles import Member, members_of
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.appraise import Appraised, appraise
+from services.ingest.core.scoring.weights import load_weights
 from services.ingest.keep_networks import NETWORKS, Change, Network, grow_networks, keep_networks, new_id
 from services.ingest.load_view import Around, find_around, load_parcels
 from services.ingest.resolve_entities import resolve
@@ -33,6 +34,8 @@ MOST_OF_A_NETWORK = 2_000
 """Parcels of a network up to which it is looked at again when something joins it; a larger one at night."""
 MOST_TOLD_AT_ONCE = 50
 """Parcels of a network up to which it is told at once who matters in it; of a larger one at night."""
+MOST_TOLD_OF = 20
+"""New parcels up to which that is told of every network; when more come at once, of those that alert."""
 LEAST = 3
 """Parcels from which on a group is a network without anything that speaks for it."""
 
@@ -102,7 +105,7 @@ def look_at(
     around = np.searchsorted(view.parcels.refs, np.array(sorted(new))).astype(np.int32)
     of = {int(row): members[ref] for row, ref in enumerate(view.parcels.refs.tolist()) if ref in members}
     groups = _joined(communities(view, around), of)
-    found = [_network(view, case, of, now) for case in appraise(view, groups, around)]
+    found = [_network(view, case, of, now, quiet=len(new) > MOST_TOLD_OF) for case in appraise(view, groups, around)]
     kept = [each for each in found if is_worth(each) or _is_known(each, members)]
     return kept, [change for each in kept for change in _changes(each, members)]
 
@@ -124,12 +127,12 @@ def _joined(groups: Sequence[Rows], of: Mapping[int, uuid.UUID]) -> list[Rows]:
     return [np.array(sorted(rows), np.int32) for rows in parts.values()]
 
 
-def _network(view: View, case: Appraised, of: Mapping[int, uuid.UUID], now: dt.datetime) -> Network:
+def _network(view: View, case: Appraised, of: Mapping[int, uuid.UUID], now: dt.datetime, *, quiet: bool) -> Network:
     refs = tuple(view.parcels.refs[case.rows].tolist())
     own = Counter(of[row] for row in case.rows.tolist() if row in of)
     known = min(own, key=lambda network: (-own[network], network)) if own else new_id(refs, now)
-    members = members_of(view, case.rows) if len(case.rows) <= MOST_TOLD_AT_ONCE else None
-    return as_network(view, case, known, members)
+    told = len(case.rows) <= MOST_TOLD_AT_ONCE and not (quiet and case.scored.score < load_weights().threshold)
+    return as_network(view, case, known, members_of(view, case.rows) if told else None)
 
 
 def as_network(view: View, case: Appraised, known: uuid.UUID, members: tuple[Member, ...] | None = None) -> Network:

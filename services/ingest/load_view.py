@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.ingest.core.detectors.population import LINKING
+from services.ingest.core.keys import Role
 from services.ingest.core.networks import view as v
 from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.networks.rarity import CEILING, MOST_HELD
@@ -23,7 +25,7 @@ from services.ingest.core.networks.view import Attributes, Events, Hits, LinkCol
 from services.ingest.load_declared import load_declared
 from services.kit.columns import Asked, Columns, as_array, copy_columns, fetch_all_columns, fetch_columns
 
-COUNTED = 1_000
+COUNTED = 2 * MOST_HELD
 """Parcels with an attribute that are counted, around some."""
 HOLDERS = MOST_HELD
 """Parcels of an attribute that are loaded around a new one."""
@@ -36,6 +38,8 @@ _LINKING = [int(kind) for kind in AttributeKind if kind not in (AttributeKind.CA
 
 _STRONG = [int(kind) for kind, chance in CEILING.items() if chance * 1000 >= LEAST]
 """What is a tie by itself."""
+
+_OF_TRADE = [int(kind) for kind in (*LINKING, AttributeKind.NAME)]
 
 _PARCEL: LiteralString = """
     SELECT ref, posted_on - date '1970-01-01', coalesce(origin, 0::smallint), coalesce(destination, 0::smallint),
@@ -178,14 +182,17 @@ async def load_parcels(conn: AsyncConnection, refs: Sequence[int]) -> View:
 
 
 async def _counted(conn: AsyncConnection, view: View) -> View:
-    """With the parcels of each attribute that several of the view have counted among all."""
-    several = view.attributes.hashes[view.attributes.held > 1]
-    found = await fetch_columns(
-        conn, _HELD, {"attribute": "i8", "held": "i8"}, {"hashes": as_array(several.tolist()), "counted": COUNTED}
-    )
-    held = view.attributes.held.copy()
-    held[np.searchsorted(view.attributes.hashes, found["attribute"])] = found["held"]
-    return v.with_held(view, np.maximum(held, view.attributes.held))
+    """With the parcels of each attribute counted among all which several of the view have, or which tells of a sender
+    how much he posts."""
+    known = view.attributes
+    counted = known.held > 1
+    of_senders = view.links.attribute[(view.links.roles & Role.SENDER) > 0]
+    counted[of_senders[np.isin(known.kind[of_senders], _OF_TRADE)]] = True
+    wanted = {"hashes": as_array(known.hashes[counted].tolist()), "counted": COUNTED}
+    found = await fetch_columns(conn, _HELD, {"attribute": "i8", "held": "i8"}, wanted)
+    held = known.held.copy()
+    held[np.searchsorted(known.hashes, found["attribute"])] = found["held"]
+    return v.with_held(view, np.maximum(held, known.held))
 
 
 def _put_together(loaded: _Loaded, allowed: NDArray[np.int64], population: int) -> View:

@@ -49,31 +49,34 @@ def cases(view: View, groups: Sequence[Rows], found: Sequence[Detected]) -> list
             charged[group].append(each)
         if not holders:
             beside.append(each)
-    known = [
-        case for number, rows in enumerate(groups) for case in _parted(view, np.sort(rows), tuple(charged[number]))
-    ]
+    on_hit = np.zeros(view.size, np.bool_)
+    on_hit[view.hits.parcel[~view.hits.dismissed]] = True
+    known = []
+    for number, rows in enumerate(groups):
+        case = Case(np.sort(rows), tuple(charged[number]))
+        known += _parted(view, case) if on_hit[rows].any() else [case]
     return known + _beside(view, group_of, beside)
 
 
-def _parted(view: View, rows: Rows, found: tuple[Detected, ...]) -> list[Case]:
+def _parted(view: View, case: Case) -> list[Case]:
     """The group; or, where listed parties have few of its parcels and no finding ties these to the others, their
     parcels as a case of their own: that one customer of a shop is listed says little of its other customers."""
-    listed = _of_listed(view, rows)
-    tied = any(each.log_odds >= TIES and listed.intersection(each.parcels) for each in found)
-    if not listed or tied or len(listed) > len(rows) * FEW:
-        return [Case(rows, found)]
+    listed = _of_listed(view, case.rows)
+    tied = any(each.log_odds >= TIES and listed.intersection(each.parcels) for each in case.found)
+    if tied or len(listed) > len(case.rows) * FEW:
+        return [case]
     own = np.array(sorted(listed), np.int32)
-    return [Case(np.setdiff1d(rows, own), found), Case(own, ())]
+    return [Case(np.setdiff1d(case.rows, own), case.found), Case(own, ())]
 
 
 def _of_listed(view: View, rows: Rows) -> set[int]:
-    """Parcels of the group on which a party stands that is on a hit somewhere in it."""
+    """Parcels of the group on which a party stands that is on a hit somewhere in it; the group has a hit."""
     hits = view.hits
     own = np.flatnonzero(np.isin(hits.parcel, rows) & ~hits.dismissed)
     sides = view.parcels.sender, view.parcels.addressee
     parties = {int(sides[int(hits.role[hit] == Role.ADDRESSEE)][hits.parcel[hit]]) for hit in own}
     named = np.isin(sides[0][rows], list(parties)) | np.isin(sides[1][rows], list(parties))
-    return {*rows[named].tolist(), *hits.parcel[own].tolist()} if parties else set()
+    return {*rows[named].tolist(), *hits.parcel[own].tolist()}
 
 
 def _holders(found: Detected, group_of: NDArray[np.int64]) -> list[int]:
