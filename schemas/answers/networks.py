@@ -122,6 +122,21 @@ class NetworkLink(Attribute):
     places: list[PlaceOfKey]
 
 
+class PartRow(Answer):
+    """Parcels of a network that are tied more closely than the network as a whole; found by the run over everything."""
+
+    id: str
+    """Goes on from run to run while most of its parcels stay together."""
+    parcels: int
+    """That are in the network now."""
+    first_on: dt.date
+    """Day of posting of its first parcel."""
+    last_on: dt.date
+    born_at: dt.datetime
+    links: list[NetworkLink]
+    """What most of its parcels carry, hubs left out; at most 3. `in_network` counts those of the part."""
+
+
 class DayOfNetwork(Answer):
     """A day in a network's life."""
 
@@ -168,11 +183,14 @@ class Network(NetworkRow):
     """Who matters most first; at most 200."""
     members_left: int
     parcel_rows: list[ParcelRow]
-    """A page of its parcels, by day of posting."""
+    """A page of its parcels, by day of posting; of the part that was asked for."""
     next: str | None = None
     """Give this back as `after` for the next page of parcels; absent on the last."""
     parcels_left: int
     """Parcels behind this page."""
+    parts: list[PartRow]
+    """The groups inside, the largest first; at most 50. Parcels that came since the last run are in none."""
+    parts_left: int
     links: list[NetworkLink]
     """What holds it together, the most shared first; at most 100."""
     links_left: int

@@ -33,6 +33,7 @@ from services.ingest.core.networks.written import written_of
 from services.ingest.places import place_of
 from services.ingest.read_networks import find_network
 from services.ingest.read_parties import Party, entity_text, read_party
+from services.ingest.read_parts import part_of
 from services.ingest.read_rows import FeedNames, feed_names
 
 MOST_PARCELS = 5_000
@@ -103,6 +104,8 @@ class _Known(NamedTuple):
     entity_of: Mapping[int, int]
     members: Mapping[int, tuple[str, int]]
     held: Mapping[int, Held]
+    parts: Mapping[int, uuid.UUID]
+    """The part of the network that a parcel is in."""
 
 
 async def export_network(
@@ -127,6 +130,7 @@ async def chart_network(conn: AsyncConnection, network: uuid.UUID, nation: str, 
         {r.label: r.entity for r in await conn.execute(_ENTITIES, {"labels": labels})},
         {r.entity: (r.role, r.rank) for r in await conn.execute(_MEMBERS, {"id": network})},
         await held_by(conn, [each for each, _ in attributes]),
+        await part_of(conn, network),
     )
     left = row["parcels"] - len(read)
     head = Chart(
@@ -149,7 +153,7 @@ def _read(ref: int, record: str, line: bytes) -> _Read:
 
 
 def _nodes(read: Sequence[_Read], known: _Known) -> Iterator[Node]:
-    yield from (_parcel(each, known.names) for each in read)
+    yield from (_parcel(each, known) for each in read)
     yield from _parties(read, known)
     carriers = Counter(link.attribute for each in read for link in each.links)
     kinds = {link.attribute: link.kind for each in read for link in each.links}
@@ -159,16 +163,16 @@ def _nodes(read: Sequence[_Read], known: _Known) -> Iterator[Node]:
         yield _attribute(number, kinds[number], values.get(number, ""), known.held.get(number), countries.get(number))
 
 
-def _parcel(each: _Read, names: FeedNames) -> Node:
-    parcel, place = each.parcel, place_of(each.ref)
+def _parcel(each: _Read, known: _Known) -> Node:
+    parcel, place, part = each.parcel, place_of(each.ref), known.parts.get(each.ref)
     return Node(
-        _parcel_id(each.ref, names),
+        _parcel_id(each.ref, known.names),
         "parcel",
         parcel.item.identifier,
         {
             "type": parcel.item.kind,
             "record": each.record,
-            "feed": names.by_id[place.feed],
+            "feed": known.names.by_id[place.feed],
             "line": place.line,
             "sha256": hashlib.sha256(each.line).hexdigest(),
             "item": parcel.item.identifier,
@@ -177,6 +181,7 @@ def _parcel(each: _Read, names: FeedNames) -> Node:
             "destination": parcel.route.destination,
             "grams": parcel.gross_weight_grams,
             "description": "; ".join(piece.description for piece in parcel.contents),
+            **({"part": str(part)} if part else {}),
         },
     )
 

@@ -86,7 +86,8 @@ SupervisorOnly = Annotated[Caller, Depends(requires(Role.SUPERVISOR))]
 Orderer = Annotated[Caller, Depends(requires(Role.ANALYST, Role.ADMIN))]
 
 Score = Annotated[float, Field(ge=-1_000, le=1_000)]
-NetworkId = Annotated[str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+_UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+NetworkId = Annotated[str, Path(pattern=_UUID)]
 
 
 class Nothing(BaseModel):
@@ -126,6 +127,8 @@ class NetworkQuery(Slice):
 
     changed_since: Date | None = None
     """Tell what came and went since this day, UTC."""
+    part: Annotated[str, StringConstraints(pattern=_UUID)] | None = None
+    """Give the parcels of this part of it alone."""
     after: Annotated[str, StringConstraints(pattern=AFTER_PARCEL)] | None = None
 
 
@@ -237,7 +240,8 @@ async def get_networks(conn: Conn, query: Annotated[NetworksQuery, Query()]) -> 
 @router.get("/networks/{network}", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])
 async def get_network(conn: Conn, network: NetworkId, query: Annotated[NetworkQuery, Query()]) -> Network:
     """One network: members, parcels, what holds it together, its life, the evidence, and what was left out."""
-    return await open_network(conn, uuid.UUID(network), Page(query.after, query.limit), query.changed_since)
+    part = None if query.part is None else uuid.UUID(query.part)
+    return await open_network(conn, uuid.UUID(network), Page(query.after, query.limit, part), query.changed_since)
 
 
 @router.get("/networks/{network}/chart", response_model_exclude_none=True, responses=ABSENT, dependencies=[READER])

@@ -1,4 +1,4 @@
-"""One network, opened: who matters in it, what holds it together and what was left out, its life day by day, and why.
+"""One network, opened: who matters in it, its parts, what holds it together and what not, its life by days, and why.
 
 A network may be large: parcels come in pages, its links are those of MOST_PARCELS parcels, and every list says how
 much is behind it.
@@ -27,6 +27,7 @@ from services.ingest.core.scoring.score import replay
 from services.ingest.core.scoring.terms import read_terms
 from services.ingest.read_networks import find_network, network_members
 from services.ingest.read_parties import entity_text, parties_of
+from services.ingest.read_parts import read_parts
 from services.ingest.read_rows import PARCEL, FeedNames, feed_names, in_utc, parcel_row, places_of
 from services.ingest.read_terms import origins, show_terms
 
@@ -47,15 +48,18 @@ _MEMBERS = text("""
     SELECT entity, role, rank, measures, count(*) OVER () AS all FROM network_member
     WHERE network = :id ORDER BY rank, entity LIMIT :most""")
 
+_IN_PART = """
+    (CAST(:part AS uuid) IS NULL
+     OR EXISTS (SELECT FROM network_part_parcel m WHERE m.ref = np.ref AND m.part = CAST(:part AS uuid)))"""
 _PAGE = (
     PARCEL
-    + """ JOIN network_parcel np USING (ref) WHERE np.network = :id
+    + f""" JOIN network_parcel np USING (ref) WHERE np.network = :id AND {_IN_PART}
           AND (p.posted_on, p.ref) > (CAST(:day AS date), CAST(:ref AS bigint))
           ORDER BY p.posted_on, p.ref LIMIT :limit"""
 )
-_BEHIND = text("""
+_BEHIND = text(f"""
     SELECT count(*) FROM network_parcel np JOIN parcel p USING (ref)
-    WHERE np.network = :id AND (p.posted_on, p.ref) > (:day, :ref)""")
+    WHERE np.network = :id AND {_IN_PART} AND (p.posted_on, p.ref) > (:day, :ref)""")  # noqa: S608
 
 # What two or more of a network's parcels carry, the most shared first.
 SHARED = text("""
@@ -90,6 +94,8 @@ class Page(NamedTuple):
 
     after: str | None
     limit: int
+    part: uuid.UUID | None = None
+    """Those of this part alone."""
 
 
 async def open_network(conn: AsyncConnection, network: uuid.UUID, page: Page, changed_since: dt.date | None) -> Network:
@@ -103,6 +109,7 @@ async def open_network(conn: AsyncConnection, network: uuid.UUID, page: Page, ch
         **network_members(row),
         **await _members(conn, network),
         **await _parcels(conn, network, page, names),
+        **await read_parts(conn, network),
         **await links_of(conn, network),
         **await _timeline(conn, network),
         evidence=await show_terms(conn, read_terms(row["terms"]), names),
@@ -146,12 +153,12 @@ async def _members(conn: AsyncConnection, network: uuid.UUID) -> dict[str, Any]:
 
 async def _parcels(conn: AsyncConnection, network: uuid.UUID, page: Page, names: FeedNames) -> dict[str, Any]:
     day, _, ref = (page.after or "0001-01-01_0").partition("_")
-    at = {"id": network, "day": day, "ref": int(ref), "limit": page.limit}
+    at = {"id": network, "part": page.part, "day": day, "ref": int(ref), "limit": page.limit}
     rows = (await conn.execute(text(_PAGE), at)).mappings().all()
     left, following = 0, None
     if len(rows) == page.limit:
         last = rows[-1]
-        behind = {"id": network, "day": last["posted_on"], "ref": last["ref"]}
+        behind = {"id": network, "part": page.part, "day": last["posted_on"], "ref": last["ref"]}
         left = (await conn.execute(_BEHIND, behind)).scalar_one()
         following = f"{last['posted_on']}_{last['ref']}" if left else None
     return {"parcel_rows": [parcel_row(row, names) for row in rows], "parcels_left": left, "next": following}

@@ -1,4 +1,4 @@
-"""The nightly run over everything: entities, communities, key people, scores, and what became of each network since.
+"""The nightly run over everything: entities, networks and their parts, key people, scores, and what became of each.
 
 It reads one snapshot and works for minutes beside the traffic; only its result is written under the lock. A parcel that
 came meanwhile waits in `arrival` and is looked at behind the result; one that went takes what rested on it away. A run
@@ -17,12 +17,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.ingest.arrive import LEAST, as_network
-from services.ingest.core.networks.communities import communities
+from services.ingest.core.networks.communities import levels
 from services.ingest.core.networks.lasting import follow
+from services.ingest.core.networks.parts import parts_of
 from services.ingest.core.networks.roles import members_of
 from services.ingest.core.networks.view import View
 from services.ingest.core.scoring.appraise import Appraised, appraise
@@ -35,6 +38,7 @@ from services.ingest.keep_networks import (
     leave_networks,
     new_id,
 )
+from services.ingest.keep_parts import keep_parts, standing_parts
 from services.ingest.load_view import load_everything
 from services.ingest.resolve_entities import resolve_all
 from services.kit.clock import Clock, system_clock
@@ -104,22 +108,34 @@ async def _surface(engine: AsyncEngine, run: int, clock: Clock) -> Surfaced:
             seen = (await snapshot.execute(_WAITING)).all()
             view = await load_everything(snapshot)
     await _step(engine, run, 3, view)
-    groups = await asyncio.to_thread(communities, view)
+    groups, fine = await asyncio.to_thread(levels, view)
     await _step(engine, run, 4, view)
     cases = await asyncio.to_thread(appraise, view, groups, None)
     await _step(engine, run, 5, view)
     worth = [case for case in cases if len(case.rows) >= LEAST or any(term.raw > 0 for term in case.scored.terms)]
-    alerts = await _keep(engine, view, worth, [(row.ref, row.asked) for row in seen], clock())
+    parts = await asyncio.to_thread(_parts, view, worth, fine)
+    alerts = await _keep(engine, view, worth, parts, [(row.ref, row.asked) for row in seen], clock())
     return Surfaced(view.size, len(view.links.attribute), len(worth), alerts)
 
 
+def _parts(view: View, cases: Sequence[Appraised], fine: NDArray[np.int32]) -> list[list[int]]:
+    """The parts of all networks, as refs."""
+    return [view.parcels.refs[rows].tolist() for case in cases for rows in parts_of(fine, case.rows)]
+
+
 async def _keep(
-    engine: AsyncEngine, view: View, cases: Sequence[Appraised], seen: Sequence[tuple[int, int]], now: dt.datetime
+    engine: AsyncEngine,
+    view: View,
+    cases: Sequence[Appraised],
+    parts: Sequence[Sequence[int]],
+    seen: Sequence[tuple[int, int]],
+    now: dt.datetime,
 ) -> int:
     """Write the result, in one transaction; gives the new alerts."""
     async with engine.begin() as conn:
         await _unlimited(conn)
         await fetch(conn, NETWORKS, {})
+        standing = await standing_parts(conn)
         before = {row.network: list(row.refs) for row in await conn.execute(_MEMBERSHIP)}
         networks, changes, ended = await asyncio.to_thread(_what_became, view, cases, before, now)
         for network, into in ended:
@@ -133,6 +149,7 @@ async def _keep(
         gone = list((await conn.execute(_GONE, {"refs": view.parcels.refs.tolist()})).scalars())
         if gone:
             await leave_networks(conn, gone, now)
+        await keep_parts(conn, standing, parts, now)
         return alerts
 
 

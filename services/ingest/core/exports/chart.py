@@ -38,6 +38,7 @@ PROPERTIES: Mapping[str, type[Value]] = {
     "destination": str,
     "grams": int,
     "description": str,
+    "part": str,
     "country": str,
     "names": str,
     "role": str,

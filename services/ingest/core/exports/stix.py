@@ -20,7 +20,18 @@ CYBER_OBSERVABLES = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 OURS = uuid.UUID("3a6f3c52-6d1e-5b0a-9c55-6a1f6f0d7b21")
 EXTENSION = f"extension-definition--{uuid.uuid5(OURS, 'parcel')}"
 ACCOUNTS = {"phone": "telephone", "wallet": "cryptocurrency-wallet", "tax": "tax-number"}
-_PARCEL_MEMBERS = ("record", "feed", "line", "item", "posted_on", "origin", "destination", "grams", "description")
+_PARCEL_MEMBERS = (
+    "record",
+    "feed",
+    "line",
+    "item",
+    "posted_on",
+    "origin",
+    "destination",
+    "grams",
+    "description",
+    "part",
+)
 
 Stix = dict[str, Any]
 

@@ -9,6 +9,8 @@ Parcels are taken in an order that their attributes give, so neither their numbe
 a difference; and what is in one part of the graph makes none in another.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,13 +31,27 @@ _REFINED = 4
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
+class Levels(NamedTuple):
+    """What belongs together, at both levels."""
+
+    groups: list[NDArray[np.int32]]
+    """The coarse ones, of two parcels or more, as rising rows, by their first row."""
+    fine: NDArray[np.int32]
+    """The fine group of each row, by a number; each lies in one coarse group."""
+
+
+def levels(view: View, ties: Ties | None = None, level: int = LEVEL) -> Levels:
+    """The groups of a view; `ties` are those of the view, where they are at hand."""
+    known = ties or ties_of(view)
+    fine = partition(known, reading_order(view), level)
+    return Levels(groups_of(_bridged(known, fine)), fine)
+
+
 def communities(
     view: View, around: NDArray[np.int32] | None = None, ties: Ties | None = None, level: int = LEVEL
 ) -> list[NDArray[np.int32]]:
-    """The groups of two parcels or more, as rising rows, by their first row. With `around`, those that have one of
-    these rows; `ties` are those of the view, where they are at hand."""
-    known = ties or ties_of(view)
-    found = groups_of(_bridged(known, partition(known, reading_order(view), level)))
+    """The coarse groups. With `around`, those that have one of these rows."""
+    found = levels(view, ties, level).groups
     return found if around is None else [rows for rows in found if np.isin(around, rows).any()]
 
 
