@@ -247,9 +247,14 @@ _TOUCHED = text("""
 _RESCORE = text("""
     UPDATE network SET seen_at = :now, parcels = :parcels, score = :score, terms = CAST(:terms AS jsonb), mark = :mark
     WHERE id = :id""")
-_LOOK_AGAIN = text("""
-    INSERT INTO arrival (ref) SELECT unnest(CAST(:refs AS bigint[]))
-    ON CONFLICT (ref) DO UPDATE SET asked = arrival.asked + 1""")
+_ASK_AGAIN: LiteralString = """
+    INSERT INTO arrival (ref) SELECT unnest(%(refs)s::bigint[])
+    ON CONFLICT (ref) DO UPDATE SET asked = arrival.asked + 1"""
+
+
+async def ask_again(conn: AsyncConnection, refs: Sequence[int]) -> None:
+    """Have these parcels wait for arrival once more."""
+    await fetch(conn, _ASK_AGAIN, {"refs": as_array(refs)})
 
 
 async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:
@@ -270,4 +275,4 @@ async def leave_networks(conn: AsyncConnection, refs: Sequence[int], now: dt.dat
         shrank = Change(network, "shrank", tuple(sorted(gone.intersection(parcels))))
         await fetch_together(conn, *_said([shrank], now))
         await raise_alerts(conn, [network], now)
-        await conn.execute(_LOOK_AGAIN, {"refs": left})
+        await ask_again(conn, left)

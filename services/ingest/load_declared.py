@@ -21,6 +21,7 @@ from schemas.registry import read_record
 from services.ingest.core.exact import number
 from services.ingest.core.identifiers import plain
 from services.ingest.core.networks.view import ANSWERS, UNKNOWN, Declared, Notices, View
+from services.ingest.core.papers import notice_number
 from services.kit.columns import as_array, fetch_columns
 
 MOST = 20_000
@@ -108,12 +109,8 @@ def _naming(ref: int, parcel: Parcel, substance: int, piece: int) -> _Naming:
     contents = parcel.contents[piece] if piece < len(parcel.contents) else parcel.contents[0]
     grams = float(contents.net_weight_grams) if contents.net_weight_grams is not None else None
     notice = next((each for each in parcel.references if each.kind == "pre-export-notice"), None)
-    said = _number(notice.number, notice.country or parcel.route.origin) if notice else None
+    said = notice_number(notice.number, notice.country or parcel.route.origin) if notice else None
     return _Naming(ref, substance, grams, said)
-
-
-def _number(written: str, country: str) -> str:
-    return f"{country} {''.join(plain(written).split())}"
 
 
 async def _notices(conn: AsyncConnection, precursors: Mapping[str, int]) -> tuple[Notices, dict[str, int]]:
@@ -127,7 +124,7 @@ async def _notices(conn: AsyncConnection, precursors: Mapping[str, int]) -> tupl
             before = replies.get(body.record)
             replies[body.record] = body if before is None or body.replied_on >= before.replied_on else before
     notices = [(ref, body, replies.get(record)) for ref, record, body in read if isinstance(body, PreExportNotice)]
-    numbers = {_number(body.reference, body.exporting): row for row, (_, body, _) in enumerate(notices)}
+    numbers = {notice_number(body.reference, body.exporting): row for row, (_, body, _) in enumerate(notices)}
     return _columns(notices, precursors), numbers
 
 

@@ -31,6 +31,8 @@ HOLDERS = MOST_HELD
 """Parcels of an attribute that are loaded around a new one."""
 OF_A_HUB = 8
 """The same of what more carry, the newest."""
+UNDER_ONE_NOTICE = 500
+"""Parcels that name the notice of a new one, the newest: what was shipped is held against what was notified."""
 MOST_AROUND = 20_000
 """Parcels of a view around some; the newest are kept."""
 
@@ -128,23 +130,32 @@ async def load_everything(conn: AsyncConnection) -> View:
     return await load_declared(conn, view)
 
 
+_UNDER_ONE_NOTICE: LiteralString = """
+    SELECT o.parcel FROM (SELECT DISTINCT number FROM notified WHERE parcel = ANY(%(refs)s::bigint[])) AS n,
+    LATERAL (SELECT parcel FROM notified WHERE number = n.number ORDER BY parcel DESC LIMIT %(most)s) AS o"""
+
+
 class Around(NamedTuple):
     """What lies around new parcels."""
 
     refs: list[int]
-    """They, and those that share an attribute with one of them; rising."""
+    """They, those that share an attribute with one of them, and those under one notice; rising."""
     tied: list[int]
     """Those of them that may belong to one of the new by what they share; rising."""
 
 
 async def find_around(conn: AsyncConnection, new: Sequence[int]) -> Around:
     """The parcels around these."""
-    wanted = {"refs": as_array(new), "linking": _LINKING, "holders": HOLDERS + 1}
-    types = {"attribute": "i8", "kind": "i2", "ref": "i8"}
-    found = await fetch_columns(conn, _AROUND, types, wanted)
-    order = np.lexsort((-found["ref"], found["attribute"]))
-    attribute, kind, ref = (found[name][order] for name in types)
-    return _around(attribute, kind, ref, np.unique(np.array(new, np.int64)))
+    wanted = {"refs": as_array(new), "linking": _LINKING, "holders": HOLDERS + 1, "most": UNDER_ONE_NOTICE}
+    sharing, notified = await fetch_all_columns(
+        conn,
+        Asked(_AROUND, {"attribute": "i8", "kind": "i2", "ref": "i8"}, wanted),
+        Asked(_UNDER_ONE_NOTICE, {"ref": "i8"}, wanted),
+    )
+    order = np.lexsort((-sharing["ref"], sharing["attribute"]))
+    attribute, kind, ref = (column[order] for column in sharing.values())
+    around = _around(attribute, kind, ref, np.unique(np.array(new, np.int64)))
+    return around._replace(refs=np.union1d(around.refs, notified["ref"]).astype(np.int64).tolist())
 
 
 def _around(
