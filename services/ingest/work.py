@@ -11,6 +11,7 @@ import httpx
 from services.feed.client import Bearer, FeedClient
 from services.ingest.arrive import arrive
 from services.ingest.cursors import open_feeds
+from services.ingest.flow_back import flow_back
 from services.ingest.follow import Follower
 from services.ingest.ingest import Ingest
 from services.ingest.make_labels import list_entries, make_labels
@@ -21,6 +22,7 @@ from services.ingest.rescreen import Rescreener
 from services.ingest.run_surface import is_due, must_surface, run_surface
 from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
 from services.ingest.warm_up import warm_up
+from services.ingest.work_on_cases import erase_notes
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ MENTION_EVERY_S = 2.0
 RESCREEN_EVERY_S = 0.5
 FRESHEN_EVERY_S = 300.0
 REACH_EVERY_S = 2.0
+FLOW_BACK_EVERY_S = 2.0
 RESTART_AFTER_S = 5.0
 
 Work = Callable[[], Awaitable[None]]
@@ -69,6 +72,7 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
         ("arrivals", lambda: _keep_arrived(ingest)),
         ("surfacing networks", lambda: _keep_surfaced(ingest)),
         ("retention", lambda: _keep_erased(ingest)),
+        ("outcomes for alerts", lambda: _keep_flowing_back(ingest)),
         ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
         ("rescreening", lambda: _keep_rescreened(ingest)),
         ("controls against earlier parcels", lambda: _keep_reached(ingest)),
@@ -115,6 +119,13 @@ async def _keep_rescreened(ingest: Ingest) -> None:
             await asyncio.sleep(RESCREEN_EVERY_S)
 
 
+async def _keep_flowing_back(ingest: Ingest) -> None:
+    while True:
+        if changed := await flow_back(ingest.engine, ingest.nation, ingest.clock()):
+            logger.info("outcomes decided %d alerts", changed)
+        await asyncio.sleep(FLOW_BACK_EVERY_S)
+
+
 async def _keep_reached(ingest: Ingest) -> None:
     while True:
         if not await scan_some(ingest.engine, ingest.clock()):
@@ -133,6 +144,8 @@ async def _keep_erased(ingest: Ingest) -> None:
             logger.info("ended %d listings whose last day has come", ended)
         if erased := await erase_what_is_due(ingest.engine, ingest.clock().date()):
             logger.info("erased %d records whose retention had ended", erased)
+        async with ingest.engine.begin() as conn:
+            await erase_notes(conn, ingest.clock().date())
         await asyncio.sleep(ERASE_EVERY_S)
 
 

@@ -1,7 +1,7 @@
 """What records say of other records and by when, notes and purposes of cases, and counts of what senders send.
 
 `naming`, `due` and `notified` are derived from a record and go with it. Counts (`quality`, `flow`) are of records as
-they came: by sender and day, by place and day. They hold no personal data, are not taken back, and begin with this step.
+they came, by sender and day, by place and day. They hold no personal data, are not taken back, and begin here.
 
 Revision ID: 0014
 Revises: 0013
@@ -23,6 +23,7 @@ CREATE TABLE naming (
     PRIMARY KEY (record, by)
 );
 CREATE INDEX naming_by ON naming (by);
+CREATE INDEX naming_type ON naming (type, record);
 
 -- A record that somebody must answer, or that is worked on, by when; of a case, when it was opened.
 CREATE TABLE due (
