@@ -33,6 +33,7 @@ from services.ingest.keep_networks import (
     NETWORKS,
     Change,
     Network,
+    ask_again,
     end_network,
     keep_networks,
     leave_networks,
@@ -136,7 +137,8 @@ async def _keep(
         await _unlimited(conn)
         await fetch(conn, NETWORKS, {})
         standing = await standing_parts(conn)
-        before = {row.network: list(row.refs) for row in await conn.execute(_MEMBERSHIP)}
+        stored = {row.network: list(row.refs) for row in await conn.execute(_MEMBERSHIP)}
+        before, late = _apart(stored, view)
         networks, changes, ended = await asyncio.to_thread(_what_became, view, cases, before, now)
         for network, into in ended:
             await end_network(conn, network, into, now)
@@ -146,11 +148,26 @@ async def _keep(
             ids = {each.id for each in some}
             alerts += await keep_networks(conn, some, [each for each in changes if each.network in ids], now)
         await conn.execute(_SEEN, {"refs": [ref for ref, _ in seen], "asked": [asked for _, asked in seen]})
+        await ask_again(conn, late)
         gone = list((await conn.execute(_GONE, {"refs": view.parcels.refs.tolist()})).scalars())
         if gone:
             await leave_networks(conn, gone, now)
         await keep_parts(conn, standing, parts, now)
         return alerts
+
+
+def _apart(stored: Mapping[uuid.UUID, Sequence[int]], view: View) -> tuple[dict[uuid.UUID, list[int]], list[int]]:
+    """The networks without what joined them since the view was taken, and that: it is looked at once more, behind the
+    run. A network that is wholly younger than the view stays as it is."""
+    known = set(view.parcels.refs.tolist())
+    before: dict[uuid.UUID, list[int]] = {}
+    late: list[int] = []
+    for network, members in stored.items():
+        seen = [ref for ref in members if ref in known]
+        if seen:
+            before[network] = seen
+            late += [ref for ref in members if ref not in known]
+    return before, late
 
 
 class _Outcome(NamedTuple):

@@ -106,6 +106,26 @@ async def test_a_parcel_that_comes_while_a_run_is_under_way_is_looked_at_behind_
     assert row["parcels"] == 4
 
 
+async def test_a_parcel_that_joined_a_network_while_a_run_was_under_way_is_of_it_still(
+    ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange.home.append(*ring(exchange.home, 1, 200, 300))
+    await ingest.catch_up()
+    before = surfacing._keep
+
+    async def after_a_look(*given: Any) -> int:
+        exchange.home.append(*ring(exchange.home, 400))
+        await ingest.catch_up()
+        return await before(*given)
+
+    monkeypatch.setattr(surfacing, "_keep", after_a_look)
+    await run(ingest)
+    await ingest.look()
+
+    (row,) = await networks(ingest)
+    assert row["parcels"] == 4
+
+
 async def test_a_run_that_dies_has_changed_nothing_and_says_so(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
