@@ -5,7 +5,17 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.ingest import alerts_api, api, cases_api, entities_api, lists_api, match_api, metrics, networks_api
+from services.ingest import (
+    alerts_api,
+    api,
+    cases_api,
+    entities_api,
+    lists_api,
+    match_api,
+    metrics,
+    networks_api,
+    notices_api,
+)
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
@@ -27,6 +37,7 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app.include_router(alerts_api.router)
     app.include_router(entities_api.router)
     app.include_router(cases_api.router)
+    app.include_router(notices_api.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app

@@ -125,8 +125,8 @@ def _is_withheld(part: object) -> bool:
     return bool(getattr(part, "withheld", False))
 
 
-def _deadline(request: _Request) -> str:
-    return str(request.paper.body["deadline"])
+def _deadline(request: _Request) -> tuple[str, int]:
+    return str(request.paper.body["deadline"]), request.paper.ref
 
 
 def _ids(requests: Iterable[_Request]) -> list[str]:

@@ -44,8 +44,9 @@ def instant(moment: dt.datetime) -> str:
     return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M}:00Z"
 
 
-def _said(asked: BaseModel, *without: str) -> dict[str, Any]:
-    return asked.model_dump(mode="json", exclude_none=True, exclude={"handling", *without})
+def _said(asked: BaseModel) -> dict[str, Any]:
+    said = asked.model_dump(mode="json", exclude_none=True, exclude={"handling"})
+    return {name: value for name, value in said.items() if value != []}
 
 
 async def open_new_case(ingest: Ingest, http: httpx.AsyncClient, asked: NewCase, who: Author) -> HandedIn:
