@@ -1,14 +1,14 @@
 """How a page is drawn: the templates, in each language, with what they may call. Nothing is ever drawn unescaped."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.console.web import show
+from services.console.web import reasons, show
 from services.console.web.languages import Tongue, tongue
 from services.console.web.nation_api import Fault
 from services.console.web.words import KINDS
@@ -81,4 +81,6 @@ def _filters(spoken: Tongue) -> dict[str, Any]:
         "rarity": spoken.rarity,
         "word": word,
         "written": show.written,
+        "said": partial(reasons.said_of, spoken),
+        "why": partial(reasons.why, spoken),
     }

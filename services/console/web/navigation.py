@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("Work"),
         (
             Entry("/", N_("Start"), "home", "0", SIGNED_IN),
+            Entry("/alerts", N_("Alerts"), "alarm", "a", READERS),
             Entry("/hits", N_("Hits"), "target", "1", READERS),
             Entry("/control-hits", N_("Control hits"), "flask", "2", READERS),
             Entry("/parcels", N_("Parcels"), "box", "3", READERS),

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from fastapi.responses import Response
 
 from services.console.web.pages import (
+    alert,
+    alerts,
     audit,
     control_hits,
     controls,
@@ -72,6 +74,13 @@ ROUTES = (
     Route("POST", "/networks/{network}/share", networks.share, ANALYSTS),
     Route("GET", "/parcels", parcels.parcels, READERS),
     Route("GET", "/parcels/{record}", parcels.parcel, READERS),
+    Route("GET", "/alerts", alerts.alerts, READERS),
+    Route("POST", "/alerts/assign", alerts.assign, ANALYSTS),
+    Route("POST", "/alerts/searches", alerts.save_search, READERS),
+    Route("POST", "/alerts/searches/{search}/look", alerts.look, READERS),
+    Route("POST", "/alerts/searches/{search}/drop", alerts.drop_search, READERS),
+    Route("GET", "/alerts/{number}", alert.alert, READERS),
+    Route("POST", "/alerts/{number}/judgement", alert.judge, ANALYSTS),
     Route("GET", "/hits", hits.hits, READERS),
     Route("GET", "/hits/{number}", hits.hit, READERS),
     Route("POST", "/hits/{number}/judgement", hits.judge, ANALYSTS),

@@ -6,15 +6,25 @@ two are one before anything is compared, and limits) is the first bar, so that t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from schemas.answers.analyst import EvidenceRow
+from typing import Literal, Protocol
 
 LABEL_W, PLOT_W, VALUE_W = 250, 520, 70
 ROW_H, TOP = 26, 26
 MOST_ROWS = 24
 
 Kind = Literal["base", "for", "against", "rest", "total"]
+
+
+class Piece(Protocol):
+    """What adds to a score."""
+
+    @property
+    def comparison(self) -> str:
+        """What it is called."""
+
+    @property
+    def log_odds(self) -> float:
+        """What it adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,8 @@ class Waterfall:
     height: int
 
 
-def draw(score: float, evidence: Sequence[EvidenceRow]) -> Waterfall:
-    """The waterfall of a hit; pieces that add nothing are left out, the weakest beyond a bound are one bar."""
+def draw(score: float, evidence: Sequence[Piece]) -> Waterfall:
+    """The waterfall of a score; pieces that add nothing are left out, the weakest beyond a bound are one bar."""
     pieces = [piece for piece in evidence if abs(piece.log_odds) >= 0.005]
     shown, rest = pieces[:MOST_ROWS], sum(piece.log_odds for piece in pieces[MOST_ROWS:])
     base = score - sum(piece.log_odds for piece in pieces)

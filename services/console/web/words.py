@@ -268,6 +268,36 @@ DECISION: Words = {
     "split": N_("split"),
 }
 
+REASON: Words = {
+    "base": N_("Before anything is known"),
+    "hit": N_("Hit on a watch list"),
+    "hit-confirmed": N_("Confirmed hit"),
+    "hit-dismissed": N_("Hit that is somebody else"),
+    "near-a-hit": N_("Near a hit"),
+    "controlled": N_("Controlled substance"),
+    "splitting": N_("Split consignment"),
+    "reshipper": N_("Reshipper"),
+    "many_names": N_("Many names"),
+    "return_address": N_("Common return address"),
+    "sequence": N_("Numbers in sequence"),
+    "misfit": N_("Declaration that does not fit"),
+    "rotation": N_("Senders in rotation"),
+    "third_post": N_("Third post"),
+    "precursor": N_("Precursor notice"),
+    "after_listing": N_("After the listing"),
+    "returns": N_("Returns in a loop"),
+    "same_text": N_("Same text"),
+    "one-pair": N_("One pair"),
+    "plain-trade": N_("Plain trade"),
+    "hubs-alone": N_("Hubs alone"),
+    "at-most": N_("Upper limit"),
+}
+ALERT_STATE: Words = {
+    "open": N_("open"),
+    "confirmed": N_("confirmed"),
+    "dismissed": N_("dismissed"),
+}
+
 KINDS: Mapping[str, Words] = {
     "hit_state": HIT_STATE,
     "verdict": VERDICT,
@@ -297,4 +327,6 @@ KINDS: Mapping[str, Words] = {
     "network_alert": NETWORK_ALERT,
     "ignored": IGNORED,
     "decision": DECISION,
+    "reason": REASON,
+    "alert_state": ALERT_STATE,
 }

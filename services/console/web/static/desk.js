@@ -1,7 +1,7 @@
-// Keys for whoever likes them: / search, j k rows, Enter opens, ? help. Every page works without this file.
+// Keys for whoever likes them: / search, j k rows, Enter opens, x ticks, ? help. Every page works without this file.
 "use strict";
 
-const writing = (target) => target.closest("input, textarea, select, [contenteditable]");
+const writing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const rows = () => [...document.querySelectorAll("table.list tbody tr, ul.rows li")];
 
 function step(by) {
@@ -22,6 +22,7 @@ document.addEventListener("keydown", (event) => {
     "?": () => document.querySelector("a.help")?.click(),
     j: () => step(1),
     k: () => step(-1),
+    x: () => document.querySelector("tr.at input[type=checkbox]")?.click(),
   };
   if (keys[event.key]) {
     event.preventDefault();
