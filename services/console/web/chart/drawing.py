@@ -18,6 +18,8 @@ from services.console.web.chart.shapes import By, Look, look_of
 WIDE = 900.0
 """Pixels that the drawing has on a usual page; what is wider is drawn smaller, its letters larger."""
 LONGEST_LABEL = 24
+FEW = 40
+"""Nodes up to which item numbers are written beside their parcels."""
 _LETTER, _HAN_LETTER, _LINE = 6.4, 12.5, 14.0
 
 
@@ -90,10 +92,15 @@ def _is_inside(what: ChartNode | ChartEdge, since: dt.date | None, until: dt.dat
 
 
 def short(node: ChartNode) -> str:
-    """A label of at most LONGEST_LABEL signs; for what has no name, nothing."""
-    text = "".join(sign for sign in node.label or "" if unicodedata.category(sign) not in ("Cc", "Cf"))
+    """The label of a node; for what has no name, nothing."""
+    return cut_short(node.label or "", LONGEST_LABEL)
+
+
+def cut_short(written: str, most: int) -> str:
+    """What somebody wrote in one line of at most `most` signs, without what is not seen or turns the line around."""
+    text = "".join(sign for sign in written if unicodedata.category(sign) not in ("Cc", "Cf"))
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1].rstrip()}…"
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _labels(
@@ -112,7 +119,7 @@ def _labels(
         x, y = spots[place]
         top = y + looks[place].radius + 2 * letters
         box = (x - half, top, x + half, top + _LINE * letters)
-        if text and box[0] > 0 and rows.is_free(box):
+        if text and box[0] > 0 and (nodes[place].kind != "parcels" or len(nodes) <= FEW) and rows.is_free(box):
             rows.take(box)
             given[place] = text
     return given

@@ -119,7 +119,8 @@ async function expand() {
 function add(node, found) {
   const known = new Set(cy.nodes().map((each) => each.data("record")).filter(Boolean));
   const parcels = found.parcels.filter((each) => !known.has(address(each)));
-  const names = new Map(parcels.map((each) => [`${each.feed} ${each.line}`, each]));
+  const names = new Map(parcels.map((each) => [`${each.feed}:${each.line}`, each]));
+  const hashes = new Set(found.attributes.map((each) => each.hash));
   const place = (at) => {
     const turn = at * 2.399963, far = 46 + 11 * Math.sqrt(at * 3);
     return { x: node.position("x") + far * Math.cos(turn), y: node.position("y") + far * Math.sin(turn) };
@@ -141,9 +142,8 @@ function add(node, found) {
   cy.add(added).addClass("added");
   const joined = [];
   for (const edge of found.edges) {
-    const parcel = [...names.keys()].find((name) => edge.parcel.replace(/^p/, "") === name || same(edge.parcel, names.get(name)));
-    const target = edge.to.startsWith("e") && cy.getElementById(edge.to).length ? edge.to : `a${edge.to}`;
-    if (parcel && cy.getElementById(target).length) joined.push([key(names.get(parcel)), target]);
+    const parcel = names.get(edge.parcel), target = hashes.has(edge.to) ? `a${edge.to}` : edge.to;
+    if (parcel && cy.getElementById(target).length) joined.push([key(parcel), target]);
   }
   if (node.data("kind") !== "parcels") {
     const tied = new Set(joined.filter(([, to]) => to === node.id()).map(([from]) => from));
@@ -157,7 +157,6 @@ function add(node, found) {
 
 const key = (parcel) => `x${parcel.feed}:${parcel.line}`;
 const address = (parcel) => `/parcels/${parcel.id}?feed=${parcel.feed}`;
-const same = (text, parcel) => text.includes(parcel.feed) && text.endsWith(String(parcel.line));
 
 function collapse() {
   const node = chosen()[0];
