@@ -15,6 +15,7 @@ from services.ingest import (
     metrics,
     networks_api,
     notices_api,
+    quality_api,
 )
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
@@ -38,6 +39,7 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app.include_router(entities_api.router)
     app.include_router(cases_api.router)
     app.include_router(notices_api.router)
+    app.include_router(quality_api.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app

@@ -247,6 +247,15 @@ class NationApi:
         params = _given(query)
         return await self._ask("ingest", "GET", f"/analyst/v1{path}", params=params, timeout=PATIENCE_FOR_A_FILE)
 
+    async def analyst(self, path: str, query: Query | None = None) -> httpx.Response:
+        """What `/analyst/v1` answers; `read_answer` makes something of it."""
+        return await self._analyst(path, query)
+
+    async def tell(self, path: str, said: Mapping[str, Any], query: Query | None = None) -> httpx.Response:
+        """What `/analyst/v1` answers to a body in JSON. Handing in waits for the exchange, so it may take longer."""
+        how: dict[str, Any] = {"json": dict(said), "params": _given(query), "timeout": PATIENCE_FOR_A_FILE}
+        return await self._ask("ingest", "POST", f"/analyst/v1{path}", **how)
+
     async def _analyst(self, path: str, query: Query | None = None) -> httpx.Response:
         return await self._ask("ingest", "GET", f"/analyst/v1{path}", params=_given(query))
 
@@ -295,6 +304,11 @@ def _fault(service: Service, answer: httpx.Response) -> Fault:
     if answer.status_code in (502, 503, 504):
         return Away(service)
     return Refused(service, answer.status_code, problem)
+
+
+def read_answer(kind: TypeAdapter[T], answer: httpx.Response) -> T:
+    """An answer as what it should be; Strange when it is not."""
+    return _read(kind, answer)
 
 
 def _read(kind: TypeAdapter[T], answer: httpx.Response) -> T:
