@@ -29,6 +29,11 @@ def written(text: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(_made_seen(str(text))) if text not in (None, "") else Markup("")
 
 
+def plain(text: str) -> str:
+    """A value where no mark-up can stand: what is not seen is replaced by its code points."""
+    return "".join(f"U+{ord(sign):04X}" if is_unseen(sign) else sign for sign in text)
+
+
 def compared(left: str, right: str) -> tuple[Markup, Markup]:
     """Two values with the characters that differ marked in both; case does not differ."""
     if max(len(left), len(right)) > LONGEST_COMPARED or not (left and right):

@@ -9,10 +9,13 @@ from typing import Literal, NamedTuple
 
 from schemas.answers.analyst import HitRow
 from schemas.answers.networks import PathNode
+from services.console.web.show import plain
 
 BOX_W, GAP_W, MARGIN = 146, 150, 2
 MOST_WIDE = 19
 """Columns of text in a box or on a line; a letter of Chinese has two."""
+MOST_TOLD = 200
+"""Characters of a title."""
 MOST_STATIONS = 40
 
 
@@ -70,14 +73,13 @@ def draw(stations: Sequence[PathNode], hit: HitRow | None) -> Trail:
 
 
 def cut(text: str, most: int = MOST_WIDE) -> str:
-    """A text of at most so many columns; what is not seen is left out."""
-    seen = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
-    wide = 0
+    """A text of at most so many columns; what is not seen is shown by its code points."""
+    seen, wide = plain(text[: most + 1]), 0
     for place, sign in enumerate(seen):
         wide += 2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1
         if wide > most:
             return seen[: max(place - 1, 1)] + "…"
-    return seen
+    return seen if len(text) <= most + 1 else f"{seen}…"
 
 
 def _x(place: int) -> int:
@@ -94,7 +96,7 @@ def _parcel(station: PathNode, x: int) -> Stop:
 
 def _entry(hit: HitRow, x: int) -> Stop:
     entry = hit.entry
-    return Stop("entry", x, cut(entry.caption), cut(entry.list), entry.caption[:200], f"/hits/{hit.hit}")
+    return Stop("entry", x, cut(entry.caption), cut(entry.list), plain(entry.caption[:MOST_TOLD]), f"/hits/{hit.hit}")
 
 
 def _hit(hit: HitRow, x: int) -> Join:
@@ -107,9 +109,18 @@ def _join(station: PathNode, x: int) -> Join:
     if station.entity is not None:
         who = station.entity
         name = who.name or who.entity
-        return Join("entity", x, cut(name), name[:200], who.held, hub=False, also=also, href=f"/entities/{who.entity}")
+        return Join(
+            "entity",
+            x,
+            cut(name),
+            plain(name[:MOST_TOLD]),
+            who.held,
+            hub=False,
+            also=also,
+            href=f"/entities/{who.entity}",
+        )
     if station.attribute is None:
         return Join("", x, "", "", 0, hub=False, also=also, href="")
     of = station.attribute
     value = of.value or of.hash
-    return Join(of.kind, x, cut(value), value[:200], of.held, hub=of.hub, also=also, href="")
+    return Join(of.kind, x, cut(value), plain(value[:MOST_TOLD]), of.held, hub=of.hub, also=also, href="")

@@ -12,6 +12,7 @@ from services.console.web.app import create_app
 from services.console.web.links import Invitation, Links
 from services.console.web.visit import Desk
 from services.kit.access import Role
+from tests.unit.services.console.web.pretend_alerts import alert_answers
 from tests.unit.services.console.web.pretend_nation import PretendNation, everything
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
@@ -36,7 +37,7 @@ def time() -> Time:
 
 @pytest.fixture
 def nation() -> PretendNation:
-    return PretendNation(everything())
+    return PretendNation(everything() | alert_answers())
 
 
 @pytest.fixture

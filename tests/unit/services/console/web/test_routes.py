@@ -17,6 +17,9 @@ from tests.unit.services.console.web.pretend_nation import LISTING, RECORD, Pret
 PEOPLE = [role for role in Role if role is not Role.INGEST]
 FILLED = {
     "/parcels/{record}": f"/parcels/{RECORD}", "/records/{record}": f"/records/{RECORD}", "/hits/{number}": "/hits/7",
+    "/alerts/{number}": "/alerts/12", "/alerts/{number}/judgement": "/alerts/12/judgement",
+    "/alerts/searches/{search}/look": "/alerts/searches/3/look",
+    "/alerts/searches/{search}/drop": "/alerts/searches/3/drop",
     "/hits/{number}/judgement": "/hits/7/judgement", "/lists/{name}": "/lists/made-up",
     "/evidence/{origin}/{audience}/{line}": "/evidence/CN/US/4", "/exchange/{origin}/{audience}": "/exchange/CN/US",
     "/hand-in/{name}": "/hand-in/x", "/hand-in/{name}/refused": "/hand-in/x/refused",
