@@ -46,6 +46,14 @@ ChangedSince = Annotated[
     str | None, typer.Option("--changed-since", metavar="DATE", help="Tell what came and went since this day.")
 ]
 As = Annotated[Form, typer.Option("--format", help="csv is a ZIP of two tables for i2 and Gephi.")]
+Purpose = Annotated[
+    str | None,
+    typer.Option(
+        "--purpose",
+        help="What it is for, where a record of it is H2 or H3: investigation, mutual-assistance, joint-operation, "
+        "prosecution or supervision. It is kept in the audit log.",
+    ),
+]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
 
 
@@ -98,13 +106,14 @@ def export(
     *,
     form: As,
     output: Output,
+    purpose: Purpose = None,
     config: Config = None,
     url: Url = None,
     token_file: TokenFile = None,
 ) -> None:
     """Write one network as a file: GraphML, GEXF, CSV for i2 and Gephi, a STIX 2.1 bundle, FollowTheMoney."""
     with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
-        content, cut = api.download(f"{PATH}/{_checked(network)}/export", format=form)
+        content, cut = api.download(f"{PATH}/{_checked(network)}/export", format=form, purpose=purpose)
     try:
         output.write_bytes(content)
     except OSError as fault:

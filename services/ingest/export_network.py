@@ -83,6 +83,8 @@ class Exported(NamedTuple):
     media_type: str
     name: str
     cut: tuple[str, ...]
+    handling: str
+    """The strictest code of the records in it."""
 
 
 class _Read(NamedTuple):
@@ -115,7 +117,7 @@ async def export_network(
     chart = await chart_network(conn, network, nation, now)
     written = FORMATS[format]
     content = await asyncio.to_thread(written.write, chart)
-    return Exported(content, written.media_type, f"network-{network}.{written.suffix}", chart.cut)
+    return Exported(content, written.media_type, f"network-{network}.{written.suffix}", chart.cut, chart.handling)
 
 
 async def chart_network(conn: AsyncConnection, network: uuid.UUID, nation: str, now: dt.datetime) -> Chart:

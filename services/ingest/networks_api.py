@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
+from schemas.answers.cases import Purpose
 from schemas.answers.charts import NetworkChart
 from schemas.answers.entities import EntityId
 from schemas.answers.networks import (
@@ -36,12 +37,14 @@ from services.ingest.allow_hubs import Supervisor, allow_hub, list_hubs, take_ba
 from services.ingest.export_network import FORMATS, Format, export_network
 from services.ingest.find_paths import find_paths
 from services.ingest.gather import END, find_end
+from services.ingest.hand_in import Author
 from services.ingest.ingest import Ingest
 from services.ingest.read_chart import MOST_NODES, read_chart
 from services.ingest.read_neighbourhood import read_neighbourhood
 from services.ingest.read_network import AFTER as AFTER_PARCEL
 from services.ingest.read_network import Page, open_network, replay_network
 from services.ingest.read_networks import list_networks
+from services.ingest.release_network import release
 from services.ingest.share_network import Sharer, share_network
 from services.ingest.what_if import ATTRIBUTE, without_attribute
 from services.kit.access import Caller, Role, requires
@@ -75,12 +78,16 @@ _FILE: dict[int | str, dict[str, Any]] = {
         "content": {each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in FORMATS.values()},
     }
 }
+_RESTRICTED: dict[int | str, dict[str, Any]] = {
+    403: {"description": "`role`; `restricted`: a record of it is H2 or H3, and no purpose is given.", **PROBLEM}
+}
 MOST_BODY_BYTES = 16_384
 PATIENCE_S = 30.0
 
 router = APIRouter(prefix="/analyst/v1", tags=["networks"], responses=PROBLEMS)
 
 READER = Depends(requires(Role.ANALYST, Role.AUDITOR))
+Reader = Annotated[Caller, READER]
 Analyst = Annotated[Caller, Depends(requires(Role.ANALYST))]
 SupervisorOnly = Annotated[Caller, Depends(requires(Role.SUPERVISOR))]
 Orderer = Annotated[Caller, Depends(requires(Role.ANALYST, Role.ADMIN))]
@@ -147,9 +154,11 @@ class ChartQuery(Nothing):
 
 
 class ExportQuery(Nothing):
-    """As what."""
+    """As what, and what for."""
 
     format: Format
+    purpose: Purpose | None = None
+    """Needed where a record of the network is H2 or H3; kept in the audit log."""
 
 
 class PathsQuery(Nothing):
@@ -262,10 +271,16 @@ async def get_without(conn: Conn, network: NetworkId, query: Annotated[WithoutQu
     return await without_attribute(conn, uuid.UUID(network), query.attribute)
 
 
-@router.get("/networks/{network}/export", response_class=Response, responses={**_FILE, **ABSENT}, dependencies=[READER])
-async def get_export(ingest: Here, conn: Conn, network: NetworkId, query: Annotated[ExportQuery, Query()]) -> Response:
-    """The network as a file: GraphML, GEXF, CSV for i2 and Gephi, STIX 2.1 or FollowTheMoney."""
-    file = await export_network(conn, uuid.UUID(network), query.format, ingest.nation, ingest.clock())
+@router.get("/networks/{network}/export", response_class=Response, responses={**_FILE, **ABSENT, **_RESTRICTED})
+async def get_export(
+    ingest: Here, conn: Conn, caller: Reader, network: NetworkId, query: Annotated[ExportQuery, Query()]
+) -> Response:
+    """The network as a file: GraphML, GEXF, CSV for i2 and Gephi, STIX 2.1 or FollowTheMoney. It is noted who takes
+    it; where a record of it is H2 or H3, for a purpose only."""
+    now = ingest.clock()
+    file = await export_network(conn, uuid.UUID(network), query.format, ingest.nation, now)
+    await release(conn, uuid.UUID(network), file, query.purpose, Author(caller.subject, caller.agency, now))
+    await conn.commit()
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     if file.cut:
         headers["X-Cut"] = "; ".join(file.cut)

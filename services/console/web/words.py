@@ -267,6 +267,28 @@ DECISION: Words = {
     "merge": N_("merged"),
     "split": N_("split"),
 }
+JOINED: Words = {
+    "name": N_("name"),
+    "name-in-another-script": N_("name in another script"),
+    "phone": N_("phone"),
+    "email": N_("e-mail"),
+    "reference": N_("number with an authority"),
+    "wallet": N_("wallet"),
+    "website": N_("website"),
+    "address": N_("address"),
+    "address-written-otherwise": N_("address, written otherwise"),
+    "phone-but-one-digit": N_("phone, one digit apart"),
+    "analyst": N_("an analyst says so"),
+    "all-the-same": N_("all the same"),
+    "something-against": N_("something speaks against it"),
+}
+TAKEN_FOR: Words = {
+    "investigation": N_("an investigation"),
+    "mutual-assistance": N_("mutual legal assistance"),
+    "joint-operation": N_("a joint operation"),
+    "prosecution": N_("a prosecution"),
+    "supervision": N_("supervision"),
+}
 
 REASON: Words = {
     "base": N_("Before anything is known"),
@@ -327,6 +349,8 @@ KINDS: Mapping[str, Words] = {
     "network_alert": NETWORK_ALERT,
     "ignored": IGNORED,
     "decision": DECISION,
+    "joined": JOINED,
+    "taken_for": TAKEN_FOR,
     "reason": REASON,
     "alert_state": ALERT_STATE,
 }

@@ -4,11 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from schemas.answers.cases import RESTRICTED, Purpose
 from schemas.answers.charts import ChartNode, NetworkChart
 from schemas.answers.networks import Network, NewShare
 from services.console.web.chart.drawing import Drawing, as_data, draw_network
@@ -26,8 +27,7 @@ AROUND = 40
 """Parcels that a node is expanded by."""
 SIZES = (50, 200, 500, 1_000, 2_000)
 FORMATS = ("graphml", "gexf", "csv", "stix", "ftm")
-RESTRICTED = frozenset({"H2", "H3"})
-"""Handling codes under which nothing leaves without a purpose."""
+PURPOSES: tuple[str, ...] = get_args(Purpose)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
@@ -144,7 +144,7 @@ async def export_for(visit: Visit) -> Response:
     """The same, with the purpose that was asked for."""
     form = await visit.form()
     purpose = form.get("purpose")
-    if not purpose or len(purpose) > 500:
+    if purpose not in PURPOSES:
         return _ask_purpose(visit, form.get("handling"), visit.path("format"), 422)
     return await _export(visit, purpose)
 
@@ -263,7 +263,8 @@ async def _export(visit: Visit, purpose: str | None) -> Response:
 
 def _ask_purpose(visit: Visit, handling: str, format: str, status: int = 200) -> Response:
     code = handling if handling in RESTRICTED else "H2"
-    return visit.page("network_purpose.html", status, network=_id(visit), handling=code, format=format)
+    known = {"network": _id(visit), "handling": code, "format": format, "purposes": PURPOSES}
+    return visit.page("network_purpose.html", status, **known, wrong=status != 200)
 
 
 def _api(visit: Visit) -> NetworkApi:
