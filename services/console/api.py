@@ -69,6 +69,10 @@ class Api:
         headers = {"content-type": "application/json"}
         return _json(self._ask("POST", path, content=orjson.dumps(content), headers=headers))
 
+    def delete(self, path: str) -> None:
+        """Have something taken away; raises Declined or NotReached."""
+        self._ask("DELETE", path)
+
     def send_files(self, path: str, query: httpx.QueryParams, content: Iterable[bytes], patience: float) -> Any:
         """The JSON answer to files sent as one body, within so many seconds; raises Declined or NotReached."""
         how = {"params": query, "content": content, "headers": {"content-type": "application/octet-stream"}}

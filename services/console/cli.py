@@ -2,7 +2,8 @@
 
 import typer
 
-from services.console import evidence, feeds, keys, lists, networks, serve, sharing
+from services.console import alerts, evidence, feeds, judge, keys, lists, networks, serve, sharing
+from services.console.alert import alert
 from services.console.controls import controls
 from services.console.demo.run import demo
 from services.console.desk import desk, invite
@@ -27,8 +28,9 @@ app.command()(desk)
 app.command()(invite)
 app.command()(controls)
 app.command()(surface)
+app.command()(alert)
 app.command()(demo)
-for _group in (keys, feeds, lists, networks, evidence, sharing):
+for _group in (alerts, judge, keys, feeds, lists, networks, evidence, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)
 app.add_typer(serve.ingest)

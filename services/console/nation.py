@@ -84,9 +84,18 @@ def make_token(
 
 def agency_of(token: str) -> str:
     """The agency that a token names, unverified: the server judges it. Raises Trouble when it is no token."""
+    return _claim(token, "agency")
+
+
+def subject_of(token: str) -> str:
+    """Whom a token names, unverified as `agency_of`."""
+    return _claim(token, "sub")
+
+
+def _claim(token: str, name: str) -> str:
     try:
         payload = token.split(".")[1]
-        return str(orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["agency"])
+        return str(orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))[name])
     except (IndexError, ValueError, KeyError, TypeError):
         raise Trouble("that is not a bearer token of a nation", "make one: parcelbridge token --config …") from None
 
