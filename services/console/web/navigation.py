@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/entities", N_("Persons and firms"), "people", "p", READERS),
             Entry("/hits", N_("Hits"), "target", "1", READERS),
             Entry("/control-hits", N_("Control hits"), "flask", "2", READERS),
+            Entry("/cases", N_("Cases"), "folder", "c", READERS),
+            Entry("/notices", N_("Precursor notices"), "letter", "n", READERS),
             Entry("/parcels", N_("Parcels"), "box", "3", READERS),
         ),
     ),

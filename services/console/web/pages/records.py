@@ -21,6 +21,13 @@ class RecordQuery(BaseModel):
     id: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)] | None = None
 
 
+def record_id(written: str) -> str:
+    """A record's id out of a path. Problem 404 when it is none."""
+    if not _ID.fullmatch(written):
+        raise Problem(404, "not-found")
+    return written
+
+
 async def ask(visit: Visit) -> Response:
     """Ask for an id, and go to it."""
     asked = visit.query(RecordQuery)
@@ -31,9 +38,7 @@ async def ask(visit: Visit) -> Response:
 
 async def record(visit: Visit) -> Response:
     """One record."""
-    name = visit.path("record")
-    if not _ID.fullmatch(name):
-        raise Problem(404, "not-found")
+    name = record_id(visit.path("record"))
     standing, sharing = await both(visit.api.standing(name), visit.api.sharing(name))
     if isinstance(standing, Exception):
         raise standing
