@@ -1,0 +1,65 @@
+"""A browser, and two nations at work, for the tests of this folder; both are started once.
+
+Without Chromium these tests are skipped, and say how to get it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from services.kit.access import Role
+from tests.browser.chromium import HOW_TO_GET, find_chromium, launch
+from tests.browser.papers import two_parcels
+from tests.browser.world import AtWork, nations_at_work
+
+Look = Literal["light", "dark"]
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip(HOW_TO_GET)
+    with sync_playwright() as playwright:
+        browser = launch(playwright, path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def nations(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, AtWork]]:
+    """Both nations, by code; only where there is a browser to look at them with."""
+    with nations_at_work(tmp_path_factory.mktemp("nations")) as both:
+        both["US"].hand_in("yesterday.csv", two_parcels("yesterday"))
+        yield both
+
+
+@pytest.fixture(scope="session")
+def us(nations: dict[str, AtWork]) -> AtWork:
+    """The United States' side."""
+    return nations["US"]
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Opened]:
+    """`opened(nation, role, …)`: a page of a browser in which somebody is signed in at that nation's desk."""
+    contexts: list[BrowserContext] = []
+
+    def page(nation: AtWork, *roles: Role, language: str = "en", look: Look = "light", scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=nation.desk,
+            color_scheme=look,
+            java_script_enabled=scripts,
+            viewport={"width": 1280, "height": 900},
+        )
+        contexts.append(context)
+        kept = nation.signed_in(*roles) | {f"parcelbridge-{nation.nation.nation.lower()}-language": language}
+        context.add_cookies([{"name": name, "value": value, "url": nation.desk} for name, value in kept.items()])
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()
