@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.console.web import reasons, show
+from services.console.web import reasons, regions, show
 from services.console.web.languages import Tongue, tongue
 from services.console.web.nation_api import Fault
 from services.console.web.words import KINDS
@@ -80,6 +80,7 @@ def _filters(spoken: Tongue) -> dict[str, Any]:
         "signed": spoken.signed,
         "percent": spoken.percent,
         "country": spoken.country,
+        "region": lambda code: regions.called(code, spoken.code) if code else "",
         "age": spoken.age,
         "rarity": spoken.rarity,
         "word": word,
