@@ -219,6 +219,16 @@ class Replayed(Answer):
     """As counted again."""
 
 
+class OnList(Answer):
+    """An entry of a watch list."""
+
+    list: str
+    """Name of the list."""
+    entity: str
+    """Identifier within the list."""
+    caption: str
+
+
 class AlertRow(Answer):
     """A network that somebody should look at."""
 
@@ -227,6 +237,8 @@ class AlertRow(Answer):
     score: float
     """When it was last raised."""
     network: NetworkRow
+    listed: OnList | None = None
+    """Whom its strongest hit is on."""
     origins: list[str]
     """Nations that its parcels left from (ISO 3166-1 alpha-2)."""
     raised_at: dt.datetime

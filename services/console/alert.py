@@ -1,4 +1,4 @@
-"""`parcelbridge alert N`: one alert with every reason, the path to the hit, what was left out, what a judgement changes."""
+"""`parcelbridge alert N`: one alert with every reason, the path to the hit, what was left out, what would change."""
 
 from typing import Annotated, Any
 
@@ -93,6 +93,8 @@ def _show_hubs(hubs: list[dict[str, Any]], left: int) -> None:
 def _show_standing(found: dict[str, Any]) -> None:
     """What a judgement would change."""
     standing, number = found["standing"], found["alert"]
+    out().print(f"Alerts that are open: {standing['open_alerts']:,}.")
+    out().print(f"Hits on its parcels that nobody judged, and that this will not: {standing['open_hits']:,}.")
     out().print(f"Dismissed, it comes back with a reason that is none of these {standing['reasons_for']:,}.")
     for term in found["evidence"]:
         if term.get("if_same") is not None and term.get("hits"):

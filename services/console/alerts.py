@@ -189,16 +189,28 @@ def _find(api: Api, name: str) -> dict[str, Any]:
 
 
 def _show_queue(found: dict[str, Any]) -> None:
-    columns = ["alert", "news", "score", "state", "assignee", "brought by", "from", "raised", "parcels", "why"]
+    columns = [
+        "alert",
+        "news",
+        "score",
+        "state",
+        "assignee",
+        "brought by",
+        "from",
+        "raised",
+        "parcels",
+        "listed",
+        "why",
+    ]
     rows = [
         [
             row["alert"], row.get("news"), f"{row['score']:+.2f}", row["state"], row.get("assignee"),
             row.get("raised_by", {}).get("feed"), " ".join(row["origins"]), row["raised_at"][:10],
-            row["network"]["parcels"], row["network"]["why"],
+            row["network"]["parcels"], row.get("listed", {}).get("caption"), row["network"]["why"],
         ]
         for row in found["items"]
     ]  # fmt: skip
-    print_table("Alerts", columns, rows)
+    print_table("Alerts", told, rows)
     if found.get("next"):
         out().print("There are more: ask for them with --limit, or with --least-score.")
 

@@ -23,7 +23,7 @@ from services.ingest.read_alerts import alert_members, find_alert
 from services.ingest.read_hits import hits_of_network, hits_of_parcel
 from services.ingest.read_network import links_of
 from services.ingest.read_rows import FeedNames, feed_names, in_utc
-from services.ingest.read_terms import MOST_ATTRIBUTES, origins, show_terms
+from services.ingest.read_terms import MOST_ATTRIBUTES, listing_of, origins, show_terms
 
 MOST_HITS = 3
 """Of a reason."""
@@ -34,7 +34,6 @@ MOST_READ = 100
 """Parcels that are read for how they write what they share."""
 MOST_LINKS = 20
 MOST_JUDGEMENTS = 50
-_LISTING = "listing "
 
 _TERMS = text("SELECT terms FROM alert WHERE id = :alert")
 _JUDGED = text("SELECT * FROM alert_judgement WHERE alert = :alert ORDER BY id DESC LIMIT :most")
@@ -65,7 +64,7 @@ async def _evidence(
     conn: AsyncConnection, row: Mapping[Any, Any], terms: Sequence[Term], names: FeedNames
 ) -> list[AlertTerm]:
     shown = await show_terms(conn, terms, names)
-    listings = [number for term in terms if (number := _listing(term)) is not None][:MOST_LISTINGS]
+    listings = [number for term in terms if (number := listing_of(term.source)) is not None][:MOST_LISTINGS]
     hits = await hits_of_network(conn, row["id"], listings, names, MOST_HITS)
     stations, spelled = await _stations(conn, terms, names), await _spelled(conn, terms)
     return [
@@ -98,7 +97,7 @@ async def _compared(
     """The hits that a reason rests on, and what it would be worth were they judged."""
     if term.path:
         return {"hits": await hits_of_parcel(conn, int(term.path[-1][1:]), names, MOST_HITS)}
-    listing = _listing(term)
+    listing = listing_of(term.source)
     if listing is None or term.source is None:
         return {}
     found, left = hits.get(listing, ([], 0))
@@ -108,12 +107,6 @@ async def _compared(
         "if_same": round(if_judged(terms, term.source, same=True), 3),
         "if_other": round(if_judged(terms, term.source, same=False), 3),
     }
-
-
-def _listing(term: Term) -> int | None:
-    """The listing that a hit is on."""
-    number = (term.source or "").removeprefix(_LISTING)
-    return int(number) if term.source != number and number.isascii() and number.isdecimal() else None
 
 
 async def _stations(conn: AsyncConnection, terms: Sequence[Term], names: FeedNames) -> dict[int, list[PathNode]]:

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.alerts import AlertFilters
 from schemas.answers.analyst import Listed
-from schemas.answers.networks import AlertRow
+from schemas.answers.networks import AlertRow, OnList
+from services.ingest.core.lists.entity import read_body
 from services.ingest.core.networks.view import country_code, country_letters
 from services.ingest.places import LINES
 from services.ingest.read_networks import as_real, network_row
 from services.ingest.read_rows import FeedNames, feed_names, in_utc
-from services.ingest.read_terms import origins
+from services.ingest.read_terms import origins, strongest_listing
 from services.kit.problems import Problem
 
 AFTER = r"^-?[0-9]{1,18}(\.[0-9]{1,20})?(e-[0-9]{1,3})?_[0-9]{1,18}$"
@@ -34,6 +35,10 @@ _NO_NEWS = "NULL"
 _NEWS = "CASE WHEN s.mark IS NULL THEN 'new' WHEN s.mark <> a.mark THEN 'changed' END"
 SEEN = " LEFT JOIN search_seen s ON s.alert = a.id AND s.search = :search"
 IS_NEWS = "s.mark IS DISTINCT FROM a.mark"
+
+_ENTRIES = text("""
+    SELECT l.id, w.name AS list, l.entity, l.body FROM listing l JOIN watch_list w ON w.id = l.list
+    WHERE l.id = ANY(CAST(:listings AS bigint[]))""")
 
 _CLAUSES = {
     "state": "a.state = :state",
@@ -130,7 +135,21 @@ async def alert_members(
 ) -> list[dict[str, Any]]:
     """The members of an `AlertRow` of each."""
     raised_by = await origins(conn, [row["raised_by"] for row in rows], names)
-    return [_members(row) | {"raised_by": raised_by.get(row["raised_by"])} for row in rows]
+    hits = {row["alert"]: strongest_listing(row["terms"]) for row in rows}
+    entries = await _entries(conn, [number for number in hits.values() if number is not None])
+    return [
+        _members(row) | {"raised_by": raised_by.get(row["raised_by"]), "listed": entries.get(hits[row["alert"]] or 0)}
+        for row in rows
+    ]
+
+
+async def _entries(conn: AsyncConnection, listings: Sequence[int]) -> dict[int, OnList]:
+    """Entries of watch lists by their number."""
+    found = await conn.execute(_ENTRIES, {"listings": list(listings)})
+    return {
+        row.id: OnList(list=row.list, entity=row.entity, caption=read_body(row.entity, row.body).caption)
+        for row in found
+    }
 
 
 def _members(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.ingest.core.scoring.terms import Shared, Term
 from services.ingest.places import place_of
 from services.ingest.read_rows import FeedNames
 
+_LISTING = "listing "
 NOTHING_ELSE = "Its parcels belong together; nothing else speaks for it."
 MOST_PARCELS = 50
 MOST_ATTRIBUTES = 50
@@ -93,6 +94,19 @@ def because(terms: Sequence[Mapping[str, Any]]) -> Because:
         return Because(text=NOTHING_ELSE, numbers={}, more=0)
     best = max(telling, key=lambda term: (term["log_odds"], term["name"]))
     return Because(text=best["sentence"], numbers=best["numbers"], more=len(telling) - 1)
+
+
+def listing_of(source: str | None) -> int | None:
+    """The entry that a reason's source names; None when it is no hit."""
+    number = (source or "").removeprefix(_LISTING)
+    return int(number) if source != number and number.isascii() and number.isdecimal() else None
+
+
+def strongest_listing(terms: Sequence[Mapping[str, Any]]) -> int | None:
+    """The entry of the hit that adds most, out of stored terms."""
+    hits = [term for term in terms if term["kind"] == "hit" and term["log_odds"] > 0]
+    best = max(hits, key=lambda term: (term["log_odds"], term["source"] or ""), default=None)
+    return None if best is None else listing_of(best["source"])
 
 
 def why(reason: Because) -> str:

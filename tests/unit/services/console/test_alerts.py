@@ -144,6 +144,7 @@ def test_an_alert_is_told_with_reasons_path_hubs_and_what_a_judgement_changes(
         "+5.30", "Norbert Quillfeather (made-up version 2)", "N. Quilfeather | N. Quillfeather", "+1 202 555 0143",
         "Path: [CN/US 4] - phone +1 202 555 0143 - Norbert Quillfeather on made-up", "A hotel.", "And 4 more",
         "Were hit 7 the person, it would score +9.40; somebody else, +0.10.", "none of these 2", "Too early.",
+        "Alerts that are open: 27.", "that this will not: 3.",
     )  # fmt: skip
     assert [each for each in told if each not in ran.out] == []
     assert run("alert", "12", "--json", "--config", config).json["alert"] == 12

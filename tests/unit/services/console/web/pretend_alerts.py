@@ -19,7 +19,8 @@ def alert_row(**changed: Any) -> dict[str, Any]:
         "changed_at": "2026-11-22T10:00:00Z",
     }  # fmt: skip
     row = {
-        "alert": 12, "state": "open", "score": 6.8, "network": network, "origins": ["CN"], "mark": "a56ea42072693233",
+        "alert": 12, "state": "open", "score": 6.8, "network": network, "origins": ["CN"],
+        "listed": {"list": "made-up", "entity": "m-1", "caption": "Norbert Quillfeather"}, "mark": "a56ea42072693233",
         "raised_at": "2026-11-21T10:00:00Z", "seen_at": "2026-11-22T10:00:00Z", "raised_by": ORIGIN,
     }  # fmt: skip
     return row | changed

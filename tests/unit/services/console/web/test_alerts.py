@@ -32,7 +32,7 @@ async def test_an_alert_in_the_queue_says_why_whence_how_old_and_whose(browser: 
 
     told = (
         "A party of 6 parcels is likely on a watch list: log-odds 4.2. And 2 more.", "+6.8", "CN/US", "China",
-        "2 days", "Wang Fang",
+        "2 days", "Wang Fang", "Norbert Quillfeather",
     )  # fmt: skip
     assert [each for each in told if each not in page] == []
 
