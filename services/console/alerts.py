@@ -189,19 +189,7 @@ def _find(api: Api, name: str) -> dict[str, Any]:
 
 
 def _show_queue(found: dict[str, Any]) -> None:
-    columns = [
-        "alert",
-        "news",
-        "score",
-        "state",
-        "assignee",
-        "brought by",
-        "from",
-        "raised",
-        "parcels",
-        "listed",
-        "why",
-    ]
+    told = ["alert", "news", "score", "state", "assignee", "brought by", "from", "raised", "parcels", "listed", "why"]
     rows = [
         [
             row["alert"], row.get("news"), f"{row['score']:+.2f}", row["state"], row.get("assignee"),
