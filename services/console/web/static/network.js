@@ -19,37 +19,61 @@ let by = document.getElementById("by")?.value === "community" ? 1 : 0;
 
 // What is drawn
 
+// Few selectors, and values from data: each selector is tried on every element.
 function styles() {
-  const ink = colour("--ink"), sheet = colour("--sheet"), line = colour("--n-line");
-  const tones = Object.fromEntries(Object.entries(TONES).map(([name, of]) => [name, colour(of)]));
+  const ink = colour("--ink"), sheet = colour("--sheet"), chosen = colour("--n-chosen"), path = colour("--n-path");
   return [
     { selector: "node", style: {
-      width: "data(size)", height: "data(size)", shape: (node) => node.data("shapes")[by],
-      "background-color": (node) => tones[node.data("tones")[by]] || tones.rest,
-      "border-width": 1, "border-color": sheet, "font-size": 12, color: ink, "text-valign": "bottom",
-      "text-margin-y": 2, "text-outline-color": sheet, "text-outline-width": 2, "min-zoomed-font-size": 7,
-      "font-family": getComputedStyle(document.body).fontFamily } },
-    { selector: "node[?always], node:selected, node.near, node.path, node[?badge]", style: { label: "data(shown)" } },
-    { selector: "node[hits > 0]", style: { "border-width": 3, "border-color": colour("--n-hit") } },
-    { selector: "node.pinned", style: { "border-width": 3, "border-style": "double", "border-color": ink } },
-    { selector: "node.added", style: { "border-width": 2, "border-style": "dashed", "border-color": colour("--n-quiet") } },
-    { selector: "node:selected", style: { "border-width": 4, "border-color": colour("--n-chosen") } },
+      width: "data(size)", height: "data(size)", shape: "data(shape)", "background-color": "data(colour)",
+      "border-width": "data(rim)", "border-color": "data(rimColour)", label: "data(text)", "font-size": 12, color: ink,
+      "text-valign": "bottom", "text-margin-y": 2, "text-outline-color": sheet, "text-outline-width": 2,
+      "min-zoomed-font-size": 7, "font-family": getComputedStyle(document.body).fontFamily } },
+    { selector: "node:selected", style: { "border-width": 4, "border-color": chosen, label: "data(shown)" } },
+    { selector: "node.near", style: { label: "data(shown)", "z-index": 9 } },
     { selector: "edge", style: {
-      width: (edge) => Math.min(5, 1 + Math.log2(edge.data("parcels") || 1) / 2), "line-color": line,
-      "line-style": (edge) => LINES[edge.data("kind")] || "solid", "curve-style": "haystack", "haystack-radius": 0 } },
-    { selector: "edge.path", style: { "line-color": colour("--n-path"), width: 4, "z-index": 9 } },
-    { selector: "node.path", style: { "border-width": 4, "border-color": colour("--n-path") } },
-    { selector: ABSENT.map((why) => `.${why}`).join(", "), style: { display: "none" } },
+      width: "data(width)", "line-color": colour("--n-line"), "line-style": "data(line)", "curve-style": "haystack",
+      "haystack-radius": 0 } },
+    { selector: ".pinned", style: { "border-width": 4, "border-style": "double", "border-color": ink } },
+    { selector: ".path", style: { "line-color": path, width: "data(pathWidth)", "border-width": 4, "border-color": path } },
+    { selector: ".absent", style: { display: "none" } },
   ];
+}
+
+const colours = new Map();
+function toneOf(name) {
+  if (!colours.has(name)) colours.set(name, colour(TONES[name] || "--n-rest"));
+  return colours.get(name);
+}
+
+function looksOf(of) {
+  const rim = of.hits ? [3, "--n-hit"] : of.added ? [2, "--n-quiet"] : [1, "--sheet"];
+  if (!colours.has(rim[1])) colours.set(rim[1], colour(rim[1]));
+  return { shape: of.shapes[by], colour: toneOf(of.tones[by]), rim: rim[0], rimColour: colours.get(rim[1]) };
+}
+
+function recolour() {
+  colours.clear();
+  cy.batch(() => cy.nodes().forEach((node) => { node.data(looksOf(node.data())); }));
+  cy.style(styles());
 }
 
 function asNode(of) {
   const shown = of.label || (of.kind === "parcels" ? `${number.format(of.parcels)} ${say("parcels")}` : say("noname"));
-  return { group: "nodes", data: { ...of, size: 2 * (of.radius || 8), name: shown, shown, hits: of.hits || 0 },
-    position: { x: of.x, y: of.y } };
+  const data = { ...of, ...looksOf(of), size: 2 * (of.radius || 8), pathWidth: 2 * (of.radius || 8), name: shown, shown,
+    text: of.always ? shown : "", hits: of.hits || 0 };
+  return { group: "nodes", data, position: { x: of.x, y: of.y } };
 }
 
-const asEdge = (of, place) => ({ group: "edges", data: { id: `${of.source} ${of.kind} ${of.target} ${place}`, ...of } });
+const asEdge = (of, place) => ({ group: "edges", data: { id: `${of.source} ${of.kind} ${of.target} ${place}`, ...of,
+  width: Math.min(5, 1 + Math.log2(of.parcels || 1) / 2), pathWidth: 5, line: LINES[of.kind] || "solid" } });
+
+// Why something is not drawn is a class of its own each; `absent` is any of them.
+function drop(elements, why, on = true) {
+  elements.forEach((each) => {
+    each.toggleClass(why, on);
+    each.toggleClass("absent", ABSENT.some((one) => each.hasClass(one)));
+  });
+}
 
 async function begin() {
   const answer = await fetch(web.dataset.from, { headers: { accept: "application/json" } });
@@ -63,11 +87,15 @@ async function begin() {
   web.classList.add("ready");
   document.getElementById("tools").hidden = false;
   document.getElementById("brush").hidden = false;
-  fillTable(found.nodes);
   listen();
-  cy.one("render", () => { web.dataset.painted = String(Math.round(performance.now())); });
+  cy.one("render", () => {
+    web.dataset.painted = String(Math.round(performance.now()));
+      setTimeout(() => {
+      fillTable(found.nodes);
+      count();
+    });
+  });
   if (web.dataset.since || web.dataset.until) setDays(web.dataset.since, web.dataset.until);
-  count();
 }
 
 function fail() { said.textContent = say("failed"); }
@@ -82,7 +110,7 @@ web.after(counts);
 function count() {
   const words = { hidden: say("hidden"), folded: say("folded"), grouped: say("grouped"), days: say("days") };
   const found = ABSENT.map((why) => [words[why], cy.nodes(`.${why}`).length]);
-  found.push([say("added"), cy.nodes(".added").length]);
+  found.push([say("added"), cy.nodes("[?added]").length]);
   counts.replaceChildren(...found.filter(([, many]) => many).map(([word, many]) => {
     const item = document.createElement("li");
     item.textContent = `${number.format(many)} ${word}`;
@@ -92,7 +120,8 @@ function count() {
 }
 
 function badge(node, many) {
-  node.data({ badge: many || null, shown: many ? `${node.data("name")} (+${number.format(many)})` : node.data("name") });
+  const shown = many ? `${node.data("name")} (+${number.format(many)})` : node.data("name");
+  node.data({ badge: many || null, shown, text: many || node.data("always") ? shown : "" });
 }
 
 const chosen = () => cy.nodes(":selected").filter((node) => node.visible());
@@ -104,7 +133,8 @@ async function expand() {
   if (!node) return tell(say("one"));
   const inside = cy.nodes(`[foldedBy = "${node.id()}"]`);
   if (inside.length) {
-    inside.removeClass("folded").removeData("foldedBy");
+    drop(inside, "folded", false);
+    inside.removeData("foldedBy");
     badge(node, 0);
     return count();
   }
@@ -131,15 +161,15 @@ function add(node, found) {
     const day = Math.floor(Date.parse(each.posted_on) / 86400000);
     added.push(asNode({ id: key(each), kind: "parcels", label: each.item, parcels: 1, hits: each.hits, radius: 6,
       first: day, last: day, community: 0, record: address(each),
-      shapes: ["round-rectangle", "round-rectangle"], tones: ["parcels", "parcels"], ...place(at++) }));
+      shapes: ["round-rectangle", "round-rectangle"], tones: ["parcels", "parcels"], added: true, ...place(at++) }));
   }
   for (const each of found.attributes) {
     if (cy.getElementById(`a${each.hash}`).length) continue;
     added.push(asNode({ id: `a${each.hash}`, kind: "attribute", label: each.value, attribute: each.kind, parcels: 0,
       radius: 8, first: 0, last: 1e6, community: 0, shapes: ["hexagon", "hexagon"],
-      tones: ["attribute", "attribute"], ...place(at++) }));
+      tones: ["attribute", "attribute"], added: true, ...place(at++) }));
   }
-  cy.add(added).addClass("added");
+  cy.add(added);
   const joined = [];
   for (const edge of found.edges) {
     const parcel = names.get(edge.parcel), target = hashes.has(edge.to) ? `a${edge.to}` : edge.to;
@@ -168,7 +198,8 @@ function collapse() {
   const fold = rest.filter((part) => near.length > 1 || part.nodes().length < 4)
     .flatMap((part) => part.nodes().toArray()).filter((each) => !each.hasClass("pinned"));
   if (!fold.length) return tell(say("none"));
-  fold.forEach((each) => each.addClass("folded").data("foldedBy", node.id()).unselect());
+  fold.forEach((each) => each.data("foldedBy", node.id()).unselect());
+  drop(cy.nodes(`[foldedBy = "${node.id()}"]`), "folded");
   badge(node, cy.nodes(`[foldedBy = "${node.id()}"]`).length);
   count();
 }
@@ -181,7 +212,9 @@ function group() {
   const groups = picked.filter(".group-node");
   if (groups.length) {
     groups.forEach((each) => {
-      cy.nodes(`[groupedBy = "${each.id()}"]`).removeClass("grouped").removeData("groupedBy");
+      const members = cy.nodes(`[groupedBy = "${each.id()}"]`);
+      drop(members, "grouped", false);
+      members.removeData("groupedBy");
       each.remove();
     });
     return count();
@@ -202,7 +235,8 @@ function group() {
     shapes: ["octagon", "octagon"], tones: ["rest", first.data("tones")[1]],
     x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }), classes: "group-node" });
   cy.add([...outer].map(([target, parcels], at) => asEdge({ source: id, target, kind: "rest", parcels, first: days[0], last: days[1] }, at)));
-  members.unselect().addClass("grouped").data("groupedBy", id);
+  members.unselect().data("groupedBy", id);
+  drop(members, "grouped");
   cy.getElementById(id).select();
   count();
 }
@@ -221,7 +255,8 @@ function pin() {
 function hide() {
   const picked = chosen();
   if (!picked.length) return tell(say("one"));
-  picked.unselect().addClass("hidden");
+  picked.unselect();
+  drop(picked, "hidden");
   count();
 }
 
@@ -242,7 +277,7 @@ function path() {
 
 function all() {
   cy.nodes(".group-node").remove();
-  cy.elements().removeClass([...ABSENT, "path"].join(" "));
+  cy.elements().removeClass([...ABSENT, "absent", "path"].join(" "));
   cy.nodes().removeData("foldedBy").removeData("groupedBy").forEach((node) => { if (node.data("badge")) badge(node, 0); });
   resetDays();
   count();
@@ -265,7 +300,8 @@ function showDays() {
   cy.batch(() => {
     cy.elements().forEach((each) => {
       const out = each.data("first") > to || each.data("last") < from;
-      each.toggleClass("days", brushed && out && !each.hasClass("pinned"));
+      const on = brushed && out && !each.hasClass("pinned");
+      if (on !== each.hasClass("days")) drop(each, "days", on);
     });
   });
   document.getElementById("days").textContent = bars.length ? `${bars[low].words[0]} – ${bars[high].words[1]}` : "";
@@ -313,6 +349,7 @@ function fillTable(nodes) {
   if (!order.has("row")) {
     const there = new Set(rows().map((row) => row.dataset.id));
     addRows(nodes.filter((node) => !there.has(node.id)));
+    document.querySelector("#rows .pages").hidden = true;
   }
   rows().forEach(prepare);
 }
@@ -459,10 +496,9 @@ function listen() {
   play.addEventListener("click", replay);
   document.getElementById("by").addEventListener("change", (event) => {
     by = event.target.value === "community" ? 1 : 0;
-    cy.style(styles());
     event.target.form.requestSubmit();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(styles()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
 }
 
 if (web && window.cytoscape) begin().catch(fail);
