@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from services.ingest.core.entities.kernels import joining
 from services.ingest.core.entities.pairs import Labels, Measure
-from services.ingest.core.index.alignment import scratch
+from services.ingest.core.index.meetings import scratch
 
 LOOKED_AT = 8
 """Members of a cluster that a join is held against."""

@@ -40,7 +40,7 @@ from services.ingest.core.entities.kernels.evidence import (
 )
 from services.ingest.core.entities.parties import Parties, ReadNames, name_signs
 from services.ingest.core.evidence.weights import Weights
-from services.ingest.core.index.alignment import scratch
+from services.ingest.core.index.meetings import scratch
 
 WORDS = {
     NAME: "name", OTHER_SCRIPT: "name-in-another-script", PHONE: "phone", EMAIL: "email", REFERENCE: "reference",

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from services.ingest.core.index import alignment
-from services.ingest.core.index.alignment import Scratch
+from services.ingest.core.index import meetings
+from services.ingest.core.index.features import SHORT
 from services.ingest.core.index.index import NameIndex
+from services.ingest.core.index.meetings import Scratch
 from services.ingest.core.index.score import aligned
+from services.ingest.core.index.tokens import SLIP
 from services.ingest.core.index.weights import FEATURES, NameWeights
 from services.ingest.core.names.han import syllables
 from services.ingest.core.names.name import Kind, Name, Part, Token
@@ -106,7 +108,7 @@ def _met(one: Name, other: Name, room: Scratch) -> tuple[Met, ...]:
         left, right = one.tokens[i : i + n], other.tokens[j : j + m]
         edits = float(room.values[at, 1]) * max(len(token.text) for token in (*left, *right))
         sureness = _sureness(left, right, code, edits, chinese=chinese)
-        whole = code == alignment.JOINED and _is_whole(one, left) and _is_whole(other, right)
+        whole = code == meetings.JOINED and _is_whole(one, left) and _is_whole(other, right)
         if sureness:
             found[sureness].append(Met(left, right, 2 if whole else 1))
     same, slips, sounds, near = (found[each] for each in _Sureness)
@@ -118,18 +120,18 @@ def _met(one: Name, other: Name, room: Scratch) -> tuple[Met, ...]:
 def _sureness(
     left: Sequence[Token], right: Sequence[Token], code: int, edits: float, *, chinese: bool
 ) -> _Sureness | None:
-    if code in (alignment.JOINED, alignment.ACRONYM):
-        return _Sureness.SAME if code == alignment.JOINED else _Sureness.SLIP
+    if code in (meetings.JOINED, meetings.ACRONYM):
+        return _Sureness.SAME if code == meetings.JOINED else _Sureness.SLIP
     if left[0].part not in _OWN or right[0].part not in _OWN:
         return None
-    if code in (alignment.SAME, alignment.SPELLING):
+    if code in (meetings.SAME, meetings.SPELLING):
         return _Sureness.SAME
     one, other = left[0].text, right[0].text
-    if code not in (alignment.SOUND, alignment.CLOSE) or max(len(one), len(other)) <= alignment.SHORT:
+    if code not in (meetings.SOUND, meetings.CLOSE) or max(len(one), len(other)) <= SHORT:
         return None
     if chinese:
         return _Sureness.SLIP if _as_in_the_south(one) == _as_in_the_south(other) else None
-    return _Sureness.SLIP if edits <= alignment.SLIP and _begin_alike(one, other) else _by_sound(one, other)
+    return _Sureness.SLIP if edits <= SLIP and _begin_alike(one, other) else _by_sound(one, other)
 
 
 def _begin_alike(one: str, other: str) -> bool:

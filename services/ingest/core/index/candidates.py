@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.alignment import FAR, SOUND, compare_tokens
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.fingerprints import LONGEST, mixed
 from services.ingest.core.index.keys import FORM, MOST_KEYS, MOST_RUNS, keys_of_token, pair_keys, run_keys
+from services.ingest.core.index.meetings import FAR, SOUND
+from services.ingest.core.index.tokens import compare_tokens
 
 CANDIDATES = 40
 """Rows that are compared in full for one query."""

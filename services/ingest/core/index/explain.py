@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.ingest.core.index import alignment
+from services.ingest.core.index import meetings
 from services.ingest.core.index.index import NameIndex
 from services.ingest.core.index.score import aligned
+from services.ingest.core.index.tokens import SLIP
 from services.ingest.core.index.weights import DEFAULT, FEATURES, NameWeights
 from services.ingest.core.names.name import Name, Part, Token
 
@@ -46,14 +47,14 @@ class TokenMatch(NamedTuple):
 
 
 _BY_CODE = {
-    alignment.SAME: Comparison.SAME,
-    alignment.SPELLING: Comparison.SPELLING,
-    alignment.SOUND: Comparison.SOUND,
-    alignment.CLOSE: Comparison.CLOSE,
-    alignment.FAR: Comparison.FAR,
-    alignment.INITIAL: Comparison.INITIAL,
-    alignment.JOINED: Comparison.JOINED,
-    alignment.ACRONYM: Comparison.ACRONYM,
+    meetings.SAME: Comparison.SAME,
+    meetings.SPELLING: Comparison.SPELLING,
+    meetings.SOUND: Comparison.SOUND,
+    meetings.CLOSE: Comparison.CLOSE,
+    meetings.FAR: Comparison.FAR,
+    meetings.INITIAL: Comparison.INITIAL,
+    meetings.JOINED: Comparison.JOINED,
+    meetings.ACRONYM: Comparison.ACRONYM,
 }
 
 
@@ -79,14 +80,12 @@ def explain_names(
     return lines
 
 
-def _met(left: Name, right: Name, room: alignment.Scratch, at: int, worth: dict[str, float]) -> TokenMatch:
+def _met(left: Name, right: Name, room: meetings.Scratch, at: int, worth: dict[str, float]) -> TokenMatch:
     first, count, other, others, code = (int(each) for each in room.matches[at])
     information, distance = (float(each) for each in room.values[at])
     on_left, on_right = left.tokens[first : first + count], right.tokens[other : other + others]
     comparison = _BY_CODE[code]
-    supports = (
-        code not in (alignment.JOINED, alignment.ACRONYM) and max(on_left[0].part, on_right[0].part) > Part.FAMILY
-    )
+    supports = code not in (meetings.JOINED, meetings.ACRONYM) and max(on_left[0].part, on_right[0].part) > Part.FAMILY
     if comparison in _WITHOUT_INFORMATION:
         value = worth[_WITHOUT_INFORMATION[comparison]]
     elif supports:
@@ -97,7 +96,7 @@ def _met(left: Name, right: Name, room: alignment.Scratch, at: int, worth: dict[
         value += worth.get(f"{name}_n", 0.0)
         if comparison is Comparison.CLOSE:
             longest = max(len(on_left[0].text), len(on_right[0].text))
-            value += worth["close_over"] * max(0.0, distance * longest - alignment.SLIP)
+            value += worth["close_over"] * max(0.0, distance * longest - SLIP)
     share = None if comparison in _WITHOUT_INFORMATION else math.exp(-information)
     return TokenMatch(_joined(on_left), _joined(on_right), comparison, value, share)
 

@@ -9,12 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ingest.core.index.alignment import Scratch, align, scratch
+from services.ingest.core.index.alignment import align
 from services.ingest.core.index.build import information
 from services.ingest.core.index.candidates import CANDIDATES, candidates, finder, under
 from services.ingest.core.index.columns import NameColumns, columns_of
 from services.ingest.core.index.compiled import compiled
 from services.ingest.core.index.index import NameIndex
+from services.ingest.core.index.meetings import Scratch, scratch
 from services.ingest.core.index.weights import DEFAULT, FEATURES, NameWeights
 from services.ingest.core.names.name import Name
 

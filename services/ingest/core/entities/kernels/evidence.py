@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.ingest.core.entities.kernels.compiled import compiled
 from services.ingest.core.entities.marks import Tag
-from services.ingest.core.index import alignment
+from services.ingest.core.index import meetings
 from services.ingest.core.index.alignment import align
 from services.ingest.core.index.columns import NameColumns
 from services.ingest.core.index.weights import FEATURES
@@ -68,7 +68,7 @@ _CLASH, _NUMBERS_CLASH, _REVERSED, _SWAPPED, _KIND, _GENERIC_CLASH, _PLACE_CLASH
 _INFORMATION = np.array(
     [_F[n] for n in ("same_w", "spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w")]
 )
-_FAR, _INITIAL, _ACRONYM = alignment.FAR, alignment.INITIAL, alignment.ACRONYM
+_FAR, _INITIAL, _ACRONYM = meetings.FAR, meetings.INITIAL, meetings.ACRONYM
 
 
 class Labels(NamedTuple):
