@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from services.ingest.core.scoring.terms import Term
 from services.kit.access import Role
-from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange
-from tests.integration.ingest.networked import Planted, keep, plant, terms
+from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, entry_body
+from tests.integration.ingest.networked import PHONE, PHONE_HASH, Planted, keep, plant, terms
 from tests.integration.ingest.test_alerts_and_hubs import REASON, asked_as
 
 
@@ -226,3 +228,71 @@ async def test_an_alert_that_is_not_there_was_looked_at_by_nobody(ingest: Runnin
     looks = await asked_as(ingest, tmp_path, Role.AUDITOR, "GET", "/alerts/77/looks")
 
     assert (missing.status_code, looks.json()) == (404, {"items": []})
+
+
+LISTED = "Listed Example Person"
+
+
+async def hit_in(ingest: RunningIngest, exchange: SimulatedExchange) -> Planted:
+    """A network of three parcels, the sender of the first of which is on a list; the last one raised the alert."""
+    listed = entry_body(phone=[PHONE])
+    exchange.home.append(exchange.home.record("watchlist-entry", listed))
+    await ingest.catch_up()
+    planted = await plant(ingest, exchange, worth=4.0)
+    async with ingest.ingest.engine.connect() as conn:
+        listing = (
+            await conn.execute(text("SELECT listing FROM hit WHERE parcel = :ref"), {"ref": planted.refs[0]})
+        ).scalar_one()
+    found = Term("hit", "hit", 3.0, tuple(planted.refs[:1]), "Likely.", source=f"listing {listing}")
+    path = (f"p{planted.refs[1]}", f"a{PHONE_HASH}", f"p{planted.refs[0]}")
+    near = Term("proximity", "near-a-hit", 0.5, tuple(planted.refs[1:2]), "Near.", path=path)
+    await keep(ingest, planted, [*terms(planted.refs, 4.0), found, near], "changed")
+    return planted
+
+
+async def test_a_hit_of_an_alert_is_opened_with_what_was_compared_and_what_judging_it_would_change(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    number = await number_of(ingest, await hit_in(ingest, exchange))
+
+    (row,) = (await ingest.ask("/alerts"))["items"]
+    opened = await ingest.ask(f"/alerts/{number}")
+
+    hit = next(term for term in opened["evidence"] if term["name"] == "hit")
+    shown = hit["hits"][0]
+    assert row["listed"]["caption"] == shown["entry"]["caption"] == LISTED
+    assert (shown["entry"]["version"], {piece["comparison"] for piece in shown["evidence"]} >= {"phone-same"}) == (
+        1,
+        True,
+    )
+    assert hit["if_other"] < opened["score"] < hit["if_same"]
+    assert opened["standing"]["open_hits"] == 3
+
+
+async def test_the_path_leads_from_what_raised_the_alert_to_the_hit(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    planted = await hit_in(ingest, exchange)
+
+    opened = await ingest.ask(f"/alerts/{await number_of(ingest, planted)}")
+
+    trail, near = opened["trail"], next(term for term in opened["evidence"] if term["name"] == "near-a-hit")
+    assert trail["stations"][0]["parcel"]["id"] == planted.records[-1]["id"]
+    assert trail["stations"][-1]["parcel"]["id"] == trail["hit"]["parcel"]["id"]
+    assert [station["kind"] for station in near["stations"]] == ["parcel", "attribute", "parcel"]
+    assert near["stations"][1]["attribute"]["value"] == PHONE
+    assert near["hits"][0]["entry"]["caption"] == LISTED
+
+
+async def test_values_that_are_written_in_two_ways_are_shown_in_both(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    planted = await plant(ingest, exchange, worth=6.0)
+    other = await plant(ingest, exchange, (7,), 1.0, phones=["(202) 555-0143"])
+    both = Planted(planted.id, [*planted.refs, *other.refs], planted.records)
+    await keep(ingest, both, terms(both.refs, 6.0), "grew")
+
+    opened = await ingest.ask(f"/alerts/{await number_of(ingest, planted)}")
+
+    names = next(term for term in opened["evidence"] if term["name"] == "many-names")
+    assert names["spelled"][0]["written"] == [PHONE, "(202) 555-0143"]
