@@ -1,4 +1,4 @@
-# One image for both services of a nation. A first one: built from the same lock file as everything else.
+# One image for all services of a nation: exchange, ingest and desk. A first one: built from the same lock file as everything else.
 
 FROM python:3.12-slim AS build
 WORKDIR /build
@@ -17,8 +17,10 @@ RUN useradd --system --uid 10001 --no-create-home parcelbridge \
     && install -d -o parcelbridge -m 0755 /etc/parcelbridge /var/lib/parcelbridge /prepare/us /prepare/cn
 COPY --from=build /opt/parcelbridge /opt/parcelbridge
 COPY deploy/prepare.py /opt/parcelbridge/prepare.py
-# The matching kernel is compiled once and kept on the volume: the rest of the file system is read-only.
+# Kernels are compiled while the image is built, into what a new volume begins with; the rest of the file system is
+# read-only. On a processor of another kind, or after an upgrade, the first start compiles them anew, onto the volume.
 ENV PATH=/opt/parcelbridge/bin:$PATH PYTHONUNBUFFERED=1 NUMBA_CACHE_DIR=/var/lib/parcelbridge/numba
 USER parcelbridge
+RUN python -m services.ingest.warm_up
 ENTRYPOINT ["python", "-m"]
 CMD ["services.exchange", "serve", "--config", "/etc/parcelbridge/settings.toml"]

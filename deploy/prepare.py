@@ -21,6 +21,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from services.feed.keys import SigningKey, write_public_key, write_signing_key
 
 TWO_YEARS = dt.timedelta(days=730)
+DESK = 7103
+"""The port of this machine at which the first nation's desk is published; each further one is 100 higher."""
 SETTINGS = """\
 nation   = "{nation}"
 home     = "/var/lib/parcelbridge"
@@ -37,6 +39,11 @@ sign_with       = ["signing.jwk"]
 listen       = "0.0.0.0:7102"
 exchange_url = "https://{small}-exchange:7101"
 exchange_ca  = "tls.pem"
+
+[console]
+listen     = "0.0.0.0:7103"
+public_url = "http://127.0.0.1:{desk}"
+ingest_url = "http://127.0.0.1:7102"
 
 [logs]
 form = "json"
@@ -56,13 +63,13 @@ def prepare(folders: dict[str, Path], now: dt.datetime) -> None:
     for nation, folder in folders.items():
         write_signing_key(folder / "signing.jwk", keys[nation])
         _write_certificate(folder, f"{nation.lower()}-exchange", now)
-    for nation, folder in folders.items():
-        password = token_urlsafe(24)
+    for place, (nation, folder) in enumerate(folders.items()):
+        password, desk = token_urlsafe(24), DESK + 100 * place
         peers = [other for other in folders if other != nation]
         for peer in peers:
             write_public_key(folder / f"{peer.lower()}.pub.jwk", keys[peer].public)
             (folder / f"{peer.lower()}.pem").write_bytes((folders[peer] / "tls.pem").read_bytes())
-        written = [SETTINGS.format(nation=nation, small=nation.lower(), password=password)]
+        written = [SETTINGS.format(nation=nation, small=nation.lower(), password=password, desk=desk)]
         written += [
             PEER.format(nation=peer, small=peer.lower(), start=_toml(now), end=_toml(now + TWO_YEARS)) for peer in peers
         ]

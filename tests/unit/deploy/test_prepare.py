@@ -75,8 +75,29 @@ def test_only_the_exchanges_of_two_nations_share_a_network(compose: dict[str, An
         assert set(service.get("networks", [])) <= {name[:2], "border"}
 
 
+@pytest.mark.parametrize("nation", ["US", "CN"])
+def test_a_desk_finds_its_services_and_is_called_as_it_is_published(
+    folders: dict[str, Path], compose: dict[str, Any], nation: str
+) -> None:
+    settings, small = load_settings(folders[nation] / "settings.toml"), nation.lower()
+    desk, ingest = (compose["services"][f"{small}-{name}"] for name in ("desk", "ingest"))
+
+    assert settings.exchange_url == f"https://{small}-exchange:7101"
+    assert settings.ingest.exchange_ca == folders[nation] / "tls.pem"
+    assert (settings.analyst_url, desk["network_mode"]) == ("http://127.0.0.1:7102", f"service:{small}-ingest")
+    assert f"{settings.console.public_url.removeprefix('http://')}:7103" in ingest["ports"]
+    assert desk["volumes"] == ingest["volumes"], "links to sign in wait in the home"
+
+
+def test_every_process_of_a_nation_says_whether_it_lives(compose: dict[str, Any]) -> None:
+    running = {name: service for name, service in compose["services"].items() if name != "prepare"}
+
+    assert {name.partition("-")[2] for name in running} == {"database", "exchange", "ingest", "desk"}
+    assert all("healthcheck" in service for service in running.values())
+
+
 def test_nothing_listens_beyond_this_machine(compose: dict[str, Any]) -> None:
     ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
 
-    assert len(ports) == 4
+    assert len(ports) == 6
     assert all(port.startswith("127.0.0.1:") for port in ports)
