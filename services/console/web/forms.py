@@ -40,8 +40,9 @@ class Form:
     files: dict[str, Upload] = field(default_factory=dict, repr=False)
 
     def get(self, name: str) -> str:
-        """A field without blanks around it; an empty text when it is absent."""
-        return self.fields.get(name, "").strip()
+        """A field without blanks around it; an empty text when it is absent. Browsers end lines of an area with CR LF
+        (HTML Living Standard, constructing the entry list); no text of a record has a CR."""
+        return self.fields.get(name, "").replace("\r\n", "\n").strip()
 
 
 async def read_form(request: Request, most: int = MOST_BYTES) -> Form:
