@@ -14,7 +14,7 @@ from schemas.answers.quality import FlowRow, Flows
 TILE, GAP = 46, 4
 LEFT_OF_US = 9
 COLUMNS = 20
-MOST_CURVES = 40
+MOST_CURVES = 30
 SHADES = 5
 OTHERS_ROW = 9
 WIDTH = COLUMNS * (TILE + GAP) + GAP
@@ -124,5 +124,5 @@ def _curve(flow: FlowRow, spots: Mapping[str, tuple[float, float]], largest: int
     bend = 0.18
     cx, cy = (x1 + x2) / 2 + (y2 - y1) * bend, (y1 + y2) / 2 - (x2 - x1) * bend
     path = f"M{x1:.1f} {y1:.1f}Q{cx:.1f} {max(cy, 4):.1f} {x2:.1f} {y2:.1f}"
-    width = round(1 + 6 * math.sqrt(flow.parcels / largest), 1)
+    width = round(1 + 4 * math.sqrt(flow.parcels / largest), 1)
     return Curve(flow.origin, flow.goal, flow.parcels, path, width, flow.origin[:2] != flow.goal[:2])

@@ -54,7 +54,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("Oversight"),
         (
             Entry("/exchange", N_("Exchange"), "exchange", "8", SIGNED_IN),
-            Entry("/exchange/quality", N_("Data quality"), "gauge", "q", SIGNED_IN),
+            Entry("/quality", N_("Data quality"), "gauge", "q", SIGNED_IN),
             Entry("/flows", N_("Map of flows"), "map", "m", READERS),
             Entry("/audit", N_("Audit"), "eye", "9", AUDITORS),
         ),

@@ -114,7 +114,7 @@ ROUTES = (
     Route("GET", "/lists/{name}", lists.versions, LIST_READERS),
     Route("GET", "/evidence/{origin}/{audience}/{line}", exchange.evidence, LIST_READERS),
     Route("GET", "/exchange", exchange.feeds, SIGNED_IN),
-    Route("GET", "/exchange/quality", quality.quality, SIGNED_IN),
+    Route("GET", "/quality", quality.quality, SIGNED_IN),
     Route("GET", "/flows", quality.flows, READERS),
     Route("GET", "/exchange/keys", exchange.keys, KEY_READERS),
     Route("GET", "/exchange/{origin}/{audience}", exchange.refused_lines, SIGNED_IN),
