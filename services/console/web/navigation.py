@@ -27,7 +27,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("/", N_("Start"), "home", "0", SIGNED_IN),
             Entry("/alerts", N_("Alerts"), "alarm", "a", READERS),
-            Entry("/networks", N_("Networks"), "web", "n", READERS),
+            Entry("/networks", N_("Networks"), "web", "w", READERS),
             Entry("/entities", N_("Persons and firms"), "people", "p", READERS),
             Entry("/hits", N_("Hits"), "target", "1", READERS),
             Entry("/control-hits", N_("Control hits"), "flask", "2", READERS),

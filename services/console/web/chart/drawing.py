@@ -18,6 +18,8 @@ from services.console.web.chart.shapes import By, Look, look_of
 WIDE = 900.0
 """Pixels that the drawing has on a usual page; what is wider is drawn smaller, its letters larger."""
 LONGEST_LABEL = 24
+BESIDE = 50.0
+"""Pixels beside the drawing, for labels of nodes at its border."""
 FEW = 40
 """Nodes up to which item numbers are written beside their parcels."""
 _LETTER, _HAN_LETTER, _LINE = 6.4, 12.5, 14.0
@@ -58,14 +60,15 @@ class Drawing:
 
 @lru_cache(maxsize=32)
 def _places(size: int, edges: tuple[tuple[int, int], ...]) -> list[list[float]]:
-    return [[round(float(x), 1), round(float(y), 1)] for x, y in lay_out(size, edges)]
+    return [[round(float(x) + BESIDE, 1), round(float(y), 1)] for x, y in lay_out(size, edges)]
 
 
 def draw_network(chart: NetworkChart, by: By, since: dt.date | None = None, until: dt.date | None = None) -> Drawing:
     """The drawing. With days, what was not posted between them is not drawn; all else stands where it always does."""
     number = {node.id: place for place, node in enumerate(chart.nodes)}
     places = _places(len(number), tuple((number[edge.source], number[edge.target]) for edge in chart.edges))
-    width, height = (max((place[axis] for place in places), default=0.0) + APART for axis in (0, 1))
+    width = max((place[0] for place in places), default=0.0) + APART + BESIDE
+    height = max((place[1] for place in places), default=0.0) + APART
     letters = max(1.0, min(3.0, width / WIDE))
     inside = [node for node in chart.nodes if _is_inside(node, since, until)]
     looks = [look_of(node, by) for node in inside]
@@ -119,7 +122,7 @@ def _labels(
         x, y = spots[place]
         top = y + looks[place].radius + 2 * letters
         box = (x - half, top, x + half, top + _LINE * letters)
-        if text and box[0] > 0 and (nodes[place].kind != "parcels" or len(nodes) <= FEW) and rows.is_free(box):
+        if text and box[0] >= 0 and (nodes[place].kind != "parcels" or len(nodes) <= FEW) and rows.is_free(box):
             rows.take(box)
             given[place] = text
     return given

@@ -13,9 +13,19 @@ from services.console.web.routes import ROUTES, Route
 from services.kit.access import Role, spelled_out
 from tests.unit.services.console.web.conftest import Browser
 from tests.unit.services.console.web.pretend_nation import LISTING, RECORD, PretendNation
+from tests.unit.services.console.web.pretend_networks import NETWORK
 
 PEOPLE = [role for role in Role if role is not Role.INGEST]
 FILLED = {
+    "/networks/{network}": f"/networks/{NETWORK}", "/networks/{network}/chart": f"/networks/{NETWORK}/chart",
+    "/networks/{network}/around": f"/networks/{NETWORK}/around?of=e8",
+    "/networks/{network}/picture": f"/networks/{NETWORK}/picture",
+    "/networks/{network}/report": f"/networks/{NETWORK}/report",
+    "/networks/{network}/without": f"/networks/{NETWORK}/without?attribute=phone:1",
+    "/networks/{network}/export/{format}": f"/networks/{NETWORK}/export/gexf",
+    "/networks/{network}/share": f"/networks/{NETWORK}/share", "/entities/{entity}": "/entities/e8",
+    "/entities/{entity}/merge": "/entities/e8/merge", "/entities/{entity}/split": "/entities/e8/split",
+    "/entities/{entity}/undo/{decision}": "/entities/e8/undo/3",
     "/parcels/{record}": f"/parcels/{RECORD}", "/records/{record}": f"/records/{RECORD}", "/hits/{number}": "/hits/7",
     "/alerts/{number}": "/alerts/12", "/alerts/{number}/judgement": "/alerts/12/judgement",
     "/alerts/searches/{search}/look": "/alerts/searches/3/look",
