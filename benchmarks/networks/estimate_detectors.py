@@ -26,13 +26,15 @@ from services.ingest.core.networks.view import (
     ANSWERS,
     EPOCH_DAY,
     UNKNOWN,
-    Declared,
     Events,
     Hits,
-    Notices,
     View,
     country_code,
+    declared_of,
+    events_of,
+    hits_of,
     label_number,
+    notices_of,
 )
 from services.simulator.bodies import Seen, events_at, notices_at, parcels_at
 from services.simulator.truth import Truth
@@ -128,16 +130,9 @@ def _hits(world: World, seen: Sequence[Seen], rows: dict[str, int], nation: str)
         if nation in use.seen_by and use.identifier in rows:
             entry, row = listed[use.entity], rows[use.identifier]
             side = Role.SENDER if seen[row].parcel.sender.address.country == entry.party.nation else Role.ADDRESSEE
-            found.append((row, side, number("listing", use.entity) >> 1, entry.listed_on))
-    return Hits(
-        np.array([each[0] for each in found], np.int32),
-        np.array([each[1] for each in found], np.uint8),
-        np.array([each[2] for each in found], np.int64),
-        np.full(len(found), HIT_SCORE, np.float32),
-        np.array([_day(each[3]) for each in found], np.int32),
-        np.zeros(len(found), np.bool_),
-        np.zeros(len(found), np.bool_),
-    )
+            place = number("listing", use.entity) >> 1
+            found.append((row, side, place, HIT_SCORE, _day(entry.listed_on), False, False))
+    return hits_of(found)
 
 
 def _day(day: dt.date) -> int:
@@ -146,17 +141,17 @@ def _day(day: dt.date) -> int:
 
 def _events(world: World, nation: str, view: View) -> Events:
     rows = {ref: row for row, ref in enumerate(view.parcels.refs.tolist())}
-    happened = [
-        (rows[each.ref], int(each.event.at.timestamp()), each.event.code, each.event.country)
-        for each in events_at(world, nation)
-        if each.ref in rows
-    ]
-    happened.sort()
-    return Events(
-        np.array([each[0] for each in happened], np.int32),
-        np.array([each[1] for each in happened], np.int64),
-        np.array([country_code(each[2][1:]) for each in happened], np.uint16),
-        np.array([country_code(each[3]) for each in happened], np.uint16),
+    return events_of(
+        sorted(
+            (
+                rows[each.ref],
+                int(each.event.at.timestamp()),
+                country_code(each.event.code[1:]),
+                country_code(each.event.country),
+            )
+            for each in events_at(world, nation)
+            if each.ref in rows
+        )
     )
 
 
@@ -165,22 +160,28 @@ def _with_substances(world: World, view: View, seen: Sequence[Seen]) -> View:
     rows = {each.item: row for row, each in enumerate(seen)}
     noticed = list(notices_at(world))
     numbers = {each.notice.reference: row for row, each in enumerate(noticed)}
-    held = [each for each in world.truth.controlled if each.identifier in rows]
-    declared = Declared(
-        np.array([rows[each.identifier] for each in held], np.int32),
-        np.array([number("substance", each.cas) >> 1 for each in held], np.int64),
-        np.array([each.grams for each in held], np.float64),
-        np.array([numbers.get(each.notice or "", UNKNOWN) for each in held], np.int32),
-        np.array([each.notice is not None for each in held], np.bool_),
-    )
-    notices = Notices(
-        np.arange(len(noticed), dtype=np.int64),
-        np.array([number("substance", (each.notice.substance.cas or "")) >> 1 for each in noticed], np.int64),
-        np.array([float(each.notice.quantity.amount) for each in noticed], np.float64),
-        np.array([ANSWERS.index(each.reply.answer) for each in noticed], np.uint8),
-        np.zeros(len(noticed), np.int32),
-    )
-    return replace(view, declared=declared, notices=notices)
+    declared = [
+        (
+            rows[each.identifier],
+            number("substance", each.cas) >> 1,
+            each.grams,
+            numbers.get(each.notice or "", UNKNOWN),
+            each.notice is not None,
+        )
+        for each in world.truth.controlled
+        if each.identifier in rows
+    ]
+    notices = [
+        (
+            row,
+            number("substance", (each.notice.substance.cas or "")) >> 1,
+            float(each.notice.quantity.amount),
+            ANSWERS.index(each.reply.answer),
+            0,
+        )
+        for row, each in enumerate(noticed)
+    ]
+    return replace(view, declared=declared_of(declared), notices=notices_of(notices))
 
 
 def count(known: Told, tallies: dict[str, Tally]) -> None:

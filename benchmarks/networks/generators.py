@@ -93,7 +93,7 @@ def view_of_columns(refs: np.ndarray, columns: LinkColumns) -> View:
         np.full(size, v.UNKNOWN, np.int32), np.zeros(size, np.int32), np.full(size, np.nan, np.float32),
         np.full(size, v.UNKNOWN, np.int32), np.zeros(size, np.bool_),
     )  # fmt: skip
-    return View(parcels, attributes, links, v.no_hits(), v.no_events(), v.no_declared(), v.no_notices(), size)
+    return View(parcels, attributes, links, v.hits_of(), v.events_of(), v.declared_of(), v.notices_of(), size)
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:

@@ -220,8 +220,8 @@ def _put_together(loaded: _Loaded, allowed: NDArray[np.int64], population: int) 
         joined,
         _hits(loaded.hits, refs),
         _events(loaded.events, refs),
-        v.no_declared(),
-        v.no_notices(),
+        v.declared_of(),
+        v.notices_of(),
         max(population, len(refs)),
     )
 

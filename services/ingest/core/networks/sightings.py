@@ -39,7 +39,7 @@ def view_of(sightings: Sequence[Sighting], entities: Mapping[int, int] | None = 
     held = np.diff(joined.of_attribute)
     attributes = Attributes(found, of_kind, held, np.zeros(len(found), np.bool_))
     parcels = _parcels(known, refs, entities or {})
-    return View(parcels, attributes, joined, v.no_hits(), v.no_events(), v.no_declared(), v.no_notices(), len(known))
+    return View(parcels, attributes, joined, v.hits_of(), v.events_of(), v.declared_of(), v.notices_of(), len(known))
 
 
 def among(view: View, population: int, held: Mapping[int, int] | None = None) -> View:

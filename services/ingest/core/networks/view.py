@@ -7,8 +7,9 @@ A view is closed over parcels: it has every link of each parcel in it. It need n
 `Attributes.held` says how many there are in all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,32 +193,33 @@ class LinkColumns(NamedTuple):
     roles: NDArray[U1]
 
 
-def no_hits() -> Hits:
-    """No hits."""
-    return Hits(
-        np.empty(0, I4),
-        np.empty(0, U1),
-        np.empty(0, I8),
-        np.empty(0, F4),
-        np.empty(0, I4),
-        np.empty(0, B1),
-        np.empty(0, B1),
-    )
+_HITS, _EVENTS = (I4, U1, I8, F4, I4, B1, B1), (I4, I8, U2, U2)
+_DECLARED, _NOTICES = (I4, I8, np.float64, I4, B1), (I8, I8, np.float64, U1, I4)
+"""Types of their columns."""
 
 
-def no_events() -> Events:
-    """No events."""
-    return Events(np.empty(0, I4), np.empty(0, I8), np.empty(0, U2), np.empty(0, U2))
+def hits_of(rows: Sequence[Sequence[float]] = ()) -> Hits:
+    """Hits given one by one, each by the members of `Hits`, as the view is to have them."""
+    return Hits(*_columns(rows, _HITS))
 
 
-def no_declared() -> Declared:
-    """No declared substances."""
-    return Declared(np.empty(0, I4), np.empty(0, I8), np.empty(0, np.float64), np.empty(0, I4), np.empty(0, B1))
+def events_of(rows: Sequence[Sequence[float]] = ()) -> Events:
+    """Events given one by one."""
+    return Events(*_columns(rows, _EVENTS))
 
 
-def no_notices() -> Notices:
-    """No notices."""
-    return Notices(np.empty(0, I8), np.empty(0, I8), np.empty(0, np.float64), np.empty(0, U1), np.empty(0, I4))
+def declared_of(rows: Sequence[Sequence[float]] = ()) -> Declared:
+    """Declared substances given one by one."""
+    return Declared(*_columns(rows, _DECLARED))
+
+
+def notices_of(rows: Sequence[Sequence[float]] = ()) -> Notices:
+    """Notices given one by one."""
+    return Notices(*_columns(rows, _NOTICES))
+
+
+def _columns(rows: Sequence[Sequence[float]], types: Sequence[type]) -> list[NDArray[Any]]:
+    return [np.array([row[at] for row in rows], type_) for at, type_ in enumerate(types)]
 
 
 def join_links(refs: NDArray[I8], columns: LinkColumns) -> tuple[NDArray[I8], NDArray[U1], Links]:

@@ -19,13 +19,13 @@ from services.ingest.core.networks.view import (
     ANSWERS,
     EPOCH_DAY,
     UNKNOWN,
-    Declared,
-    Events,
-    Hits,
-    Notices,
     View,
     country_code,
+    declared_of,
+    events_of,
+    hits_of,
     label_number,
+    notices_of,
 )
 
 START = dt.date(2026, 9, 1)
@@ -102,39 +102,12 @@ class Traffic:
         """All that was posted, as a part of so many parcels."""
         seen = self.seen if order is None else [self.seen[row] for row in order]
         own = among(view_of(seen, self.same), population)
-        hits, events = _columns(self.hits, 6), _columns(sorted(self.events), 4)
-        declared, notices = _columns(self.declared, 5), _columns(self.notices, 3)
         return replace(
             own,
-            hits=Hits(
-                hits[0].astype(np.int32),
-                hits[1].astype(np.uint8),
-                hits[2].astype(np.int64),
-                hits[3].astype(np.float32),
-                hits[4].astype(np.int32),
-                hits[5].astype(np.bool_),
-                np.zeros(len(hits[0]), np.bool_),
-            ),
-            events=Events(
-                events[0].astype(np.int32),
-                events[1].astype(np.int64),
-                events[2].astype(np.uint16),
-                events[3].astype(np.uint16),
-            ),
-            declared=Declared(
-                declared[0].astype(np.int32),
-                declared[1].astype(np.int64),
-                declared[2],
-                declared[3].astype(np.int32),
-                declared[4].astype(np.bool_),
-            ),
-            notices=Notices(
-                np.arange(len(notices[0]), dtype=np.int64),
-                notices[0].astype(np.int64),
-                notices[1],
-                notices[2].astype(np.uint8),
-                np.zeros(len(notices[0]), np.int32),
-            ),
+            hits=hits_of([(*hit, False) for hit in self.hits]),
+            events=events_of(sorted(self.events)),
+            declared=declared_of(self.declared),
+            notices=notices_of([(row, *notice, 0) for row, notice in enumerate(self.notices)]),
         )
 
     def view_held(self, row: int, parcels: int) -> View:
@@ -178,10 +151,6 @@ def _shared(view: View, row: int) -> NDArray[np.int32]:
 
 def _day(day: int) -> int:
     return int((np.datetime64(START) - EPOCH_DAY).astype(int)) + day
-
-
-def _columns(rows: Sequence[Sequence[float]], count: int) -> list[NDArray[np.float64]]:
-    return [np.array([row[n] for row in rows], np.float64) for n in range(count)]
 
 
 def rows(*numbers: int) -> NDArray[np.int32]:

@@ -71,7 +71,7 @@ def _view(
         np.zeros(size, np.int32), np.full(size, np.nan, np.float32), np.full(size, -1, np.int32),
         np.zeros(size, np.bool_),
     )  # fmt: skip
-    return View(parcels, attributes, joined, v.no_hits(), v.no_events(), v.no_declared(), v.no_notices(), size)
+    return View(parcels, attributes, joined, v.hits_of(), v.events_of(), v.declared_of(), v.notices_of(), size)
 
 
 def person(word: str) -> Party:
