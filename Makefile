@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-networks \
-  estimate chaos lock clean
+  estimate chaos screenshots lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
@@ -15,6 +15,7 @@ PARCELS ?= 10000
 MINUTES ?= 1
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/integration)
 WHOLE := $(wildcard tests/end_to_end)
+BROWSER := $(wildcard tests/browser)
 CODE  := schemas services migrations deploy tests benchmarks
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,9 +31,10 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)  ## Start both nations, play traffic through them, and show what was found (ARGS="--once --seed 7")
 	@.venv/bin/parcelbridge demo $(ARGS)
 
-test: $(STAMP)  ## Run all tests: the quick ones first, then whole systems
+test: $(STAMP)  ## Run all tests: the quick ones first, then whole systems, then the desk in a browser
 	$(RUN) pytest -n 2 --dist loadfile $(QUICK)
 	$(if $(WHOLE),$(RUN) pytest $(WHOLE))
+	$(if $(BROWSER),$(RUN) pytest $(BROWSER))
 
 unit: $(STAMP)  ## Run the tests that need nothing but this code
 	$(RUN) pytest $(wildcard tests/unit tests/property)
@@ -61,6 +63,7 @@ bench-take-in: $(STAMP)  ## Measure taking in beside a million stored parcels (A
 
 bench-networks: $(STAMP) $(OTHERS)  ## Measure networks, alerts, entities and key players beside what one would use instead
 	$(RUN) benchmarks.networks.method $(PARCELS)
+	$(RUN) benchmarks.networks.two_rare_pairs $(PARCELS)
 	$(RUN) benchmarks.networks.alerts $(ARGS)
 	$(RUN) benchmarks.networks.entities
 	$(RUN) benchmarks.networks.published
@@ -77,6 +80,9 @@ $(OTHERS): requirements-bench.lock $(STAMP)
 
 chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
 	$(RUN) tests.chaos $(SEED) $(MINUTES)
+
+screenshots: $(STAMP)  ## Take a picture of every page of the desk into docs/gallery (Chromium wanted)
+	$(RUN) tests.browser.gallery docs
 
 lock: $(STAMP)  ## Write requirements.lock and requirements-bench.lock anew (ARGS="--upgrade" for newer versions)
 	$(RUN) uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

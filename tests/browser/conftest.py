@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from services.kit.access import Role
 from tests.browser.chromium import HOW_TO_GET, find_chromium, launch
-from tests.browser.papers import two_parcels
+from tests.browser.under_way import put_work_under_way
 from tests.browser.world import AtWork, nations_at_work
 
 Look = Literal["light", "dark"]
@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 def nations(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, AtWork]]:
     """Both nations, by code; only where there is a browser to look at them with."""
     with nations_at_work(tmp_path_factory.mktemp("nations")) as both:
-        both["US"].hand_in("yesterday.csv", two_parcels("yesterday"))
+        put_work_under_way(both)
         yield both
 
 
@@ -56,8 +56,7 @@ def opened(chromium: Browser) -> Iterator[Opened]:
             viewport={"width": 1280, "height": 900},
         )
         contexts.append(context)
-        kept = nation.signed_in(*roles) | {f"parcelbridge-{nation.nation.nation.lower()}-language": language}
-        context.add_cookies([{"name": name, "value": value, "url": nation.desk} for name, value in kept.items()])
+        nation.let_in(context, *roles, language=language)
         return context.new_page()
 
     yield page
