@@ -141,6 +141,9 @@ async def _trail(
         goal = next((ref for ref in best.parcels if ref != row["raised_by"]), None)
     if goal is None:
         return None
+    if goal == row["raised_by"]:
+        known = (await origins(conn, [goal], await feed_names(conn))).get(goal)
+        return Trail(stations=[PathNode(kind="parcel", parcel=known)], hit=hit)
     found = await find_paths(conn, End((row["raised_by"],), None, None), End((goal,), None, None), 1)
     return Trail(stations=found.paths[0].nodes, hit=hit) if found.paths else None
 

@@ -101,7 +101,7 @@ async def _queue(visit: Visit, asked: AlertsQuery, status: int = 200, **said: st
         asked=asked,
         found=found,
         searches=searches,
-        saved=[(each, AlertsQuery.of(each, visit.reader.subject).asked()) for each in saved],
+        saved=[(each, address_of(each, visit.reader.subject)) for each in saved],
         opened=next((each for each in saved if each.search == asked.search), None),
         assignees=assignees,
         reasons=[code for code in REASON if code not in NOT_ASKED_FOR],
@@ -152,7 +152,7 @@ async def save_search(visit: Visit) -> Response:
         if refused.status != 409:
             raise
         return await _queue(visit, asked, 409, saving="taken" if refused.code == "name" else "many")
-    return visit.go(_address(AlertsQuery.of(kept, visit.reader.subject)))
+    return visit.go(address_of(kept, visit.reader.subject))
 
 
 def _asked(form: Form) -> AlertsQuery:
@@ -188,8 +188,9 @@ async def drop_search(visit: Visit) -> Response:
     return visit.go("/alerts")
 
 
-def _address(asked: AlertsQuery) -> str:
-    return f"/alerts?{urlencode(asked.asked())}"
+def address_of(search: SavedSearch, reader: str) -> str:
+    """The page that shows a saved search."""
+    return f"/alerts?{urlencode(AlertsQuery.of(search, reader).asked())}"
 
 
 def path_number(visit: Visit, name: str) -> int:

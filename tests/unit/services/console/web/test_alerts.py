@@ -40,7 +40,7 @@ async def test_an_alert_in_the_queue_says_why_whence_how_old_and_whose(browser: 
 async def test_the_reason_is_said_in_the_readers_language(browser: Browser) -> None:
     page = (await browser(Role.ANALYST, language="zh").get("/alerts")).text
 
-    assert "6 件邮件的当事人很可能在监控名单上：对数几率 4.2。 另有 2 条理由。" in page
+    assert "6 件包裹的当事人很可能在监视名单上：对数几率 4.2。 另有 2 条理由。" in page
 
 
 async def test_the_queue_is_of_open_alerts_unless_the_address_says_otherwise(
@@ -388,3 +388,13 @@ async def test_a_search_of_what_is_mine_leads_back_to_what_is_mine(browser: Brow
     page = (await browser(Role.ANALYST).get("/alerts")).text
 
     assert 'href="/alerts?state=any&amp;least_score=2.5&amp;whose=mine&amp;reason=sequence&amp;search=3"' in page
+
+
+async def test_the_start_page_says_which_searches_have_news(browser: Browser, nation: PretendNation) -> None:
+    quiet = search(search=4, name="Quiet", new=0, changed=0)
+    nation.answers["GET /analyst/v1/alerts/searches"] = {"items": [search(), quiet]}
+
+    page = (await browser(Role.ANALYST).get("/")).text
+
+    assert '<a href="/alerts?origin=CN&amp;search=3"><bdi>From China</bdi></a>: 2 new, 1 with other reasons' in page
+    assert "Quiet" not in page
