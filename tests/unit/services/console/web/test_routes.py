@@ -17,6 +17,10 @@ from tests.unit.services.console.web.pretend_networks import NETWORK
 
 PEOPLE = [role for role in Role if role is not Role.INGEST]
 FILLED = {
+    "/cases/{case}": f"/cases/{RECORD}", "/notices/{notice}": f"/notices/{RECORD}",
+    "/cases/{case}/requests/{request}/reply": f"/cases/{RECORD}/requests/{RECORD}/reply",
+    **{f"/cases/{{case}}/{each}": f"/cases/{RECORD}/{each}" for each in ("opening", "version", "requests", "outcomes")},
+    "/cases/{case}/notes": f"/cases/{RECORD}/notes", "/notices/{notice}/reply": f"/notices/{RECORD}/reply",
     "/networks/{network}": f"/networks/{NETWORK}", "/networks/{network}/chart": f"/networks/{NETWORK}/chart",
     "/networks/{network}/around": f"/networks/{NETWORK}/around?of=e8",
     "/networks/{network}/picture": f"/networks/{NETWORK}/picture",
@@ -103,7 +107,7 @@ def test_access_keys_are_each_given_once() -> None:
 def test_an_operator_is_not_offered_what_analysts_read() -> None:
     paths = [entry.path for _, entries in offered(frozenset({Role.OPERATOR})) for entry in entries]
 
-    assert paths == ["/", "/hand-in", "/records", "/exchange"]
+    assert paths == ["/", "/hand-in", "/records", "/exchange", "/quality"]
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/parcels/", "/docs", "/openapi.json", f"/parcels/{LISTING}"])
