@@ -24,8 +24,8 @@ from services.ingest.core.detectors.population import (
     houses,
     kept,
     linking,
+    of_one_hand,
     people,
-    tied,
     usual,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -39,8 +39,6 @@ FAMILY = 4
 """People at one address who share a telephone."""
 LOOSE = 2.0
 """Cap where they have nothing else in common: an agent who orders for others puts his own number on their labels."""
-TIED = 0.3
-"""Share of the parcels that have something else in common, from which on one hand is behind them."""
 SENTENCE = "{names} different people at {homes} addresses are reached by one value that {held} parcels carry."
 
 
@@ -68,7 +66,7 @@ def detect(view: View, around: Around) -> list[Detected]:
     for n in np.flatnonzero(strength >= WEIGHT.least).tolist():
         parcels, value = strangers.parcels(n), int(groups.attribute[n])
         each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
-        if tied(view, who, parcels, (value,), (SENDER, ADDRESSEE)) < max(2, TIED * len(parcels)):
+        if not of_one_hand(view, who, parcels, but=(value,)):
             each, cap = seen_rate(view, WEIGHT, strength, int(strength[n])), LOOSE
         numbers = {"names": many.names[n], "homes": many.homes[n], "held": view.attributes.held[value]}
         said = {name: float(number) for name, number in numbers.items()}

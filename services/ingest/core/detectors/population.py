@@ -31,6 +31,8 @@ LINKING = (*REACHED_BY, Kind.TAX, Kind.ADDRESS)
 """What belongs to a person, a household or a firm; names are many people's."""
 SENDER, ADDRESSEE = 0, 1
 """Sides of a parcel."""
+ONE_HAND = 0.3
+"""Share of some parcels that have something else in common, from which on one hand is behind them."""
 _ROLES = (Role.SENDER | Role.CONTENTS, Role.ADDRESSEE)
 """What stands in the contents was said by the sender."""
 _NAMES_OF_A_HOUSE = 2
@@ -275,6 +277,13 @@ def named(view: View, groups: Groups, sides: Sequence[int]) -> tuple[Numbers, Ro
     roles = _ROLES[sides[0]] if len(sides) == 1 else _ROLES[SENDER] | _ROLES[ADDRESSEE]
     name = of_kinds(view, (Kind.NAME,))[view.links.attribute[at]] & ((view.links.roles[at] & roles) > 0)
     return row[name], view.links.attribute[at[name]]
+
+
+def of_one_hand(
+    view: View, who: People, parcels: Rows, *, but: Sequence[int] = (), sides: Sequence[int] = (SENDER, ADDRESSEE)
+) -> bool:
+    """Whether so many of the parcels are tied that one hand is behind them; two at least."""
+    return tied(view, who, parcels, but, sides) >= max(2, ONE_HAND * len(parcels))
 
 
 def tied(view: View, who: People, parcels: Rows, but: Sequence[int], sides: Sequence[int]) -> int:

@@ -24,8 +24,8 @@ from services.ingest.core.detectors.population import (
     kept,
     linking,
     named,
+    of_one_hand,
     people,
-    tied,
     together,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -40,8 +40,6 @@ SURE = 2
 """Attributes that most parcels of a place with more names have in common: an address alone is a mail room's."""
 LOOSE = 0.8
 """Cap where the senders have nothing in common: people buy from strangers, and send presents."""
-TIED = 0.3
-"""Share of what came whose senders have something in common, from which on one hand is behind it."""
 SENTENCE = (
     "{senders} unrelated senders post to one place, and {onward} parcels go on from there to {addressees} others."
 )
@@ -63,8 +61,7 @@ def detect(view: View, around: Around) -> list[Detected]:
         came = coming.parcels(n)
         parcels = np.union1d(came, going.parcels(n))
         value, shared = int(groups.attribute[n]), common(view, parcels)
-        one_hand = tied(view, who, came, (), (SENDER,)) >= max(2, TIED * len(came))
-        one_hand |= not few[n] and len(shared) >= SURE
+        one_hand = of_one_hand(view, who, came, sides=(SENDER,)) or (not few[n] and len(shared) >= SURE)
         if not (few[n] or one_hand):
             continue
         attributes = tuple(dict.fromkeys((value, *shared))) if value >= 0 else shared

@@ -18,8 +18,8 @@ from services.ingest.core.detectors.population import (
     houses,
     kept,
     linking,
+    of_one_hand,
     people,
-    tied,
 )
 from services.ingest.core.detectors.weights import weight_of
 from services.ingest.core.networks.attributes import AttributeKind as Kind
@@ -32,8 +32,6 @@ PASSERS_BY = 0.7
 """Share of an address's senders who are no houses of trade; below it is a business address."""
 LOOSE = 1.2
 """Cap where the senders have nothing in common but the address: the staff of an office, the students of a house."""
-TIED = 0.3
-"""Share of the parcels that have something else in common, from which on one hand is behind them."""
 FAMILY = 4
 """Senders up to whom a telephone in common makes a family: only what their addressees have in common counts."""
 SENTENCE = "{senders} unrelated senders of {parcels} parcels give one return address."
@@ -61,4 +59,4 @@ def detect(view: View, around: Around) -> list[Detected]:
 
 def _of_one_hand(view: View, who: People, parcels: Rows, at: tuple[int, ...], senders: int) -> bool:
     sides = (ADDRESSEE,) if senders <= FAMILY else (SENDER, ADDRESSEE)
-    return tied(view, who, parcels, at, sides) >= max(2, len(parcels) * TIED)
+    return of_one_hand(view, who, parcels, but=at, sides=sides)

@@ -12,7 +12,6 @@ from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
     ADDRESSEE,
     SENDER,
-    People,
     Rows,
     common,
     groups_by,
@@ -20,8 +19,8 @@ from services.ingest.core.detectors.population import (
     houses,
     kept,
     linking,
+    of_one_hand,
     people,
-    tied,
     together,
 )
 from services.ingest.core.detectors.weights import weight_of
@@ -38,8 +37,6 @@ PARCELS_OF_ONE = 2
 ONE_ORIGIN = 0.8
 LOOSE = 1.0
 """Cap where the senders have nothing in common but the drop: collectors buy from strangers, and have birthdays."""
-TIED = 0.3
-"""Share of the parcels whose senders have something in common, from which on one hand is behind them."""
 MOSTLY = 0.8
 WITHIN = 0.2
 """Weights that differ by no more are alike."""
@@ -67,7 +64,7 @@ def detect(view: View, around: Around) -> list[Detected]:
         value = int(groups.attribute[n])
         attributes = (value,) if value >= 0 else common(view, parcels)
         numbers = {"senders": float(strength[n]), "parcels": float(len(parcels)), "days": _days(view, parcels)}
-        one_hand = _of_one_hand(view, who, parcels)
+        one_hand = of_one_hand(view, who, parcels, sides=(SENDER,))
         if not (few[n] or one_hand):
             continue
         each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
@@ -83,11 +80,6 @@ def _from_abroad(view: View, parcels: Rows) -> bool:
     main = origins[np.argmax(counts)]
     abroad = main != view.parcels.destination[parcels]
     return bool(counts.max() >= ONE_ORIGIN * len(parcels) and abroad.mean() >= ONE_ORIGIN)
-
-
-def _of_one_hand(view: View, who: People, parcels: Rows) -> bool:
-    """The senders have something in common."""
-    return tied(view, who, parcels, (), (SENDER,)) >= max(2, len(parcels) * TIED)
 
 
 def _alike(view: View, parcels: Rows) -> bool:

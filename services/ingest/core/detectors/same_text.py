@@ -10,7 +10,6 @@ import numpy as np
 from services.ingest.core.detectors.chance import alike, finding, measured, rate_of, seen_rate, strongest
 from services.ingest.core.detectors.detected import Around, Detected
 from services.ingest.core.detectors.population import (
-    ADDRESSEE,
     SENDER,
     Groups,
     Mask,
@@ -18,8 +17,8 @@ from services.ingest.core.detectors.population import (
     houses,
     kept,
     linking,
+    of_one_hand,
     people,
-    tied,
 )
 from services.ingest.core.detectors.weights import weight_of
 from services.ingest.core.networks.attributes import AttributeKind as Kind
@@ -34,8 +33,6 @@ MOSTLY = 0.7
 """Share of a text's parcels that must be alike; a stock phrase stands on all sorts."""
 LOOSE = 0.8
 """Cap where they have nothing else in common: small sellers of one wholesaler take over his words."""
-TIED = 0.3
-"""Share of the parcels that have something else in common, from which on one hand is behind them."""
 SENTENCE = "{senders} unrelated senders write one text, which {held} parcels carry, on parcels of about {grams} g."
 
 
@@ -57,9 +54,8 @@ def detect(view: View, around: Around) -> list[Detected]:
             "held": float(view.attributes.held[text]),
             "grams": float(np.median(view.parcels.grams[parcels])),
         }
-        one_hand = tied(view, who, parcels, (), (SENDER, ADDRESSEE)) >= max(2, len(parcels) * TIED)
         each, cap = rate_of(WEIGHT, int(strength[n]), rate), WEIGHT.cap
-        if not one_hand:
+        if not of_one_hand(view, who, parcels):
             each, cap = seen_rate(view, WEIGHT, strength[enough], int(strength[n])), LOOSE
         found.append(finding(view, NAME, parcels, (text,), numbers, each, sentence=SENTENCE, cap=cap))
     return strongest(found, around)
