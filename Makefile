@@ -33,7 +33,7 @@ demo: $(STAMP)  ## Start both nations, play traffic through them, and show what 
 
 test: $(STAMP)  ## Run all tests: the quick ones first, then whole systems, then the desk in a browser
 	$(RUN) pytest -n 2 --dist loadfile $(QUICK)
-	$(if $(WHOLE),$(RUN) pytest $(WHOLE))
+	$(if $(WHOLE),$(RUN) pytest -n 2 --dist loadfile $(WHOLE))
 	$(if $(BROWSER),$(RUN) pytest $(BROWSER))
 
 unit: $(STAMP)  ## Run the tests that need nothing but this code

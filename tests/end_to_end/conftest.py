@@ -1,7 +1,7 @@
 """Two real nations for the tests of this folder: databases, exchanges and ingests as processes, on sockets.
 
 `nations` gives both, started once for each test process and used by all its tests: a test hands in papers with
-references of its own, and counts from what was there before.
+references of its own, and counts from what was there before. Files run side by side, in two processes on two cores.
 """
 
 from collections.abc import Iterator

@@ -29,8 +29,10 @@ from services.kit.postgres import EmbeddedPostgres
 PATIENCE_S = 120.0
 """For anything that must happen; the machine may be slow and shared."""
 _STEP_S = 0.05
-_PORTS = range(10_000, 15_000)
-"""Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead."""
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = range(10_000 + 500 * (_WORKER % 10), 10_500 + 500 * (_WORKER % 10))
+"""Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead.
+Processes that test side by side have ports of their own."""
 _given: set[int] = set()
 NATIONS = ("US", "CN")
 _HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))

@@ -94,8 +94,49 @@ def test_what_was_planted_is_found(first: subprocess.CompletedProcess[str], nati
     assert here["rings"]["planted"] > 0
 
 
-def test_on_a_terminal_it_serves_until_it_is_interrupted(first: subprocess.CompletedProcess[str], folder: Path) -> None:
+@pytest.fixture
+def up(first: subprocess.CompletedProcess[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """One nation of the demo's folder, up by itself."""
     assert first.returncode == 0
+    nation = subprocess.Popen([*COMMAND, "up", "--config", str(folder / "us.toml")], cwd=REPOSITORY)  # noqa: S603
+    _await_true(lambda: all(_is_open(url) for url in _urls(folder)[:2]))
+    yield nation
+    nation.send_signal(signal.SIGTERM)
+    assert nation.wait(PATIENCE_S) == 0
+
+
+def test_a_service_that_is_killed_comes_back_and_all_end_together(up: subprocess.Popen[bytes], folder: Path) -> None:
+    config = str(folder / "us.toml")
+    exchange = _children(up.pid, "services.exchange")[0]
+
+    os.kill(exchange, signal.SIGKILL)
+    _await_true(lambda: bool(set(_children(up.pid, "services.exchange")) - {exchange}))
+    _await_true(lambda: _run("feed", "status", "--config", config).returncode == 0)
+
+    status = json.loads(_run("feed", "status", "--config", config, "--json").stdout)
+    assert [feed["feed"] for feed in status] == ["US/US", "US/CN", "CN/US"]
+
+
+@pytest.fixture(scope="module")
+def killed(first: subprocess.CompletedProcess[str], folder: Path) -> subprocess.Popen[bytes]:
+    """One nation of the demo's folder whose supervisor was killed once it served."""
+    assert first.returncode == 0
+    nation = subprocess.Popen([*COMMAND, "up", "--config", str(folder / "us.toml")], cwd=REPOSITORY)  # noqa: S603
+    _await_true(lambda: all(_is_open(url) for url in _urls(folder)[:2]))
+    nation.kill()
+    nation.wait()
+    return nation
+
+
+def test_services_end_with_a_supervisor_that_is_killed(killed: subprocess.Popen[bytes], folder: Path) -> None:
+    _await_true(lambda: not any(_is_open(url) for url in _urls(folder)[:2]))
+
+    assert killed.returncode == -signal.SIGKILL
+
+
+def test_on_a_terminal_it_begins_where_another_was_killed_and_serves_until_it_is_interrupted(
+    killed: subprocess.Popen[bytes], folder: Path
+) -> None:
     terminal, inner = pty.openpty()
     demo = subprocess.Popen(  # noqa: S603
         [*COMMAND, "demo", "--parcels", "200", "--folder", str(folder)],
@@ -124,42 +165,6 @@ def _read_until(terminal: int, awaited: str) -> str:
     while awaited not in shown:
         shown += os.read(terminal, 65_536).decode(errors="replace")
     return shown
-
-
-@pytest.fixture
-def up(first: subprocess.CompletedProcess[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """One nation of the demo's folder, up by itself."""
-    assert first.returncode == 0
-    nation = subprocess.Popen([*COMMAND, "up", "--config", str(folder / "us.toml")], cwd=REPOSITORY)  # noqa: S603
-    _await_true(lambda: all(_is_open(url) for url in _urls(folder)[:2]))
-    yield nation
-    nation.send_signal(signal.SIGTERM)
-    assert nation.wait(PATIENCE_S) == 0
-
-
-def test_a_service_that_is_killed_comes_back_and_all_end_together(up: subprocess.Popen[bytes], folder: Path) -> None:
-    config = str(folder / "us.toml")
-    exchange = _children(up.pid, "services.exchange")[0]
-
-    os.kill(exchange, signal.SIGKILL)
-    _await_true(lambda: bool(set(_children(up.pid, "services.exchange")) - {exchange}))
-    _await_true(lambda: _run("feed", "status", "--config", config).returncode == 0)
-
-    status = json.loads(_run("feed", "status", "--config", config, "--json").stdout)
-    assert [feed["feed"] for feed in status] == ["US/US", "US/CN", "CN/US"]
-
-
-def test_services_end_with_a_supervisor_that_is_killed(folder: Path, first: subprocess.CompletedProcess[str]) -> None:
-    assert first.returncode == 0
-    nation = subprocess.Popen([*COMMAND, "up", "--config", str(folder / "us.toml")], cwd=REPOSITORY)  # noqa: S603
-    _await_true(lambda: all(_is_open(url) for url in _urls(folder)[:2]))
-
-    nation.kill()
-    nation.wait()
-
-    _await_true(lambda: not any(_is_open(url) for url in _urls(folder)[:2]))
-    again = _run("demo", "--parcels", "200", "--once", "--folder", str(folder))
-    assert again.returncode == 0, again.stderr
 
 
 def _children(parent: int, word: str) -> list[int]:
