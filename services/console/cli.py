@@ -4,9 +4,11 @@ import typer
 
 from services.console import alerts, evidence, feeds, judge, keys, lists, networks, serve, sharing
 from services.console.alert import alert
+from services.console.cases import case
 from services.console.controls import controls
 from services.console.demo.run import demo
 from services.console.desk import desk, invite
+from services.console.notices import notices
 from services.console.say import Helpful
 from services.console.submit import submit
 from services.console.surface import surface
@@ -26,6 +28,8 @@ app.command()(submit)
 app.command()(token)
 app.command()(desk)
 app.command()(invite)
+app.command()(case)
+app.command()(notices)
 app.command()(controls)
 app.command()(surface)
 app.command()(alert)

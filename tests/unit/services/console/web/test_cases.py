@@ -109,7 +109,14 @@ async def test_an_auditor_reads_a_case_and_has_no_form_but_that_for_a_purpose(
 
 
 async def test_restricted_parts_ask_for_a_purpose(browser: Browser, desk: Desk, nation: PretendNation) -> None:
-    hidden: dict[str, Any] = {"withheld": True, "reference": None, "title": None, "summary": "", "hidden": 1, "materials": []}
+    hidden: dict[str, Any] = {
+        "withheld": True,
+        "reference": None,
+        "title": None,
+        "summary": "",
+        "hidden": 1,
+        "materials": [],
+    }
     nation.answers[f"GET /analyst/v1/cases/{CASE}"] = case(
         **hidden, asked=[], outcomes=[], notes=[], entities=[], handling="H3"
     )
