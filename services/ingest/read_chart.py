@@ -3,6 +3,7 @@
 At most MOST_PARCELS parcels are looked at; what the limit of nodes cuts stands together by community.
 """
 
+import asyncio
 import datetime as dt
 import uuid
 from collections import Counter
@@ -60,7 +61,8 @@ async def read_chart(conn: AsyncConnection, network: uuid.UUID, most: int) -> Ne
     refs = list((await conn.execute(_PARCELS, {"id": network, "most": MOST_PARCELS})).scalars())
     view = await load_parcels(conn, refs)
     members = {r.entity: (r.role, r.rank) for r in await conn.execute(_MEMBERS, {"id": network})}
-    charted = chart_of_view(view, {entity: rank for entity, (_, rank) in members.items()}, most)
+    ranks = {entity: rank for entity, (_, rank) in members.items()}
+    charted = await asyncio.to_thread(chart_of_view, view, ranks, most)
     known = await _known(conn, view, charted, members)
     handling: HandlingCode = (await conn.execute(_HANDLING, {"refs": refs})).scalar_one()
     return NetworkChart(
