@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Answer, HitRow
-from schemas.answers.networks import AlertRow, AlertState, AttributeHash, NetworkLink, PathNode, TermRow
+from schemas.answers.networks import AlertRow, AlertState, AttributeHash, NetworkLink, TermRow
+from schemas.answers.ways import PathNode
 from schemas.countries import Country
 from schemas.wire import Date, ShortText
 
@@ -209,3 +210,12 @@ class LookRow(Answer):
     at: dt.datetime
     by: str
     agency: str
+
+
+class Looked(LookRow):
+    """Somebody looked at something."""
+
+    what: str
+    """Its kind, such as `alert` or `case`."""
+    which: str
+    """Its number or id."""

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from schemas.answers.analyst import Listed
-from schemas.answers.networks import HubChanged, HubRow
+from schemas.answers.hubs import HubChanged, HubRow
 from services.ingest import audit
 from services.ingest.attribute_values import NAMES, Held, hash_number, hash_text, held_by, not_carried, values_of
 from services.ingest.core.networks.asked import attribute_asked

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Origin
-from schemas.answers.networks import Attribute, EntityShown, PathNode, PathRow, Paths
+from schemas.answers.networks import Attribute
+from schemas.answers.ways import EntityShown, PathNode, PathRow, Paths
 from services.ingest.attribute_values import show_attributes
 from services.ingest.core.networks.ways import Connector, Gathered, Way, cheapest_ways, shared_beside
 from services.ingest.gather import Around, End, begin, roles_in

@@ -14,22 +14,11 @@ from schemas.answers.analyst import Listed
 from schemas.answers.cases import Purpose
 from schemas.answers.charts import NetworkChart
 from schemas.answers.entities import EntityId
-from schemas.answers.networks import (
-    AttributeHash,
-    FindingRow,
-    HubChanged,
-    HubRow,
-    Neighbourhood,
-    Network,
-    NetworkRow,
-    NewHub,
-    NewShare,
-    Paths,
-    Replayed,
-    SharedFinding,
-    SurfaceRun,
-    WithoutAttribute,
-)
+from schemas.answers.findings import FindingRow, NewShare, SharedFinding
+from schemas.answers.hubs import HubChanged, HubRow, NewHub
+from schemas.answers.networks import AttributeHash, Network, NetworkRow, Replayed, WithoutAttribute
+from schemas.answers.runs import SurfaceRun
+from schemas.answers.ways import Neighbourhood, Paths
 from schemas.wire import Date, RecordId
 from services.ingest import order_surface, read_findings, read_networks
 from services.ingest.allow_hubs import AFTER as AFTER_HUB

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
-from schemas.answers.networks import SurfaceRun
+from schemas.answers.runs import SurfaceRun
 from services.ingest.read_rows import in_utc
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('ingest surface order'))")

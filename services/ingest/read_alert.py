@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.alerts import Alert, AlertJudged, AlertTerm, Spelled, Standing, Trail
 from schemas.answers.analyst import HitRow
-from schemas.answers.networks import PathNode
+from schemas.answers.ways import PathNode
 from services.ingest.attribute_values import hash_text, show_attributes, spellings_of
 from services.ingest.core.scoring.if_judged import if_judged
 from services.ingest.core.scoring.terms import Term, read_terms

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
-from schemas.answers.networks import FindingRow
+from schemas.answers.findings import FindingRow
 from services.ingest.places import LINES
 from services.ingest.read_rows import FeedNames, feed_names
 

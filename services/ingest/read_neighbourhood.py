@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.networks import NeighbourEdge, Neighbourhood
+from schemas.answers.ways import NeighbourEdge, Neighbourhood
 from services.ingest.attribute_values import hash_text, show_attributes
 from services.ingest.core.networks.ways import Connector
 from services.ingest.gather import Around, End, begin, roles_in

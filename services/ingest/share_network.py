@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from schemas.answers.networks import NewShare, SharedFinding
+from schemas.answers.findings import NewShare, SharedFinding
 from services.ingest import audit
 from services.ingest.attribute_values import held_by, values_of, why_hub
 from services.ingest.core.exports.finding import Bond, Found, Judged, Told, finding_of

@@ -6,15 +6,9 @@ from pydantic import BaseModel, TypeAdapter
 from schemas.answers.analyst import Listed
 from schemas.answers.charts import NetworkChart
 from schemas.answers.entities import EntitiesDecided, Entity, EntityRow
-from schemas.answers.networks import (
-    Neighbourhood,
-    Network,
-    NetworkRow,
-    NewShare,
-    Paths,
-    SharedFinding,
-    WithoutAttribute,
-)
+from schemas.answers.findings import NewShare, SharedFinding
+from schemas.answers.networks import Network, NetworkRow, WithoutAttribute
+from schemas.answers.ways import Neighbourhood, Paths
 from services.console.web.nation_api import NationApi, Query
 
 

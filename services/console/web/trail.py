@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from schemas.answers.analyst import HitRow
-from schemas.answers.networks import PathNode
+from schemas.answers.ways import PathNode
 from services.console.web.show import plain
 
 BOX_W, GAP_W, MARGIN = 146, 150, 2

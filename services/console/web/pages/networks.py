@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from schemas.answers.cases import RESTRICTED, Purpose
 from schemas.answers.charts import ChartNode, NetworkChart
-from schemas.answers.networks import Network, NewShare
+from schemas.answers.findings import NewShare
+from schemas.answers.networks import Network
 from services.console.web.chart.drawing import Drawing, as_data, draw_network
 from services.console.web.chart.growth import bars_of
 from services.console.web.chart.shapes import COMMUNITIES, ROLES, SHAPES, TONES, By

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from schemas.answers.networks import PathNode, TermRow
+from schemas.answers.networks import TermRow
+from schemas.answers.ways import PathNode
 from services.console.web import words
 from services.console.web.languages import tongue
 from services.console.web.reasons import ONE, SENTENCES, said_of
