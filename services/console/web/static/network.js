@@ -116,7 +116,7 @@ function count() {
     item.textContent = `${number.format(many)} ${word}`;
     return item;
   }));
-  rows().forEach((row) => row.classList.toggle("gone", !cy.getElementById(row.dataset.id).visible()));
+  rows().forEach((row) => row.classList.toggle("gone", cy.getElementById(row.dataset.id).hasClass("absent")));
 }
 
 function badge(node, many) {
@@ -147,42 +147,55 @@ async function expand() {
 }
 
 function add(node, found) {
-  const known = new Set(cy.nodes().map((each) => each.data("record")).filter(Boolean));
-  const parcels = found.parcels.filter((each) => !known.has(address(each)));
-  const names = new Map(parcels.map((each) => [`${each.feed}:${each.line}`, each]));
+  const shownBy = new Map(cy.nodes("[record]").map((each) => [each.data("record"), each.id()]));
+  const idOf = (parcel) => shownBy.get(address(parcel)) || key(parcel);
+  const ids = new Map(found.parcels.map((each) => [`${each.feed}:${each.line}`, idOf(each)]));
+  const parcels = found.parcels.filter((each) => !shownBy.has(address(each)));
   const hashes = new Set(found.attributes.map((each) => each.hash));
-  const place = (at) => {
-    const turn = at * 2.399963, far = 46 + 11 * Math.sqrt(at * 3);
-    return { x: node.position("x") + far * Math.cos(turn), y: node.position("y") + far * Math.sin(turn) };
-  };
-  const added = [];
-  let at = 0;
+  const place = freePlaces(node), added = [];
   for (const each of parcels) {
     const day = Math.floor(Date.parse(each.posted_on) / 86400000);
     added.push(asNode({ id: key(each), kind: "parcels", label: each.item, parcels: 1, hits: each.hits, radius: 6,
-      first: day, last: day, community: 0, record: address(each),
-      shapes: ["round-rectangle", "round-rectangle"], tones: ["parcels", "parcels"], added: true, ...place(at++) }));
+      first: day, last: day, community: 0, record: address(each), shapes: ["round-rectangle", "round-rectangle"],
+      tones: ["parcels", "parcels"], added: true, ...place() }));
   }
-  for (const each of found.attributes) {
-    if (cy.getElementById(`a${each.hash}`).length) continue;
+  for (const each of found.attributes.filter((one) => !cy.getElementById(`a${one.hash}`).length)) {
     added.push(asNode({ id: `a${each.hash}`, kind: "attribute", label: each.value, attribute: each.kind, parcels: 0,
-      radius: 8, first: 0, last: 1e6, community: 0, shapes: ["hexagon", "hexagon"],
-      tones: ["attribute", "attribute"], added: true, ...place(at++) }));
+      radius: 8, first: 0, last: 1e6, community: 0, shapes: ["hexagon", "hexagon"], tones: ["attribute", "attribute"],
+      added: true, ...place() }));
   }
   cy.add(added);
-  const joined = [];
-  for (const edge of found.edges) {
-    const parcel = names.get(edge.parcel), target = hashes.has(edge.to) ? `a${edge.to}` : edge.to;
-    if (parcel && cy.getElementById(target).length) joined.push([key(parcel), target]);
-  }
-  if (node.data("kind") !== "parcels") {
-    const tied = new Set(joined.filter(([, to]) => to === node.id()).map(([from]) => from));
-    parcels.filter((each) => !tied.has(key(each))).forEach((each) => joined.push([key(each), node.id()]));
-  }
-  cy.add(joined.map(([source, target], at) => asEdge({ source, target, kind: "carries", parcels: 1, first: 0, last: 1e6 }, `${node.id()} ${at}`)));
+  cy.add(joints(node, found, ids, hashes, new Set(added.map((each) => each.data.id))));
   addRows(added.map((each) => each.data));
   tell(added.length ? (found.parcels_left ? `${number.format(found.parcels_left)} ${say("more")}` : "") : say("none"));
   count();
+}
+
+// Edges that have something new at one end.
+function joints(node, found, ids, hashes, fresh) {
+  const pairs = found.edges.map((edge) => [ids.get(edge.parcel), hashes.has(edge.to) ? `a${edge.to}` : edge.to]);
+  const tied = new Set(pairs.filter(([, to]) => to === node.id()).map(([from]) => from));
+  if (node.data("kind") !== "parcels") [...ids.values()].filter((id) => fresh.has(id) && !tied.has(id)).forEach((id) => pairs.push([id, node.id()]));
+  return pairs.filter(([from, to]) => from && (fresh.has(from) || fresh.has(to)) && cy.getElementById(from).length && cy.getElementById(to).length)
+    .map(([source, target], at) => asEdge({ source, target, kind: "carries", parcels: 1, first: 0, last: 1e6 }, `${node.id()} ${at}`));
+}
+
+// Places around a node where nothing stands, from the inside out.
+function freePlaces(node) {
+  const taken = cy.nodes(":visible").map((each) => ({ ...each.position() }));
+  const center = node.position();
+  let at = 0;
+  return () => {
+    for (;;) {
+      const turn = at * 2.399963, far = 40 + 9 * Math.sqrt(at * 3);
+      const spot = { x: center.x + far * Math.cos(turn), y: center.y + far * Math.sin(turn) };
+      at += 1;
+      if (at > 3000 || taken.every((each) => Math.hypot(each.x - spot.x, each.y - spot.y) > 26)) {
+        taken.push(spot);
+        return spot;
+      }
+    }
+  };
 }
 
 const key = (parcel) => `x${parcel.feed}:${parcel.line}`;
