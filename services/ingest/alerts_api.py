@@ -11,7 +11,7 @@ from schemas.answers.alerts import (
     AlertFilters,
     Assigned,
     Assignees,
-    LookRow,
+    Looked,
     NewAssignment,
     NewLook,
     NewSearch,
@@ -23,7 +23,7 @@ from schemas.answers.networks import AlertRow, NewAlertJudgement
 from services.ingest import read_alerts
 from services.ingest.assign_alerts import Assigner, assign_alerts, list_assignees
 from services.ingest.judge_alert import SaidOfAlert, judge_alert
-from services.ingest.looks import Looker, list_looks, note_look
+from services.ingest.looks import Looker, Sought, list_looks, note_look
 from services.ingest.networks_api import (
     ABSENT,
     BODY_PROBLEMS,
@@ -151,10 +151,10 @@ async def get_alert(ingest: Here, caller: Reader, alert: AlertNumber, _: NoQuery
 
 
 @router.get("/{alert}/looks", response_model_exclude_none=True, dependencies=[Auditor])
-async def get_looks(conn: Conn, alert: AlertNumber, query: Annotated[LooksQuery, Query()]) -> Listed[LookRow]:
+async def get_looks(conn: Conn, alert: AlertNumber, query: Annotated[LooksQuery, Query()]) -> Listed[Looked]:
     """Who opened an alert, the newest first, also when it is gone; for auditors only."""
     after = None if query.after is None else int(query.after)
-    return await list_looks(conn, "alert", str(alert), after, query.limit)
+    return await list_looks(conn, Sought("alert", str(alert)), after, query.limit)
 
 
 @router.post(

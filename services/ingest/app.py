@@ -11,6 +11,7 @@ from services.ingest import (
     cases_api,
     entities_api,
     lists_api,
+    looks_api,
     match_api,
     metrics,
     networks_api,
@@ -36,6 +37,7 @@ def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
     app.include_router(match_api.router)
     app.include_router(networks_api.router)
     app.include_router(alerts_api.router)
+    app.include_router(looks_api.router)
     app.include_router(entities_api.router)
     app.include_router(cases_api.router)
     app.include_router(notices_api.router)

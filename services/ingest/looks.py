@@ -6,14 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.alerts import LookRow
+from schemas.answers.alerts import Looked
 from schemas.answers.analyst import Listed
 from services.ingest.read_rows import in_utc
 
 _NOTE = text("INSERT INTO look (at, by, agency, what, which) VALUES (:at, :by, :agency, :what, :which)")
-_LIST = text("""
-    SELECT id, at, by, agency FROM look WHERE what = :what AND which = :which AND id < :after
-    ORDER BY id DESC LIMIT :limit""")
 
 
 class Looker(NamedTuple):
@@ -29,9 +26,21 @@ async def note_look(conn: AsyncConnection, what: str, which: str, who: Looker) -
     await conn.execute(_NOTE, {"what": what, "which": which, **who._asdict()})
 
 
-async def list_looks(conn: AsyncConnection, what: str, which: str, after: int | None, limit: int) -> Listed[LookRow]:
-    """Who opened it, the newest first."""
-    values = {"what": what, "which": which, "after": 2**62 if after is None else after, "limit": limit + 1}
-    rows = (await conn.execute(_LIST, values)).all()
-    items = [LookRow(at=in_utc(row.at), by=row.by, agency=row.agency) for row in rows[:limit]]
+class Sought(NamedTuple):
+    """Which looks; what is None does not count."""
+
+    what: str | None = None
+    which: str | None = None
+    by: str | None = None
+
+
+async def list_looks(conn: AsyncConnection, sought: Sought, after: int | None, limit: int) -> Listed[Looked]:
+    """Who opened what, the newest first."""
+    given = {name: value for name, value in sought._asdict().items() if value is not None}
+    which = " AND ".join(["id < :after", *(f"{name} = :{name}" for name in given)])
+    query = text(f"SELECT id, at, by, agency, what, which FROM look WHERE {which} ORDER BY id DESC LIMIT :limit")  # noqa: S608
+    rows = (await conn.execute(query, given | {"after": 2**62 if after is None else after, "limit": limit + 1})).all()
+    items = [
+        Looked(at=in_utc(row.at), by=row.by, agency=row.agency, what=row.what, which=row.which) for row in rows[:limit]
+    ]
     return Listed(items=items, next=str(rows[limit - 1].id) if len(rows) > limit else None)

@@ -62,6 +62,7 @@ CREATE TABLE look (
     which  text        NOT NULL                      -- its number or id
 );
 CREATE INDEX look_which ON look (what, which, id DESC);
+CREATE INDEX look_by ON look (by, id DESC);
 """
 
 

@@ -21,7 +21,7 @@ from schemas.answers.alerts import (
     Alert,
     Assigned,
     Assignees,
-    LookRow,
+    Looked,
     NewAssignment,
     NewLook,
     NewSearch,
@@ -126,9 +126,9 @@ class NationApi:
         """One alert; it is noted that the reader looked."""
         return _read(_ALERT, await self._analyst(f"/alerts/{number}"))
 
-    async def alert_looks(self, number: int) -> Listed[LookRow]:
-        """Who opened an alert."""
-        return _read(_LOOKS, await self._analyst(f"/alerts/{number}/looks"))
+    async def looks(self, query: Query) -> Listed[Looked]:
+        """Who opened what."""
+        return _read(_LOOKS, await self._analyst("/looks", query))
 
     async def judge_alert(self, number: int, said: NewAlertJudgement) -> None:
         """Say what an alert is."""
@@ -325,7 +325,7 @@ def _given(query: Query | None) -> dict[str, str | int | float | bool]:
 
 _ALERTS = TypeAdapter(Listed[AlertRow])
 _ALERT = TypeAdapter(Alert)
-_LOOKS = TypeAdapter(Listed[LookRow])
+_LOOKS = TypeAdapter(Listed[Looked])
 _ASSIGNED = TypeAdapter(Assigned)
 _ASSIGNEES = TypeAdapter(Assignees)
 _SEARCHES = TypeAdapter(SavedSearches)

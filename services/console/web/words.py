@@ -320,6 +320,11 @@ ALERT_STATE: Words = {
     "dismissed": N_("dismissed"),
 }
 
+LOOKED_AT: Words = {
+    "alert": N_("alert"),
+    "case": N_("case"),
+}
+
 KINDS: Mapping[str, Words] = {
     "hit_state": HIT_STATE,
     "verdict": VERDICT,
@@ -353,4 +358,5 @@ KINDS: Mapping[str, Words] = {
     "taken_for": TAKEN_FOR,
     "reason": REASON,
     "alert_state": ALERT_STATE,
+    "looked_at": LOOKED_AT,
 }

@@ -296,3 +296,18 @@ async def test_values_that_are_written_in_two_ways_are_shown_in_both(
 
     names = next(term for term in opened["evidence"] if term["name"] == "many-names")
     assert names["spelled"][0]["written"] == [PHONE, "(202) 555-0143"]
+
+
+async def test_looks_are_asked_for_by_what_and_by_whom(ingest: RunningIngest, planted: Planted, tmp_path: Path) -> None:
+    alert = await number_of(ingest, planted)
+    await ingest.ask(f"/alerts/{alert}")
+    await asked_as(ingest, tmp_path, Role.ANALYST, "GET", f"/alerts/{alert}")
+
+    async def count(query: str) -> int:
+        answer = await asked_as(ingest, tmp_path, Role.AUDITOR, "GET", f"/looks?{query}")
+        return len(answer.json()["items"])
+
+    found = [await count(query) for query in ("", "by=ada", f"what=alert&which={alert}", "what=case")]
+    refused = await asked_as(ingest, tmp_path, Role.ANALYST, "GET", "/looks")
+
+    assert (found, refused.status_code) == ([2, 1, 2, 0], 403)

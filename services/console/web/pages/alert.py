@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from schemas.answers.alerts import Alert, LookRow
+from schemas.answers.alerts import Alert, Looked
 from schemas.answers.analyst import Listed
 from schemas.answers.networks import NewAlertJudgement
 from services.console.web.nation_api import Fault, attempt, both
@@ -71,9 +71,11 @@ async def _page(
     )
 
 
-async def _looks(visit: Visit, number: int) -> Listed[LookRow] | Fault | None:
+async def _looks(visit: Visit, number: int) -> Listed[Looked] | Fault | None:
     """Who looked, for those who may see that."""
-    return await attempt(visit.api.alert_looks(number)) if visit.may(Role.AUDITOR) else None
+    if not visit.may(Role.AUDITOR):
+        return None
+    return await attempt(visit.api.looks({"what": "alert", "which": str(number)}))
 
 
 def _trail(found: Alert) -> Trail | None:

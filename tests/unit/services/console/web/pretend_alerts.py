@@ -72,11 +72,13 @@ def alert_answers() -> dict[str, Any]:
     return {
         "GET /analyst/v1/alerts": {"items": [alert_row()]},
         "GET /analyst/v1/alerts/12": alert(),
-        "GET /analyst/v1/alerts/12/looks": {"items": [{"at": "2026-11-22T10:00:00Z", "by": "ada", "agency": "US-CBP"}]},
+        "GET /analyst/v1/looks": {"items": [
+            {"at": "2026-11-22T10:00:00Z", "by": "ada", "agency": "US-CBP", "what": "alert", "which": "12"},
+        ]},
         "GET /analyst/v1/alerts/searches": {"items": [search()]},
         "GET /analyst/v1/alerts/assignees": {"items": [{"assignee": "ada", "open": 2}], "nobodys": 5},
         "POST /analyst/v1/alerts/assign": {"assigned": [12], "absent": [], "not_yours": []},
         "POST /analyst/v1/alerts/searches": search(),
         "POST /analyst/v1/alerts/searches/3/look": search(new=0, changed=0),
         "POST /analyst/v1/alerts/12/judgement": alert_row(state="dismissed"),
-    }
+    }  # fmt: skip

@@ -398,3 +398,16 @@ async def test_the_start_page_says_which_searches_have_news(browser: Browser, na
 
     assert '<a href="/alerts?origin=CN&amp;search=3"><bdi>From China</bdi></a>: 2 new, 1 with other reasons' in page
     assert "Quiet" not in page
+
+
+async def test_an_auditor_sees_who_opened_what(browser: Browser, nation: PretendNation) -> None:
+    page = (await browser(Role.AUDITOR).get("/audit/looks?what=alert&by=ada")).text
+
+    assert '<a href="/alerts/12">alert <span class="code">12</span></a>' in page
+    assert dict(nation.asked[0].url.params) == {"what": "alert", "by": "ada", "limit": "100"}
+
+
+async def test_nobody_having_looked_is_said(browser: Browser, nation: PretendNation) -> None:
+    nation.answers["GET /analyst/v1/looks"] = {"items": []}
+
+    assert "Nobody opened this." in (await browser(Role.AUDITOR).get("/audit/looks")).text
