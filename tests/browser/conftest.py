@@ -43,6 +43,12 @@ def us(nations: dict[str, AtWork]) -> AtWork:
     return nations["US"]
 
 
+@pytest.fixture(scope="session")
+def cn(nations: dict[str, AtWork]) -> AtWork:
+    """China's side."""
+    return nations["CN"]
+
+
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Opened]:
     """`opened(nation, role, …)`: a page of a browser in which somebody is signed in at that nation's desk."""

@@ -23,7 +23,8 @@ LATIN_ONLY = """() => {
 }"""
 TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((each) => {
   const box = each.getBoundingClientRect();
-  return box.right > innerWidth + 1 && !each.closest(".scroll, pre, .hidden, svg, .skip");
+  const scrolls = each.closest(".scroll, pre, .hidden, svg, .skip, canvas") || each.querySelector("canvas");
+  return box.right > innerWidth + 1 && !scrolls;
 }).map((each) => each.tagName + "." + each.className + ": " + each.textContent.trim().slice(0, 60))"""
 
 
@@ -39,7 +40,7 @@ class Watched:
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
+            self.wrong.append(f"{message.location.get('url')}: {message.text}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self._desk, "data:", "blob:")):

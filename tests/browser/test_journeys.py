@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from services.kit.access import Role
 from tests.browser.conftest import Opened
 from tests.browser.papers import GOOD_IDENTIFIER, two_parcels
+from tests.browser.under_way import QUESTION, REFERENCE
 from tests.browser.world import AtWork
 from tests.end_to_end.nation import await_true
 
@@ -117,3 +118,45 @@ def verified(evidence: Path, nation: AtWork) -> int:
     command = [sys.executable, "-m", "services.console", "evidence", "verify", str(evidence)]
     trusting = [*command, "--trust", str(nation.nation.config)]
     return subprocess.run(trusting, check=False, capture_output=True).returncode  # noqa: S603
+
+
+def test_an_analyst_goes_from_an_alert_to_its_network_and_a_parcel_and_opens_a_case(us: AtWork, opened: Opened) -> None:
+    page = opened(us, Role.ANALYST)
+
+    page.goto("/alerts")
+    page.locator("table.list tbody tr").first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Reasons, for and against")).to_be_visible()
+    page.get_by_role("link", name="network of").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Network of")
+    page.locator("main a[href^='/parcels/']").last.click()
+    item = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="Open a case").click()
+    page.get_by_label("Own number of the case").fill("NY-2026-0816")
+    page.get_by_label("Title").fill("A door that many write to")
+    page.get_by_label("What is known and what is wanted").fill("Unrelated senders, one address.")
+    page.get_by_role("button", name="Open the case").click()
+    about = page.locator("#materials")
+    await_true(lambda: page.reload() is not None and about.count() == 1, "the case has come back by the home feed")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("A door that many write to")
+    expect(about.get_by_role("row").filter(has_text=item)).to_have_count(1)
+
+
+def test_the_other_nation_answers_and_its_answer_is_read_where_it_was_asked(
+    us: AtWork, cn: AtWork, opened: Opened
+) -> None:
+    there, here = opened(cn, Role.ANALYST), opened(us, Role.ANALYST)
+
+    there.goto("/cases")
+    there.get_by_role("row").filter(has_text=REFERENCE).get_by_role("link").first.click()
+    request = there.locator("article.request").filter(has_text=QUESTION)
+    request.get_by_label("not found").check()
+    request.get_by_label("Statement").fill("No earlier parcel was collected there.")
+    request.get_by_role("button", name="Hand in the answer").click()
+    here.goto("/cases")
+    here.get_by_role("row").filter(has_text=REFERENCE).get_by_role("link").first.click()
+    reply = here.locator(".reply")
+    await_true(lambda: here.reload() is not None and reply.count() == 1, "the answer has come")
+
+    expect(reply).to_contain_text("China: not found")
+    expect(reply).to_contain_text("No earlier parcel was collected there.")
