@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache, partial
+from gzip import compress
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ class StaticFile(NamedTuple):
     """A file that pages load."""
 
     content: bytes
+    packed: bytes
+    """The same, compressed by gzip."""
     media_type: str
     mark: str
     """Changes with the content, so that a browser may keep the file for ever."""
@@ -34,7 +37,7 @@ def static_files() -> Mapping[str, StaticFile]:
 
 
 def _static(name: str, content: bytes) -> StaticFile:
-    return StaticFile(content, _TYPES[_suffix(name)], sha256(content).hexdigest()[:12])
+    return StaticFile(content, compress(content, mtime=0), _TYPES[_suffix(name)], sha256(content).hexdigest()[:12])
 
 
 def _suffix(name: str) -> str:

@@ -14,7 +14,19 @@ async def static(visit: Visit) -> Response:
         raise Problem(404, "not-found")
     lasting = visit.request.query_params.get("v") == found.mark
     keep = f"public, max-age={YEAR_S}, immutable" if lasting else "no-cache"
-    return Response(found.content, media_type=found.media_type, headers={"cache-control": keep})
+    headers = {"cache-control": keep, "vary": "accept-encoding"}
+    if _takes_gzip(visit.request.headers.get("accept-encoding", "")):
+        return Response(found.packed, media_type=found.media_type, headers={**headers, "content-encoding": "gzip"})
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a browser takes what gzip compressed (RFC 9110 section 12.5.3)."""
+    for part in accepted[:500].lower().split(","):
+        name, _, weight = part.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return weight.strip("0.") != "" or not weight
+    return False
 
 
 async def help_page(visit: Visit) -> Response:

@@ -288,3 +288,13 @@ async def test_a_path_that_names_nothing_reaches_no_service(path: str, browser: 
 
     assert answer.status_code == 404
     assert nation.asked == []
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"), [("gzip, deflate", True), ("br;q=1, gzip;q=0.5", True), ("gzip;q=0", False), ("", False)]
+)
+async def test_what_pages_load_is_compressed_for_who_takes_that(accepted: str, packed: bool, browser: Browser) -> None:
+    answer = await browser(Role.ANALYST).get("/static/cytoscape.min.js", headers={"accept-encoding": accepted})
+
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert b"Cytoscape Consortium" in answer.content
