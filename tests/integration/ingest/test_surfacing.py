@@ -21,6 +21,14 @@ async def run(ingest: RunningIngest) -> None:
     assert await surface(ingest.ingest.engine, ingest.ingest.clock) is not None
 
 
+async def a_ring_came(ingest: RunningIngest, exchange: SimulatedExchange, *, listed: bool = False) -> None:
+    """Three parcels of one ring, looked at on arrival; `listed`: its telephone is on a watch list."""
+    if listed:
+        exchange.home.append(exchange.home.record("watchlist-entry", entry_body(phone=[PHONE])))
+    exchange.home.append(*ring(exchange.home, 1, 200, 300))
+    await ingest.catch_up()
+
+
 async def lasting(ingest: RunningIngest) -> list[tuple[str, int, float]]:
     return [(row["id"], row["parcels"], row["score"]) for row in await networks(ingest)]
 
@@ -28,9 +36,7 @@ async def lasting(ingest: RunningIngest) -> list[tuple[str, int, float]]:
 async def test_a_run_finds_what_arrival_found_and_keeps_its_id(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
-    exchange.home.append(exchange.home.record("watchlist-entry", entry_body(phone=[PHONE])))
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange, listed=True)
     before = await lasting(ingest)
 
     await run(ingest)
@@ -41,9 +47,7 @@ async def test_a_run_finds_what_arrival_found_and_keeps_its_id(
 async def test_a_second_run_over_the_same_parcels_changes_nothing(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
-    exchange.home.append(exchange.home.record("watchlist-entry", entry_body(phone=[PHONE])))
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange, listed=True)
     await run(ingest)
     before = await lasting(ingest)
 
@@ -54,8 +58,7 @@ async def test_a_second_run_over_the_same_parcels_changes_nothing(
 
 
 async def test_who_matters_in_a_network_is_told(ingest: RunningIngest, exchange: SimulatedExchange) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
 
     await run(ingest)
 
@@ -89,8 +92,7 @@ async def test_a_parcel_that_goes_while_a_run_is_under_way_is_in_no_network_of_i
 async def test_a_parcel_that_comes_while_a_run_is_under_way_is_looked_at_behind_it(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
     before = surfacing._keep
 
     async def after_a_parcel(*given: Any) -> int:
@@ -109,8 +111,7 @@ async def test_a_parcel_that_comes_while_a_run_is_under_way_is_looked_at_behind_
 async def test_a_parcel_that_joined_a_network_while_a_run_was_under_way_is_of_it_still(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
     before = surfacing._keep
 
     async def after_a_look(*given: Any) -> int:
@@ -129,8 +130,7 @@ async def test_a_parcel_that_joined_a_network_while_a_run_was_under_way_is_of_it
 async def test_a_run_that_dies_has_changed_nothing_and_says_so(
     ingest: RunningIngest, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
     before = await ingest.tables()
 
     def dies(*_: object) -> None:
@@ -149,8 +149,7 @@ async def test_a_run_that_dies_has_changed_nothing_and_says_so(
 async def test_a_run_in_a_process_of_its_own_carries_out_the_order(
     ingest: RunningIngest, exchange: SimulatedExchange
 ) -> None:
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
     async with ingest.ingest.engine.begin() as conn:
         await order_surface(conn, "test", ingest.ingest.clock())
 
@@ -165,8 +164,7 @@ async def test_a_run_is_due_when_something_changed_and_the_last_one_is_long_enou
 ) -> None:
     engine = ingest.ingest.engine
     assert not await is_due(engine, clock())
-    exchange.home.append(*ring(exchange.home, 1, 200, 300))
-    await ingest.catch_up()
+    await a_ring_came(ingest, exchange)
     assert await is_due(engine, clock())
     await surface(engine, clock)
     assert not await is_due(engine, clock())
