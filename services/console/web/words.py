@@ -37,18 +37,6 @@ GRADING: Words = {
     "suspected": N_("suspected"),
     "of-interest": N_("of interest"),
 }
-KEY: Words = {
-    "phone": N_("phone"),
-    "email": N_("e-mail"),
-    "item": N_("item number"),
-    "tax": N_("tax number"),
-    "cas": N_("CAS number"),
-    "name": N_("name"),
-    "address": N_("address"),
-    "wallet": N_("wallet"),
-    "website": N_("website"),
-    "record": N_("record"),
-}
 EVIDENCE: Words = {
     "name": N_("Name"),
     "name-common": N_("Name, a common one"),
@@ -229,6 +217,7 @@ ATTRIBUTE: Words = {
     "description": N_("description"),
     "series": N_("block of item numbers"),
 }
+KEY: Words = {**ATTRIBUTE, "record": N_("record")}
 EDGE: Words = {
     "sent": N_("sent"),
     "addressed": N_("addressed to"),
