@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from schemas.answers.alerts import Alert, Looked
 from schemas.answers.analyst import Listed
 from schemas.answers.networks import NewAlertJudgement
-from services.console.web.nation_api import Fault, attempt, both
+from services.console.web.nation_api import Fault, Refused, attempt, both
 from services.console.web.pages.alerts import STATES, path_number
 from services.console.web.trail import Trail
 from services.console.web.trail import draw as draw_trail
@@ -42,7 +42,12 @@ async def judge(visit: Visit) -> Response:
     except ValidationError as error:
         wrong = {str(each["loc"][0]) for each in error.errors()}
         return await _page(visit, number, 422, wrong=wrong, given=form.fields)
-    await visit.api.judge_alert(number, said)
+    try:
+        await visit.api.judge_alert(number, said)
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return visit.page("alert_gone.html", 404, number=number, kept=said.reason)
     return visit.go(f"/alerts/{number}#decision")
 
 
@@ -55,6 +60,8 @@ async def _page(
     given: Mapping[str, str] = _EMPTY,
 ) -> Response:
     found, looks = await both(visit.api.alert(number), _looks(visit, number))
+    if isinstance(found, Refused) and found.status == 404:
+        return visit.page("alert_gone.html", 404, number=number, kept="")
     if isinstance(found, Fault):
         raise found
     return visit.page(

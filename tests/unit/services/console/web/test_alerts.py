@@ -371,7 +371,20 @@ async def test_an_alert_that_has_gone_says_so(browser: Browser, nation: PretendN
     answer = await browser(Role.ANALYST).get("/alerts/12")
 
     assert answer.status_code == 404
-    assert "Nothing is here" in answer.text
+    assert "Alert 12 is not there" in answer.text
+
+
+async def test_a_reason_for_an_alert_that_has_gone_is_given_back(
+    browser: Browser, desk: Desk, nation: PretendNation
+) -> None:
+    nation.answers["POST /analyst/v1/alerts/12/judgement"] = httpx.Response(404, json={"code": "not-found"})
+    reader = browser(Role.ANALYST)
+    form = {"word": word_of(desk), "state": "confirmed", "reason": "A long thought."}
+
+    answer = await reader.post("/alerts/12/judgement", data=form)
+
+    assert answer.status_code == 404
+    assert "A long thought." in answer.text
 
 
 @pytest.mark.parametrize("path", ["/alerts/x", "/alerts/-1", "/alerts/9999999999999999999"])
