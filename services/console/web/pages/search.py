@@ -1,5 +1,6 @@
 """One box for everything: what was typed is read, the likeliest reading is searched, the others are a click away."""
 
+import asyncio
 from typing import Annotated, get_args
 from urllib.parse import urlencode
 
@@ -7,14 +8,20 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Listed, ParcelRow
+from schemas.answers.entities import EntityRow
 from schemas.answers.match import Example, MatchQuery, ScoredEntity
 from services.console.web.kinds import LONGEST, Kind, kinds_of
-from services.console.web.nation_api import NationApi, Refused, both
+from services.console.web.nation_api import NationApi, Refused, attempt, both
+from services.console.web.network_api import NetworkApi
 from services.console.web.visit import Visit
 
 PAGE = 50
+FEW = 10
+"""Persons and firms that are shown; their own page has the rest."""
 FILTER_OF: dict[Kind, str] = {"item": "identifier", "phone": "phone", "email": "email", "name": "name"}
 """Kinds for which parcels are found by a key, and the filter that does it."""
+WHO: dict[Kind, str] = {"name": "name", "phone": "phone", "email": "email", "address": "address"}
+"""Kinds by which somebody is found."""
 
 
 class SearchQuery(BaseModel):
@@ -31,16 +38,20 @@ async def search(visit: Visit) -> Response:
     """Results by type."""
     asked = visit.query(SearchQuery)
     if not asked.q:
-        return visit.page("search.html", asked=asked, kind=None, kinds=[], parcels=None, entries=None)
+        return visit.page("search.html", asked=asked, kind=None, kinds=[], parcels=None, entries=None, people=None)
     kind = asked.kind or kinds_of(asked.q)[0]
     if kind == "record":
         return visit.go(f"/parcels/{asked.q.lower()}")
     if kind == "cas":
         return visit.go(f"/controls?{urlencode({'cas': asked.q})}")
-    parcels, entries = await both(_parcels(visit.api, kind, asked), _entries(visit.api, kind, asked))
+    (parcels, entries), people = await asyncio.gather(
+        both(_parcels(visit.api, kind, asked), _entries(visit.api, kind, asked)),
+        attempt(_people(visit.api, kind, asked)),
+    )
     kinds = [*kinds_of(asked.q), *(each for each in get_args(Kind) if each in FILTER_OF)]
     others = [each for each in dict.fromkeys(kinds) if each != kind]
-    return visit.page("search.html", asked=asked, kind=kind, kinds=others, parcels=parcels, entries=entries)
+    shown = {"parcels": parcels, "entries": entries, "people": people}
+    return visit.page("search.html", asked=asked, kind=kind, kinds=others, **shown)
 
 
 async def _parcels(api: NationApi, kind: Kind, asked: SearchQuery) -> Listed[ParcelRow] | None:
@@ -57,9 +68,20 @@ async def _parcels(api: NationApi, kind: Kind, asked: SearchQuery) -> Listed[Par
 
 async def _entries(api: NationApi, kind: Kind, asked: SearchQuery) -> list[ScoredEntity] | None:
     """Who on the lists has a like name, address, phone or mailbox."""
-    names = {"name": "name", "phone": "phone", "email": "email", "address": "address"}
-    if kind not in names:
+    if kind not in WHO:
         return None
-    example = Example(schema_="LegalEntity", properties={names[kind]: [asked.q]})
+    example = Example(schema_="LegalEntity", properties={WHO[kind]: [asked.q]})
     answer = await api.match(MatchQuery(queries={"typed": example}))
     return answer.responses["typed"].results
+
+
+async def _people(api: NationApi, kind: Kind, asked: SearchQuery) -> Listed[EntityRow] | None:
+    """Persons and firms on the records that have it."""
+    if kind not in WHO:
+        return None
+    try:
+        return await NetworkApi(api).entities({WHO[kind]: asked.q, "limit": FEW})
+    except Refused as refused:
+        if refused.code != "unreadable":
+            raise
+        return None

@@ -125,3 +125,9 @@ async def test_without_a_value_no_service_is_asked(browser: Browser, nation: Pre
 
     assert "Fill in one field." in page
     assert nation.asked == []
+
+
+async def test_the_one_box_finds_persons_and_firms_with_the_matched_part_marked(browser: Browser) -> None:
+    page = (await browser(Role.ANALYST).get("/search?q=quillfeather")).text
+
+    assert '<a href="/entities/e8"><bdi>Norbert <mark>Quillfeather</mark></bdi></a>' in page

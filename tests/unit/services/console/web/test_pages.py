@@ -201,7 +201,8 @@ async def test_a_name_is_searched_among_parcels_and_lists(browser: Browser, nati
     page = (await browser(Role.ANALYST).get("/search?q=quillfeather")).text
 
     assert "Norbert <mark>Quillfeather</mark>" in page
-    assert {request.url.path for request in nation.asked} == {"/analyst/v1/parcels", "/analyst/v1/match"}
+    asked = {"/analyst/v1/parcels", "/analyst/v1/match", "/analyst/v1/entities"}
+    assert {request.url.path for request in nation.asked} == asked
 
 
 async def test_evidence_is_downloaded_as_the_exchange_wrote_it(browser: Browser) -> None:
