@@ -269,7 +269,7 @@ class NewOpening(_New):
 
     purpose: Purpose
     record: RecordId | None = None
-    """A record of the case; none: the case itself."""
+    """A record that is opened under the case; none: the case itself."""
 
 
 class HandedIn(Answer):

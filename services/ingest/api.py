@@ -34,9 +34,11 @@ from services.ingest import (
     read_parcels,
     read_rescreens,
 )
+from services.ingest.hand_in import Author
 from services.ingest.ingest import Ingest
 from services.ingest.judge import judge
 from services.ingest.judgements import Said
+from services.ingest.openings import look_at
 from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
 from services.kit.problems import MEDIA_TYPE
@@ -148,6 +150,7 @@ async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
 
 
 Conn = Annotated[AsyncConnection, Depends(_connection)]
+_Reader = Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR))]
 NoQuery = Annotated[Nothing, Query()]
 
 
@@ -159,9 +162,16 @@ async def get_parcels(conn: Conn, query: Annotated[ParcelsQuery, Query()]) -> Li
 
 
 @router.get("/parcels/{id}", response_model_exclude_none=True, responses=ABSENT | _GONE)
-async def get_parcel(conn: Conn, id: RecordId, query: Annotated[ParcelQuery, Query()]) -> Parcel:
-    """One parcel with its way, its hits, its network and the law on the day of dispatch."""
-    return await read_parcels.open_parcel(conn, uuid.UUID(id), query.feed)
+async def get_parcel(
+    request: Request, conn: Conn, caller: _Reader, id: RecordId, query: Annotated[ParcelQuery, Query()]
+) -> Parcel:
+    """One parcel with its way, its hits, its network and the law on the day of dispatch. One of handling code H2 or H3
+    is shown to whoever has said under which case and for what he opens it: 403 `purpose` to everybody else."""
+    ingest: Ingest = request.app.state.ingest
+    found = await read_parcels.open_parcel(conn, uuid.UUID(id), query.feed)
+    who = Author(caller.subject, caller.agency, ingest.clock())
+    await look_at(ingest.engine, found, found.record["handling"]["code"], who)
+    return found
 
 
 @router.get("/hits", response_model_exclude_none=True)

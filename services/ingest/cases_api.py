@@ -45,7 +45,7 @@ from services.ingest.openings import note_case_look, open_for, opened_for
 from services.ingest.read_outcomes import outcomes_of_alert
 from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
-from services.kit.problems import MEDIA_TYPE, Problem
+from services.kit.problems import MEDIA_TYPE
 
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -129,12 +129,11 @@ async def get_case(ingest: Here, caller: Reader, id: Id, query: OfFeed) -> Case:
     openapi_extra=described_body(NewOpening),
 )
 async def post_opening(request: Request, ingest: Here, caller: Reader, id: Id, query: OfFeed) -> Opened:
-    """Say for what the restricted parts of a case are opened; holds for an hour and is written down."""
+    """Say for what the restricted parts of a case are opened, or under this case a restricted record; holds for an
+    hour, for that reader and thing alone, and is written down."""
     asked = await read_model(request, NewOpening, MOST_BODY_BYTES)
     async with ingest.engine.begin() as conn:
         paper, _ = await read_cases.newest_version(conn, id, query.feed)
-        if asked.record is not None and asked.record not in paper.body.get("records", ()):
-            raise Problem(404, "not-found", "The case is not about that record.")
         who = author_of(caller, ingest.clock())
         return await open_for(conn, paper, asked.record or paper.id, asked.purpose, who)
 

@@ -9,15 +9,17 @@ import uuid
 from collections.abc import Collection
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from schemas.answers.cases import Opened, Purpose
+from schemas.answers.analyst import Origin
+from schemas.answers.cases import RESTRICTED, Opened, Purpose
 from services.ingest import audit
 from services.ingest.hand_in import Author
 from services.ingest.looks import Looker, note_look
 from services.ingest.places import place_of
 from services.ingest.read_papers import Paper
 from services.ingest.read_rows import in_utc
+from services.kit.problems import Problem
 
 HOLDS = dt.timedelta(hours=1)
 
@@ -28,6 +30,12 @@ _OPENED = text("""
     SELECT purpose, until FROM opening
     WHERE by = :by AND agency = :agency AND record = ANY(CAST(:records AS uuid[])) AND until > :now
     ORDER BY id DESC LIMIT 1""")
+
+_UNDER = text("""
+    SELECT purpose, under FROM opening
+    WHERE by = :by AND agency = :agency AND record = CAST(:record AS uuid) AND until > :now
+    ORDER BY id DESC LIMIT 1""")
+_FEED = text("SELECT id FROM feed WHERE origin || '/' || audience = :name")
 
 
 async def open_for(conn: AsyncConnection, case: Paper, record: str, purpose: Purpose, who: Author) -> Opened:
@@ -42,7 +50,7 @@ async def open_for(conn: AsyncConnection, case: Paper, record: str, purpose: Pur
 
 async def opened_for(conn: AsyncConnection, records: Collection[str], who: Author) -> Opened | None:
     """For what the reader opened one of these last, if that still holds."""
-    values = {"by": who.subject, "agency": who.agency, "records": [uuid.UUID(each) for each in records], "now": who.at}
+    values = _reader(who) | {"records": [uuid.UUID(each) for each in records]}
     row = (await conn.execute(_OPENED, values)).one_or_none()
     return None if row is None else Opened(purpose=row.purpose, until=in_utc(row.until))
 
@@ -52,6 +60,25 @@ async def note_case_look(conn: AsyncConnection, case: Paper, opened: Opened | No
     await note_look(conn, "case", case.id, Looker(who.at, who.subject, who.agency))
     if opened is not None:
         await _note(conn, case, f"looked at case {case.id}", f"for {opened.purpose}", who)
+
+
+async def look_at(engine: AsyncEngine, found: Origin, code: str, who: Author) -> None:
+    """A look at a record: of restricted handling it is written down. Problem 403 `purpose` with the `handling` code,
+    when the reader has not said under which case and for what he opens it."""
+    if code not in RESTRICTED:
+        return
+    async with engine.begin() as conn:
+        row = (await conn.execute(_UNDER, _reader(who) | {"record": found.id})).one_or_none()
+        if row is None:
+            detail = "Restricted: say under which case and for what you open it."
+            raise Problem(403, "purpose", detail, extra={"handling": code})
+        feed = (await conn.execute(_FEED, {"name": found.feed})).scalar_one()
+        why = f"by {who.subject} of {who.agency}, for {row.purpose}, under case {row.under}"
+        await audit.note(conn, who.at, what=f"looked at record {found.id}", why=why, feed=feed, line=found.line)
+
+
+def _reader(who: Author) -> dict[str, object]:
+    return {"by": who.subject, "agency": who.agency, "now": who.at}
 
 
 async def _note(conn: AsyncConnection, case: Paper, what: str, purpose: str, who: Author) -> None:

@@ -86,6 +86,7 @@ ROUTES = (
     Route("POST", "/entities/{entity}/undo/{decision}", entities.undo, ANALYSTS),
     Route("GET", "/parcels", parcels.parcels, READERS),
     Route("GET", "/parcels/{record}", parcels.parcel, READERS),
+    Route("POST", "/parcels/{record}/opening", parcels.open_for, READERS),
     Route("GET", "/alerts", alerts.alerts, READERS),
     Route("POST", "/alerts/assign", alerts.assign, ANALYSTS),
     Route("POST", "/alerts/searches", alerts.save_search, READERS),

@@ -449,3 +449,24 @@ async def test_what_a_record_named_goes_with_it(ingest: RunningIngest, exchange:
         left = [(await conn.execute(text(f"SELECT count(*) FROM {each}"))).scalar_one() for each in ("naming", "due")]  # noqa: S608
 
     assert left == [0, 0]
+
+
+async def test_a_restricted_parcel_is_opened_under_a_case_and_every_look_is_written_down(
+    ingest: RunningIngest, exchange: SimulatedExchange
+) -> None:
+    parcel = exchange.home.record("parcel", parcel_body(1), handling=handling("H2"))
+    opened = case(exchange.home)
+    exchange.home.append(parcel, opened)
+    await ingest.catch_up()
+    path = f"/parcels/{parcel['id']}"
+
+    before = await ingest.analyst.get(path)
+    said = {"purpose": "investigation", "record": parcel["id"]}
+    await ingest.analyst.post(f"/cases/{opened['id']}/opening", json=said)
+    after = await ingest.analyst.get(path)
+
+    assert (before.status_code, before.json()["code"], before.json()["handling"]) == (403, "purpose", "H2")
+    assert after.status_code == 200
+    row = (await ingest.ask("/audit"))["items"][0]
+    assert (row["what"], row["line"]) == (f"looked at record {parcel['id']}", 0)
+    assert row["why"] == f"by analyst of US-TEST, for investigation, under case {opened['id']}"

@@ -277,3 +277,28 @@ async def test_a_path_that_names_nothing_reaches_no_service(path: str, browser: 
 
     assert answer.status_code in (404, 405)
     assert nation.asked == []
+
+
+async def test_a_restricted_parcel_asks_under_which_case_and_for_what(
+    browser: Browser, desk: Desk, nation: PretendNation
+) -> None:
+    problem = {"code": "purpose", "detail": "", "handling": "H2"}
+    nation.answers[f"GET /analyst/v1/parcels/{RECORD}"] = httpx.Response(403, json=problem)
+    reader = browser(Role.ANALYST)
+
+    page = await reader.get(f"/parcels/{RECORD}?feed=CN/US")
+    form = {"word": word_of(desk), "case": f"{CASE} CN/US", "purpose": "investigation"}
+    answer = await reader.post(f"/parcels/{RECORD}/opening?feed=CN/US", data=form)
+
+    assert (page.status_code, "Restricted parcel" in page.text) == (403, True)
+    assert sent(nation) == {"purpose": "investigation", "record": RECORD}
+    assert answer.headers["location"] == f"/parcels/{RECORD}?feed=CN/US"
+
+
+async def test_a_restricted_parcel_without_an_open_case_leads_to_one(browser: Browser, nation: PretendNation) -> None:
+    nation.answers[f"GET /analyst/v1/parcels/{RECORD}"] = httpx.Response(403, json={"code": "purpose"})
+    nation.answers["GET /analyst/v1/cases"] = {"items": []}
+
+    page = (await browser(Role.ANALYST).get(f"/parcels/{RECORD}")).text
+
+    assert f'href="/cases/new?record={RECORD}"' in page
