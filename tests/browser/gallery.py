@@ -2,8 +2,8 @@
 
     python -m tests.browser.gallery docs        writes docs/gallery.md, and the pictures into docs/gallery
 
-Pictures have few colours, and the length of a screen or a half more, so that all of them together stay small. They are
-made to be looked at: overlaps, cuts and empty charts are faults of the page.
+Pictures have few colours and the length of a screen, so that all of them together stay small. They are made to be
+looked at: overlaps, cuts and empty charts are faults of the page.
 """
 
 import re
@@ -24,8 +24,8 @@ from tests.browser.under_way import put_work_under_way
 from tests.browser.world import PEOPLE, AtWork, nations_at_work
 
 PARCELS = 250
-WIDTH, HEIGHT = 1_200, 800
-COLOURS = 20
+WIDTH, HEIGHT = 1_120, 720
+COLOURS = 32
 INTRODUCTION = """\
 # Pictures of the desk
 
@@ -46,7 +46,7 @@ class Look(NamedTuple):
 
 
 LOOKS = (
-    Look("light", "en", "light", "light", 1_100),
+    Look("light", "en", "light", "light", 900),
     Look("dark", "en", "dark", "dark", HEIGHT),
     Look("chinese", "zh", "light", "in Chinese", HEIGHT),
 )
@@ -69,8 +69,12 @@ def take(browser: Browser, nation: AtWork, pages: Sequence[Page], look: Look, fo
 
 
 def _small(picture: bytes) -> bytes:
-    """The same with few colours."""
-    few = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    """The same with few colours, rare ones among them."""
+    few = (
+        Image.open(BytesIO(picture))
+        .convert("RGB")
+        .quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     packed = BytesIO()
     few.save(packed, "PNG", optimize=True)
     return packed.getvalue()
