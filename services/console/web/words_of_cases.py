@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.console.web.words import N_, Words
 
 CASE_KINDS: Mapping[str, Words] = {
-    "case_status": {"open": N_("open"), "closed": N_("closed")},
+    "case_status": {"open": N_("being worked on"), "closed": N_("closed")},
     "priority": {"routine": N_("routine"), "urgent": N_("urgent"), "immediate": N_("immediate")},
     "request": {
         "hold": N_("hold the item"),

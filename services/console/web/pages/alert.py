@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from schemas.answers.alerts import Alert, Looked
 from schemas.answers.analyst import Listed
 from schemas.answers.networks import NewAlertJudgement
+from services.console.web import case_api
 from services.console.web.nation_api import Fault, Refused, attempt, both
 from services.console.web.pages.alerts import STATES, path_number
 from services.console.web.trail import Trail
@@ -64,9 +65,11 @@ async def _page(
         return visit.page("alert_gone.html", 404, number=number, kept="")
     if isinstance(found, Fault):
         raise found
+    outcomes = await attempt(case_api.outcomes_of_alert(visit.api, number))
     return visit.page(
         "alert.html",
         status,
+        outcomes=outcomes,
         alert=found,
         drawing=draw(found.score, [_Piece(term.name, term.log_odds) for term in found.evidence if term.kind != "base"]),
         trail=_trail(found),
