@@ -139,7 +139,7 @@ class ChartQuery(Nothing):
     """How much is drawn."""
 
     most: Annotated[int, Field(ge=10, le=MOST_NODES)] = 200
-    """Nodes at most, beside one a community that stands for the rest."""
+    """Nodes at most, beside up to 20 that stand for the rest of a community each."""
 
 
 class ExportQuery(Nothing):

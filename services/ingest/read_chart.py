@@ -56,7 +56,7 @@ class _Known(NamedTuple):
 
 
 async def read_chart(conn: AsyncConnection, network: uuid.UUID, most: int) -> NetworkChart:
-    """The network as nodes, at most `most` and one a community, and edges. Problem 404 as `find_network`."""
+    """The network as nodes, at most `most` and 20 that stand for the rest, and edges. Problem 404 as `find_network`."""
     row = await find_network(conn, network)
     refs = list((await conn.execute(_PARCELS, {"id": network, "most": MOST_PARCELS})).scalars())
     view = await load_parcels(conn, refs)
@@ -122,7 +122,7 @@ def _told(thing: Thing, known: _Known) -> dict[str, Any]:
             return {"kind": "attribute", **(told or {})}
         case ("p", _, _):
             return _parcels(thing.rows, known)
-    return {"kind": "rest", "parties": thing.parties, "attributes": thing.attributes}
+    return {"kind": "rest", "parties": thing.parties, "attributes": thing.attributes, "communities": thing.communities}
 
 
 def _party(entity: int, rows: frozenset[int], known: _Known) -> dict[str, Any]:

@@ -22,6 +22,8 @@ Key: TypeAlias = (
 )
 """A party by its entity, an attribute by its hash, parcels by sender and addressee, the rest of a community."""
 Sort: TypeAlias = Literal["sent", "addressed", "carries", "rest"]
+MOST_RESTS = 20
+"""Things that stand for others at most: the last one stands for all communities from its number on."""
 _PARTIES = int(Role.SENDER | Role.ADDRESSEE)
 
 
@@ -35,6 +37,8 @@ class Thing(NamedTuple):
     parties: int = 0
     """Of a rest: what it stands for beside parcels."""
     attributes: int = 0
+    communities: int = 1
+    """Of a rest: of how many communities it is."""
 
 
 class Joint(NamedTuple):
@@ -176,7 +180,7 @@ def _charted(whole: _Whole, drawn: Sequence[Key], community: Sequence[int]) -> C
     ]
     rest = [each for each in everything if each not in inside]
     of = {each: _mostly(_rows(whole, each), community) for each in everything}
-    stands: dict[Key, Key] = {each: each for each in drawn} | {each: ("g", of[each]) for each in rest}
+    stands: dict[Key, Key] = {each: each for each in drawn} | {each: ("g", min(of[each], MOST_RESTS)) for each in rest}
     things = [Thing(each, of[each], _rows(whole, each)) for each in drawn] + _rests(whole, rest, of)
     parties = Counter(of["e", each] for each in whole.parties)
     sizes = Counter(community)
@@ -200,7 +204,7 @@ def _mostly(rows: frozenset[int], community: Sequence[int]) -> int:
 def _rests(whole: _Whole, rest: Sequence[Key], of: Mapping[Key, int]) -> list[Thing]:
     members: defaultdict[int, list[Key]] = defaultdict(list)
     for each in rest:
-        members[of[each]].append(each)
+        members[min(of[each], MOST_RESTS)].append(each)
     return [
         Thing(
             ("g", number),
@@ -208,6 +212,7 @@ def _rests(whole: _Whole, rest: Sequence[Key], of: Mapping[Key, int]) -> list[Th
             frozenset().union(*(_rows(whole, each) for each in keys)),
             sum(each[0] == "e" for each in keys),
             sum(each[0] == "a" for each in keys),
+            len({of[each] for each in keys}),
         )
         for number, keys in sorted(members.items())
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.ingest.core.networks.charted import Charted, chart_of_view, communities_of
+from services.ingest.core.networks.charted import MOST_RESTS, Charted, chart_of_view, communities_of
 from tests.unit.services.ingest.core.networks.posted import Posted, person, posted, view_of
 
 EVERYTHING = 2_000
@@ -91,3 +91,12 @@ def test_the_same_parcels_give_the_same_chart() -> None:
 
 def test_a_network_without_parcels_is_an_empty_chart() -> None:
     assert chart([]).things == []
+
+
+def test_of_very_many_communities_the_smaller_ones_stand_together() -> None:
+    drawn = chart([sends(number * 2, number * 2 + 1) for number in range(1, 60)], 10)
+
+    rests = [thing for thing in drawn.things if thing.key[0] == "g"]
+    assert len(rests) <= MOST_RESTS
+    assert rests[-1].communities > 1
+    assert sum(thing.parties for thing in rests) == drawn.parties_left
