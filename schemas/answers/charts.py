@@ -1,7 +1,7 @@
 """What `/analyst/v1/networks/{id}/chart` answers: a network as nodes and edges to be drawn, and what is not among them.
 
 Parties are joined by parcels and by what they have in common. Parcels from one party to another are one node, which
-names them. What does not fit the limit stands together by community, in 20 nodes at most, so nothing is left out unseen.
+names them. What does not fit the limit stands together by community, in 20 nodes at most: nothing is left out unseen.
 """
 
 import datetime as dt
