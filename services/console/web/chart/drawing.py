@@ -163,6 +163,7 @@ def as_data(drawing: Drawing, chart: NetworkChart) -> dict[str, Any]:
         ],
         "not_drawn": chart.not_drawn.model_dump(),
         "handling": chart.handling,
+        "letters": drawing.letters,
     }
 
 

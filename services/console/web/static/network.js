@@ -15,6 +15,7 @@ const TONES = {
 const LINES = { sent: "solid", addressed: "dashed", carries: "dotted", rest: "solid" };
 const ABSENT = ["hidden", "folded", "grouped", "days"];
 let cy = null;
+let large = 1;
 let by = document.getElementById("by")?.value === "community" ? 1 : 0;
 
 // What is drawn
@@ -25,9 +26,9 @@ function styles() {
   return [
     { selector: "node", style: {
       width: "data(size)", height: "data(size)", shape: "data(shape)", "background-color": "data(colour)",
-      "border-width": "data(rim)", "border-color": "data(rimColour)", label: "data(text)", "font-size": 12, color: ink,
+      "border-width": "data(rim)", "border-color": "data(rimColour)", label: "data(text)", "font-size": 12 * Math.min(large, 1.6), color: ink,
       "text-valign": "bottom", "text-margin-y": 2, "text-outline-color": sheet, "text-outline-width": 2,
-      "min-zoomed-font-size": 7, "font-family": getComputedStyle(document.body).fontFamily } },
+      "min-zoomed-font-size": 6, "font-family": getComputedStyle(document.body).fontFamily } },
     { selector: "node:selected", style: { "border-width": 4, "border-color": chosen, label: "data(shown)" } },
     { selector: "node.near", style: { label: "data(shown)", "z-index": 9 } },
     { selector: "edge", style: {
@@ -65,7 +66,7 @@ function asNode(of) {
 }
 
 const asEdge = (of, place) => ({ group: "edges", data: { id: `${of.source} ${of.kind} ${of.target} ${place}`, ...of,
-  width: Math.min(5, 1 + Math.log2(of.parcels || 1) / 2), pathWidth: 5, line: LINES[of.kind] || "solid" } });
+  width: large * Math.min(5, 1 + Math.log2(of.parcels || 1) / 2), pathWidth: 5 * large, line: LINES[of.kind] || "solid" } });
 
 // Why something is not drawn is a class of its own each; `absent` is any of them.
 function drop(elements, why, on = true) {
@@ -79,6 +80,7 @@ async function begin() {
   const answer = await fetch(web.dataset.from, { headers: { accept: "application/json" } });
   if (!answer.ok) return fail();
   const found = await answer.json();
+  large = found.letters || 1;
   cy = cytoscape({
     container: web, elements: [...found.nodes.map(asNode), ...found.edges.map(asEdge)], style: styles(),
     layout: { name: "preset" }, minZoom: 0.05, maxZoom: 6, boxSelectionEnabled: true, pixelRatio: "auto",
