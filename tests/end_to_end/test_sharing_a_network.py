@@ -1,6 +1,7 @@
 """A network that one nation found, told to the other: a `finding` over the real exchanges, under the sharing policy."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ ADDRESS = {"lines": ["419 Harrowgate Example Mews", "Exampleton"], "country": "U
 STATEMENT = "Four consignments of different senders give one telephone and one address."
 
 
-def of_one_ring(number: int, code: str = "H1", **shared: Any) -> dict[str, Any]:
+def of_one_ring(number: int, shared: Mapping[str, Any], code: str = "H1") -> dict[str, Any]:
     """A parcel whose sender has this in common with the others of its ring, and nothing else with anybody."""
     paper: dict[str, Any] = parcel(number, f"ring-{uuid.uuid4()}")
     for role in ("sender", "addressee"):
@@ -68,7 +69,7 @@ def findings(nation: Nation, whose: str) -> dict[str, dict[str, Any]]:
 def ring(nations: tuple[Nation, Nation]) -> tuple[str, list[str]]:
     """A network of the US' parcels, and their records."""
     shared = {"phones": [PHONE], "address": ADDRESS}
-    return ring_of(nations[0], [of_one_ring(number, **shared) for number in range(71_000, 71_400, 100)])
+    return ring_of(nations[0], [of_one_ring(number, shared) for number in range(71_000, 71_400, 100)])
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +120,8 @@ def test_a_network_with_a_record_that_must_not_be_passed_on_stays_at_home(us: Na
         "phones": ["+1 617 555 0189"],
         "address": ADDRESS | {"lines": ["77 Fallowfield Example Walk", "Exampleton"]},
     }
-    papers = [of_one_ring(number, **shared) for number in (72_000, 72_100)]
-    network, _ = ring_of(us, [*papers, of_one_ring(72_200, "H2", **shared)])
+    papers = [of_one_ring(number, shared) for number in (72_000, 72_100)]
+    network, _ = ring_of(us, [*papers, of_one_ring(72_200, shared, "H2")])
 
     told = share(us, network)
 

@@ -11,7 +11,7 @@ from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, 
 from tests.integration.ingest.test_arriving import networks, retraction
 from tests.integration.ingest.test_surfacing import run
 
-HALVES = {
+HALVES: dict[str, dict[str, Any]] = {
     "first": {"phones": ["+1 212 555 0123"], "address": {"lines": ["77 Shared Example Lane", "Exampleton"]}},
     "second": {"phones": ["+1 212 555 0177"], "address": {"lines": ["12 Other Example Row", "Exampleton"]}},
 }
@@ -20,7 +20,7 @@ MAILBOX = "one@ashgrove.example"
 
 def half(feed: SimulatedFeed, which: str, *numbers: int, both: int = 3) -> list[dict[str, Any]]:
     """Parcels whose senders share a telephone and an address; the first `both` go to one mailbox."""
-    shared = HALVES[which] | {"address": HALVES[which]["address"] | {"country": "US"}}  # type: ignore[operator]
+    shared = HALVES[which] | {"address": HALVES[which]["address"] | {"country": "US"}}
     return [
         feed.record("parcel", _to_one_mailbox(with_party(parcel_body(number), "sender", **shared), at < both))
         for at, number in enumerate(numbers)
