@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,8 +25,8 @@ from tests.browser.under_way import put_work_under_way
 from tests.browser.world import PEOPLE, AtWork, nations_at_work
 
 PARCELS = 250
-WIDTH, HEIGHT = 1_120, 720
-COLOURS = 32
+WIDTH, HEIGHT = 1_120, 800
+COLOURS = 40
 INTRODUCTION = """\
 # Pictures of the desk
 
@@ -69,14 +70,14 @@ def take(browser: Browser, nation: AtWork, pages: Sequence[Page], look: Look, fo
 
 
 def _small(picture: bytes) -> bytes:
-    """The same with few colours, rare ones among them."""
-    few = (
-        Image.open(BytesIO(picture))
-        .convert("RGB")
-        .quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    )
-    packed = BytesIO()
-    few.save(packed, "PNG", optimize=True)
+    """The same in the colours that most of it has: a page is painted in few, and all else is their shades."""
+    whole, packed = Image.open(BytesIO(picture)).convert("RGB"), BytesIO()
+    pixels = np.asarray(whole).astype(np.uint32) @ np.array([65_536, 256, 1], np.uint32)
+    colours, counts = np.unique(pixels, return_counts=True)
+    most = colours[np.argsort(-counts.astype(np.int64))[:COLOURS]]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.stack([most >> 16, most >> 8 & 255, most & 255], axis=1).ravel().tolist())
+    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
     return packed.getvalue()
 
 
