@@ -298,3 +298,11 @@ async def test_what_pages_load_is_compressed_for_who_takes_that(accepted: str, p
 
     assert (answer.headers.get("content-encoding") == "gzip") is packed
     assert b"Cytoscape Consortium" in answer.content
+
+
+async def test_a_parcel_leads_to_its_network(browser: Browser, nation: PretendNation) -> None:
+    nation.answers[f"GET /analyst/v1/parcels/{RECORD}"]["network"] = NETWORK
+
+    page = (await browser(Role.ANALYST).get(f"/parcels/{RECORD}")).text
+
+    assert f'href="{AT}"' in page
