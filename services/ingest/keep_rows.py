@@ -47,8 +47,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "arrival": ("ref",),
     "label": LABEL_COLUMNS,
     "party": PARTY_COLUMNS,
-    "naming": ("record", "by", "type"),
-    "due": ("ref", "type", "at"),
+    "naming": ("record", "by", "type", "mark"),
+    "due": ("ref", "type", "at", "mark"),
     "notified": ("number", "parcel"),
 }
 _NOT_DELIVERED = "EMH"
@@ -157,10 +157,10 @@ def encode_events(events: Iterable[EventRow]) -> CopyBuffer:
 
 
 def _encode_papers(gathered: Harvest, buffers: Encoded) -> None:
-    for record, by, kind in gathered.namings:
-        buffers["naming"].add_row(uuid(record), int8(by), utf8(kind))
-    for ref, kind, at in gathered.due:
-        buffers["due"].add_row(int8(ref), utf8(kind), timestamptz(at))
+    for record, by, kind, answer in gathered.namings:
+        buffers["naming"].add_row(uuid(record), int8(by), utf8(kind), utf8(answer) if answer else None)
+    for ref, kind, at, mark in gathered.due:
+        buffers["due"].add_row(int8(ref), utf8(kind), timestamptz(at), utf8(mark))
     for number, parcel in gathered.notified:
         buffers["notified"].add_row(utf8(number), int8(parcel))
 

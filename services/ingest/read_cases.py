@@ -38,7 +38,7 @@ _LIST = """
     FROM due d JOIN record r USING (ref)
     WHERE d.type = 'case' AND r.state = {standing} AND r.bytes IS NOT NULL
     AND (d.at, d.ref) < (to_timestamp(:second), :ref) {more} ORDER BY d.at DESC, d.ref DESC LIMIT :limit"""
-_STATUS = "AND CAST(convert_from(r.bytes, 'UTF8') AS jsonb)->'body'->>'status' = :status"
+_STATUS = "AND d.mark = :status"
 _NOTES = text("""
     SELECT id, at, by, agency, handling, restriction, written FROM case_note
     WHERE of = ANY(CAST(:ids AS uuid[])) AND nation = :nation ORDER BY id DESC LIMIT :most""")

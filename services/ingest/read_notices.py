@@ -32,12 +32,10 @@ _LIST = """
     AND (d.at, d.ref) {behind} (to_timestamp(:second), :ref) {more} ORDER BY d.at {order}, d.ref {order} LIMIT :limit"""
 # Answered for good by the nation whose answer it is: the importing one, or for a withdrawal that which notified.
 _ANSWERED = f"""EXISTS (
-    SELECT FROM naming n JOIN record p ON p.ref = n.by JOIN feed f ON f.id = p.ref / {LINES},
-    LATERAL (SELECT CAST(convert_from(p.bytes, 'UTF8') AS jsonb)->'body'->>'answer' AS answer) AS said
+    SELECT FROM naming n JOIN record p ON p.ref = n.by JOIN feed f ON f.id = n.by / {LINES}
     WHERE n.record = r.id AND n.type = 'pre-export-reply' AND p.state = {State.STANDS} AND p.bytes IS NOT NULL
-    AND CASE said.answer WHEN 'withdrawn' THEN p.ref / {LINES} = d.ref / {LINES}
-        WHEN 'under-enquiry' THEN false
-        ELSE f.origin = CAST(convert_from(r.bytes, 'UTF8') AS jsonb)->'body'->>'importing' END)"""
+    AND CASE n.mark WHEN 'withdrawn' THEN n.by / {LINES} = d.ref / {LINES} WHEN 'under-enquiry' THEN false
+        ELSE f.origin = d.mark END)"""
 _TURNS = {"waiting": f"AND NOT {_ANSWERED}", "answered": f"AND {_ANSWERED}", None: ""}
 
 _SHIPPED = text(f"""

@@ -20,11 +20,13 @@ MOST_NAMING = 2_000
 
 # All versions of records, by the ids of any: along `supersedes` both ways, within a feed and a type.
 _VERSIONS = text(f"""
-    WITH RECURSIVE chain (start, ref, id, supersedes, type) AS (
-        SELECT id, ref, id, supersedes, type FROM record WHERE id = ANY(CAST(:ids AS uuid[])) AND type = :type
+    WITH RECURSIVE chain (start, ref, id, supersedes) AS (
+        SELECT id, ref, id, supersedes FROM record WHERE id = ANY(CAST(:ids AS uuid[])) AND type = :type
         UNION
-        SELECT c.start, r.ref, r.id, r.supersedes, r.type FROM chain c JOIN record r
-            ON (r.id = c.supersedes OR r.supersedes = c.id) AND r.type = c.type AND r.ref / {LINES} = c.ref / {LINES})
+        SELECT c.start, r.ref, r.id, r.supersedes FROM chain c, LATERAL (
+            SELECT ref, id, supersedes FROM record WHERE id = c.supersedes AND type = :type
+            UNION ALL SELECT ref, id, supersedes FROM record WHERE supersedes = c.id AND type = :type) AS r
+        WHERE r.ref / {LINES} = c.ref / {LINES})
     SELECT start, ref, id FROM chain ORDER BY start, ref DESC LIMIT :most""")  # noqa: S608
 
 _NAMING = text(f"""

@@ -20,6 +20,7 @@ CREATE TABLE naming (
     record uuid   NOT NULL,                          -- that is named; it need not be held
     by     bigint NOT NULL,                          -- ref of the record that names it
     type   text   NOT NULL,                          -- of that record
+    mark   text,                                     -- of an answer to a notice: which
     PRIMARY KEY (record, by)
 );
 CREATE INDEX naming_by ON naming (by);
@@ -29,9 +30,11 @@ CREATE INDEX naming_type ON naming (type, record);
 CREATE TABLE due (
     ref  bigint      PRIMARY KEY,
     type text        NOT NULL,
-    at   timestamptz NOT NULL
+    at   timestamptz NOT NULL,
+    mark text        NOT NULL                        -- status of a case, nation that is to answer a notice, request
 );
 CREATE INDEX due_at ON due (type, at, ref);
+CREATE INDEX due_mark ON due (type, mark, at, ref);
 
 -- A parcel whose declaration names a pre-export notice.
 CREATE TABLE notified (
@@ -95,8 +98,9 @@ CREATE TABLE flow (
 
 # What was taken in before: of the few records that name others, and of parcels that name a substance under control.
 NAMED = """
-    INSERT INTO naming (record, by, type)
-    SELECT DISTINCT CAST(named AS uuid), r.ref, r.type FROM (
+    INSERT INTO naming (record, by, type, mark)
+    SELECT DISTINCT CAST(named AS uuid), r.ref, r.type,
+        CASE r.type WHEN 'pre-export-reply' THEN body->>'answer' END FROM (
         SELECT ref, type, CAST(convert_from(bytes, 'UTF8') AS jsonb)->'body' AS body FROM record
         WHERE state = 0 AND bytes IS NOT NULL
         AND type IN ('case', 'case-request', 'case-reply', 'pre-export-reply', 'outcome', 'finding')) AS r,
@@ -105,13 +109,15 @@ NAMED = """
         UNION SELECT jsonb_array_elements_text(body->'records') WHERE jsonb_typeof(body->'records') = 'array') AS n
 """
 DUE = """
-    INSERT INTO due (ref, type, at)
-    SELECT ref, type, CAST(coalesce(body->>'reply_by', body->>'opened_on') || 'T00:00:00Z' AS timestamptz) FROM (
+    INSERT INTO due (ref, type, at, mark)
+    SELECT ref, type, CAST(coalesce(body->>'reply_by', body->>'opened_on') || 'T00:00:00Z' AS timestamptz),
+        coalesce(body->>'importing', body->>'status') FROM (
         SELECT ref, type, CAST(convert_from(bytes, 'UTF8') AS jsonb)->'body' AS body FROM record
         WHERE state = 0 AND bytes IS NOT NULL AND type IN ('case', 'pre-export-notice')) AS r
     UNION ALL
-    SELECT ref, type, CAST(CAST(convert_from(bytes, 'UTF8') AS jsonb)->'body'->>'deadline' AS timestamptz) FROM record
-    WHERE state = 0 AND bytes IS NOT NULL AND type = 'case-request'
+    SELECT ref, type, CAST(body->>'deadline' AS timestamptz), body->>'request' FROM (
+        SELECT ref, type, CAST(convert_from(bytes, 'UTF8') AS jsonb)->'body' AS body FROM record
+        WHERE state = 0 AND bytes IS NOT NULL AND type = 'case-request') AS r
 """
 NOTIFIED = """
     INSERT INTO notified (number, parcel)

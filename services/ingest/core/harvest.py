@@ -164,8 +164,7 @@ def event_row(ref: int, event: TrackingEvent) -> EventRow:
 def _tell(into: Harvest, ref: int, record: Record[Any]) -> None:
     """Add what the record says of others, by when, and how good it is."""
     into.namings.extend(namings(ref, record.type, record.body))
-    if (at := due(record.body)) is not None:
-        into.due.append(DueRow(ref, record.type, at))
+    into.due.extend(due(ref, record.type, record.body))
     facts = None
     if isinstance(record.body, Parcel):
         parcel, facts = record.body, into.parcels[-1].facts

@@ -25,6 +25,8 @@ class NamingRow(NamedTuple):
     record: str
     by: int
     type: str
+    mark: str | None
+    """Of an answer to a notice: which."""
 
 
 class DueRow(NamedTuple):
@@ -33,6 +35,8 @@ class DueRow(NamedTuple):
     ref: int
     type: str
     at: dt.datetime
+    mark: str
+    """What lists are cut by: of a case its status, of a notice who is to answer, of a request what is asked."""
 
 
 class NotifiedRow(NamedTuple):
@@ -44,21 +48,24 @@ class NotifiedRow(NamedTuple):
 
 def namings(ref: int, type: str, body: Wire) -> list[NamingRow]:
     """The records that the body names, each once; of types by which others are found."""
-    return [NamingRow(each, ref, type) for each in dict.fromkeys(mentioned(body))] if isinstance(body, _NAMES) else []
+    if not isinstance(body, _NAMES):
+        return []
+    mark = body.answer if isinstance(body, PreExportReply) else None
+    return [NamingRow(each, ref, type, mark) for each in dict.fromkeys(mentioned(body))]
 
 
-def due(body: Wire) -> dt.datetime | None:
-    """By when it is to be answered: the end of the last day of a notice, the deadline of a request. A case stands
-    under the day on which it was opened."""
+def due(ref: int, type: str, body: Wire) -> list[DueRow]:
+    """By when it is to be answered: the last day of a notice, the deadline of a request. A case stands under the day
+    on which it was opened."""
     match body:
         case PreExportNotice():
-            return _midnight(body.reply_by)
+            return [DueRow(ref, type, _midnight(body.reply_by), body.importing)]
         case CaseRequest():
-            return body.deadline
+            return [DueRow(ref, type, body.deadline, body.request)]
         case Case():
-            return _midnight(body.opened_on)
+            return [DueRow(ref, type, _midnight(body.opened_on), body.status)]
         case _:
-            return None
+            return []
 
 
 def notices_named(ref: int, parcel: Parcel) -> list[NotifiedRow]:
