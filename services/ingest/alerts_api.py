@@ -67,7 +67,7 @@ class AlertsQuery(Slice, AlertFilters):
     def filters(self, saved: AlertFilters | None) -> AlertFilters:
         """What is wanted, on top of what was saved."""
         given = self.model_dump(include=set(AlertFilters.model_fields), exclude_none=True)
-        return AlertFilters.model_validate({**(saved.model_dump(exclude_none=True) if saved else {}), **given})
+        return (saved or AlertFilters()).model_copy(update=given)
 
 
 class LooksQuery(Slice):

@@ -123,6 +123,17 @@ async def news_of(ingest: RunningIngest, search: int) -> dict[int, str | None]:
     return {row["alert"]: row.get("news") for row in (await ingest.ask("/alerts", search=search))["items"]}
 
 
+async def test_alerts_are_asked_for_by_the_day_on_which_they_were_raised(
+    ingest: RunningIngest, planted: Planted
+) -> None:
+    alert = await number_of(ingest, planted)
+
+    since = (await ingest.ask("/alerts", raised_since="2020-01-01"))["items"]
+    before = (await ingest.ask("/alerts", raised_before="2020-01-01"))["items"]
+
+    assert ([row["alert"] for row in since], before) == ([alert], [])
+
+
 async def test_a_saved_search_tells_what_is_new_and_what_has_other_reasons(
     ingest: RunningIngest, exchange: SimulatedExchange, planted: Planted
 ) -> None:
