@@ -14,6 +14,8 @@ with all listed names near them, for most labels name nobody who is listed.
 Offset: puts onto the table's threshold where F1 of raising, with at most 1.75 % of noise names raised, and F1 of the
 labelled pairs are best together.
 
+Nearest: the second question alone, with weights of its own, for the order of what is not raised (nearest.py).
+
 Values: `benchmarks/screening/world.py` counts, in the simulator's world, how often each comparison speaks on true and
 on false pairs. One that never speaks on a false pair is only bounded by that, so those lines keep their argument.
 """
@@ -31,6 +33,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.screening.data import read_han_pairs, read_labelled_pairs, read_listed, read_noise
+from benchmarks.screening.estimate_nearest import Nearest, bounds_of, near_names, nearest_weights
 from benchmarks.screening.measures import pair_f1
 from benchmarks.screening.world import Measure, measures
 from services.ingest.core.evidence.agreeing import alike
@@ -117,8 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     world = read_world(options.data)
     names = estimated(world)
     calibration = calibrated(world, names, before)
+    nearest = nearest_weights(near_names(world.listed, world.names, world.queries, names))
     measured = list(measures(before, TODAY))
-    after = written(text, names, calibration, measured, before)
+    after = written(text, names, calibration, nearest, measured, before)
     print(_differences(before, read_weights(after), measured))
     if options.write:
         TABLE.write_text(after, "utf-8")
@@ -127,11 +131,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _complete(text: str) -> str:
     """The table with the argued weight of every feature that came new to the kernel, and without those that went."""
-    head, _, names = text.partition("[names]\n")
-    lines = dict(line.split(" = ", 1) for line in names.splitlines() if " = " in line)
+    head, _, rest = text.partition("[names]\n")
+    names, _, nearest = rest.partition("[nearest]\n")
+    return f"{head}[names]\n{_known(names, 'slope', 'offset')}\n\n[nearest]\n{_known(nearest, 'steep')}\n"
+
+
+def _known(text: str, *before: str) -> str:
+    lines = dict(line.split(" = ", 1) for line in text.splitlines() if " = " in line)
     argued = NameWeights()
-    known = ("slope", "offset", *FEATURES)
-    return head + "[names]\n" + "\n".join(f"{name} = {lines.get(name) or getattr(argued, name)}" for name in known)
+    return "\n".join(f"{name} = {lines.get(name) or getattr(argued, name)}" for name in (*before, *FEATURES))
 
 
 def read_world(folder: Path) -> World:
@@ -210,6 +218,7 @@ def fitted(pairs: Sample, start: NameWeights) -> NameWeights:
     """The regression. Beside the weights it finds how steep the logistic curve is and where it stands."""
     argued = NameWeights().array()
     scale = np.maximum(np.abs(argued), 0.3)
+    bounds = [*bounds_of(argued), (-4.0, 1.0), (None, None)]
     size, total = argued.size, float(pairs.weight.sum())
     ranked = pairs.query >= 0
     near, group = pairs.features[ranked], np.unique(pairs.query[ranked], return_inverse=True)[1]
@@ -224,7 +233,7 @@ def fitted(pairs: Sample, start: NameWeights) -> NameWeights:
         tilt = steep * float(score @ slope + score[ranked] @ pull)
         return one + first + PULL * total * float(away @ away), np.array([*gradient, tilt, slope.sum()])
 
-    found = minimize(loss, [*start.array(), -1.0, -3.0], jac=True, method="L-BFGS-B", bounds=_bounds(argued))
+    found = minimize(loss, [*start.array(), -1.0, -3.0], jac=True, method="L-BFGS-B", bounds=bounds)
     return NameWeights(*(round(float(value), 3) for value in found.x[:size]))
 
 
@@ -246,17 +255,6 @@ def _which_is_it(
     sums = np.bincount(group, likely, groups)
     loss = float(np.log(sums).sum() + highest.sum() - score[right].sum())
     return loss, likely / sums[group] - right
-
-
-def _bounds(argued: NDArray[np.float64]) -> list[tuple[float | None, float | None]]:
-    """No weight crosses zero; the same token is the scale, and nothing counts more than it. Of two firms that differ
-    in the legal form alone, the one of the same form is nearer."""
-    bounds: list[tuple[float | None, float | None]] = [(0.0, None) if value > 0 else (None, 0.0) for value in argued]
-    for name in ("spelling_w", "sound_w", "close_w", "joined_w", "support_w", "generic_w", "number_w"):
-        bounds[FEATURES.index(name)] = (0.0, 1.0)
-    bounds[FEATURES.index("support_w")] = (0.02, 1.0)
-    bounds[FEATURES.index("same_w")] = (1.0, 1.0)
-    return [*bounds, (-4.0, 1.0), (None, None)]
 
 
 def calibrated(world: World, names: NameWeights, table: Weights) -> Calibration:
@@ -314,7 +312,12 @@ def _f1(best: Sequence[tuple[float, bool, bool]], threshold: float) -> float:
 
 
 def written(
-    text: str, names: NameWeights, calibration: Calibration, measured: Iterable[Measure], before: Weights
+    text: str,
+    names: NameWeights,
+    calibration: Calibration,
+    nearest: Nearest,
+    measured: Iterable[Measure],
+    before: Weights,
 ) -> str:
     """The table with its estimated lines made new."""
     head, _, _ = text.partition("[names]\n")
@@ -324,12 +327,15 @@ def written(
             head = re.sub(line, rf"\g<1>{measure.log_odds:.2f}", head, flags=re.MULTILINE)
     lines = [f"slope = {calibration.slope}", f"offset = {calibration.offset}"]
     lines += [*(f"{name} = {getattr(names, name)}" for name in FEATURES)]
+    lines += ["", "[nearest]", f"steep = {nearest.steep}"]
+    lines += [*(f"{name} = {getattr(nearest.weights, name)}" for name in FEATURES)]
     return head + "[names]\n" + "\n".join(lines) + "\n"
 
 
 def _differences(before: Weights, after: Weights, measured: Iterable[Measure]) -> str:
     pairs = [("slope", before.name_slope, after.name_slope), ("offset", before.name_offset, after.name_offset)]
     pairs += [(name, getattr(before.names, name), getattr(after.names, name)) for name in FEATURES]
+    pairs += [(f"nearest {name}", getattr(before.nearest, name), getattr(after.nearest, name)) for name in FEATURES]
     pairs += [(name, line.log_odds, after.lines[name].log_odds) for name, line in before.lines.items()]
     changed = [f"{name:20} {one:9.3f} -> {other:9.3f}" for name, one, other in pairs if one != other]
     return "\n".join(["changed:", *changed, "", "in the made-up world:", *(measure.told() for measure in measured)])

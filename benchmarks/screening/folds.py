@@ -15,6 +15,7 @@ from statistics import mean, stdev
 from benchmarks.screening import labelled, retrieval
 from benchmarks.screening.data import LabelledPair, Listed, read_labelled_pairs, read_listed, read_noise
 from benchmarks.screening.estimate import Query, World, calibrated, estimated, read_world
+from benchmarks.screening.estimate_nearest import near_names, nearest_weights
 from benchmarks.screening.ours import Ours
 from services.ingest.core.evidence.weights import Weights
 from services.ingest.core.names.name import Name
@@ -31,7 +32,10 @@ def held_out(folder: Path, table: Weights) -> Iterator[dict[str, float]]:
         seen = without(world, fold)
         names = estimated(seen)
         slope, offset = calibrated(seen, names, table)
-        weights = replace(table, names=names, name_slope=slope, name_offset=offset)
+        nearest, steep = nearest_weights(near_names(seen.listed, seen.names, seen.queries, names))
+        weights = replace(
+            table, names=names, name_slope=slope, name_offset=offset, nearest=nearest, nearest_steep=steep
+        )
         yield _judged(Ours(weights), fold, listed, noise, pairs)
 
 

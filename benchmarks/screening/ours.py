@@ -12,6 +12,7 @@ from benchmarks.screening.matcher import Query, Row
 from benchmarks.screening.measures import NOBODY, Answer
 from services.ingest.core.evidence.agreeing import alike
 from services.ingest.core.evidence.assess import assess
+from services.ingest.core.evidence.nearest import place_of
 from services.ingest.core.evidence.weights import Weights, load_weights
 from services.ingest.core.index.build import NameRow, build_index
 from services.ingest.core.index.columns import columns_of
@@ -24,7 +25,7 @@ PAGE = 1_000
 """Names that are screened in one call."""
 MOST_ROWS = 40
 """Names that are looked at for a query: those of the entity that is left out in part must not fill them."""
-ASSESSED = 4
+ASSESSED = 8
 """Of those, the ones that the table of evidence is asked about."""
 
 
@@ -75,12 +76,18 @@ class Ours:
         found = (self._rows[row] for row in rows)
         allowed = [row for row in found if (row.entity, row.written) != (query.right, query.written)]
         asked = WrittenName(query.written, query.kind)
-        scored = [
-            (self._assess(asked, WrittenName(row.written, row.kind, row.weak)), -at, row.entity)
-            for at, row in enumerate(allowed[:ASSESSED])
-        ]
-        score, _, entity = max(scored, default=(0.0, 0, NOBODY))
+        placed = [(*self._placed(asked, row), -at, row.entity) for at, row in enumerate(allowed[:ASSESSED])]
+        if not placed:
+            return Answer(NOBODY, 0.0)
+        _, _, score, _, entity = max(placed)
         return Answer(entity, score)
+
+    def _placed(self, asked: WrittenName, row: Row) -> tuple[bool, float, float]:
+        """Where a listed name stands, as in `/match`, and its score."""
+        listed = WrittenName(row.written, row.kind, row.weak)
+        left, right = Profile(asked.kind, (asked,)), Profile(listed.kind, (listed,))
+        assessment = assess(left, right, self._weights)
+        return *place_of(left, right, assessment, self._weights), assessment.score
 
     def _compare(self, left: Name, right: Name) -> float:
         compared = alike(left, right, self._weights.names).score

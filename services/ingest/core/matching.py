@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from services.ingest.core.evidence.assess import NOBODY_ELSE, Assessment, Holders, assess
 from services.ingest.core.evidence.names import NamePair
+from services.ingest.core.evidence.nearest import Place, place_of
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.exact import numbers_of
 from services.ingest.core.labels import names_of_many
@@ -52,11 +53,13 @@ def _likest(rows: list[tuple[float, int, int, int]]) -> Near:
 def compare_example(
     example: Profile, near: Near, entities: Mapping[int, Entity], holders: Holders = NOBODY_ELSE
 ) -> list[Compared]:
-    """Each listing that is there, the likest first."""
+    """Each listing that is there: what is raised by its score, then the others, the nearest first."""
     weights = load_weights()
-    compared = [
-        Compared(listing, assess(example, entities[listing].profile, weights, holders, names or None))
-        for listing, names in near.items()
-        if listing in entities
-    ]
-    return sorted(compared, key=lambda each: (-each.assessment.score, each.listing))
+    places: list[tuple[Place, Compared]] = []
+    for listing, names in near.items():
+        if listing in entities:
+            profile, pairs = entities[listing].profile, names or None
+            assessment = assess(example, profile, weights, holders, pairs)
+            place = place_of(example, profile, assessment, weights, pairs)
+            places.append((place, Compared(listing, assessment)))
+    return [each for _, each in sorted(places, key=lambda at: (not at[0].raised, -at[0].score, at[1].listing))]

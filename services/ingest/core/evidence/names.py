@@ -61,12 +61,12 @@ def compare_names(
     explain: bool = True,
 ) -> Iterator[Found]:
     """`name`, `name-common` or `name-weak` for the best pair that speaks for, and `writing-…` for what is odd in it."""
-    scored = [_score(one, other, weights, index) for one, other in _pairs(label, entity, pairs)]
+    scored = [_score(one, other, weights, index) for one, other in pairs_of_names(label, entity, pairs)]
     best = max((s for s in scored if s.log_odds > 0), key=lambda s: _rank(s, weights), default=None)
     if best is None:
         return
     left, right = best.label.written, best.entity.written
-    note = _explained(_read(best.label), _read(best.entity), weights, index) if explain else None
+    note = _explained(read_written(best.label), read_written(best.entity), weights, index) if explain else None
     yield Found(_comparison(best, weights), left, right, share=best.alike.share, log_odds=best.log_odds, note=note)
     for oddity in sorted(_oddities(best)):
         comparison, said = _WRITING[oddity]
@@ -75,7 +75,7 @@ def compare_names(
 
 def _oddities(best: _Scored) -> set[Oddity]:
     """What is odd in the writing; letters of another script only in a word that is the same name."""
-    found = (_read(best.label).oddities | _read(best.entity).oddities) & _WRITING.keys()
+    found = (read_written(best.label).oddities | read_written(best.entity).oddities) & _WRITING.keys()
     if not any(
         was_disguised(best.label.written, met.left) or was_disguised(best.entity.written, met.right)
         for met in best.alike.met
@@ -96,16 +96,17 @@ def _met(line: TokenMatch) -> str:
     return " ~ ".join(each for each in (line.left, line.right) if each)
 
 
-def _pairs(
+def pairs_of_names(
     label: Profile, entity: Profile, pairs: Iterable[NamePair] | None
 ) -> Iterator[tuple[WrittenName, WrittenName]]:
+    """The pairs of names that are compared; without `pairs` all, as far as they are bounded."""
     if pairs is not None:
         return ((label.names[pair.label], entity.names[pair.entity]) for pair in islice(pairs, MOST_PAIRS))
     return islice(product(label.names, entity.names), MOST_PAIRS)
 
 
 def _score(one: WrittenName, other: WrittenName, weights: Weights, index: NameIndex | None) -> _Scored:
-    found = alike(_read(one), _read(other), weights.names, index)
+    found = alike(read_written(one), read_written(other), weights.names, index)
     if found.score <= 0:
         return _Scored(0.0, found, one, other)
     most = weights.beyond_rarity - math.log(found.share)
@@ -121,7 +122,7 @@ def _rank(scored: _Scored, weights: Weights) -> tuple[float, list[str]]:
 def _comparison(scored: _Scored, weights: Weights) -> str:
     if scored.label.weak or scored.entity.weak:
         return "name-weak"
-    return comparison_of(_read(scored.label), _read(scored.entity), scored.alike, weights)
+    return comparison_of(read_written(scored.label), read_written(scored.entity), scored.alike, weights)
 
 
 def comparison_of(one: Name, other: Name, found: Alike, weights: Weights) -> str:
@@ -145,5 +146,6 @@ def _of_one_token(name: Name) -> bool:
 
 
 @lru_cache(maxsize=_FORGET_AFTER)
-def _read(written: WrittenName) -> Name:
+def read_written(written: WrittenName) -> Name:
+    """The name as it is compared."""
     return read_name(written.written, written.kind)

@@ -82,6 +82,9 @@ class Weights:
     name_offset: float
     """What a name's score is multiplied by, and what is added then, to make it log-odds."""
     names: NameWeights
+    nearest_steep: float
+    nearest: NameWeights
+    """The same features weighed for who is nearest, and what their sum is multiplied by to make it log-odds."""
     lines: Mapping[str, Weight]
 
     @property
@@ -105,10 +108,12 @@ def read_weights(text: str) -> Weights:
     _complete(
         "the table",
         table,
-        {"population", "threshold", "tolerated", "beyond_rarity", "common_name", "evidence", "names"},
+        {"population", "threshold", "tolerated", "beyond_rarity", "common_name", "evidence", "names", "nearest"},
     )
     names = dict(_table(table, "names"))
     _complete("names", names, {"slope", "offset", *(names.keys() & set(FEATURES))})
+    nearest = dict(_table(table, "nearest"))
+    _complete("nearest", nearest, {"steep", *(nearest.keys() & set(FEATURES))})
     evidence = _table(table, "evidence")
     _complete("evidence", evidence, FOR | AGAINST)
     return Weights(
@@ -120,6 +125,8 @@ def read_weights(text: str) -> Weights:
         name_slope=_number("names.slope", names.pop("slope"), 0.1, 10),
         name_offset=_number("names.offset", names.pop("offset")),
         names=NameWeights(**{name: _number(f"names.{name}", value) for name, value in names.items()}),
+        nearest_steep=_number("nearest.steep", nearest.pop("steep"), 0.01, 10),
+        nearest=NameWeights(**{name: _number(f"nearest.{name}", value) for name, value in nearest.items()}),
         lines=MappingProxyType({name: _line(name, _table(evidence, name)) for name in sorted(evidence)}),
     )
 
