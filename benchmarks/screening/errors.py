@@ -43,7 +43,7 @@ def retrieval_cases(ours: Ours, asked: Asked, listed: Sequence[Listed]) -> Itera
             category = f"{query.kind.name.lower()}: {case}; {category_of(query, listed, bearers)}"
             yield category, _said(query.written, judged, listed, " | ".join(left[:6]))
     for query, judged in zip(asked.task.noise, asked.noise, strict=True):
-        if judged.answer.score >= ours.threshold:
+        if judged.answer.entity != NOBODY and judged.answer.score >= ours.threshold:
             yield "noise raised", _said(query.written, judged, listed, "")
 
 
@@ -65,7 +65,7 @@ def pair_cases(scored: Scored, threshold: float) -> Iterator[Case]:
 
 
 def _missed(ours: Ours, query: Query, judged: Judged) -> str | None:
-    raised = judged.answer.score >= ours.threshold
+    raised = judged.answer.entity != NOBODY and judged.answer.score >= ours.threshold
     if judged.found:
         return None if raised else "on top, below the threshold"
     looked_at = {row.entity for row, _ in ours.ranked(query) if row.written != query.written}

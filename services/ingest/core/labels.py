@@ -22,7 +22,7 @@ from services.ingest.core.profile import Profile, WrittenName, profile_of_party
 PARTIES = (Role.SENDER, Role.ADDRESSEE)
 
 
-FORM = 3
+FORM = 4
 """How names are read and stored. Raised when they are read otherwise, when the share of a word changes, or with the
 form of the bytes: the labels of all stored parcels are then made anew (services/ingest/make_labels.py)."""
 

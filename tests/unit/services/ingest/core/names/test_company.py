@@ -8,9 +8,10 @@ from services.ingest.core.names.read import read_name
 
 _LIMITED = (
     "Ltd.|Limited|Co., Ltd|L.L.C.|GmbH|S.A.R.L.|Sp. z o.o.|d.o.o.|OOO|S.R.L.|Pte Ltd|Sdn Bhd|Youxian Gongsi|"
-    "Limited Liability Company|Obshchestvo s ogranichennoy otvetstvennostyu|Limited Sirketi|B.V.|Kft."
+    "Limited Liability Company|Obshchestvo s ogranichennoy otvetstvennostyu|Limited Sirketi|B.V.|Kft.|"
+    "Sendirian Berhad|s r.o.|spol. s r. o.|Cong ty TNHH|Cong ty trach nhiem huu han|Chamkat"
 )
-_JOINT_STOCK = "JSC|OAO|PJSC|S.A.|AG|Open Joint Stock Company|Aktsionernoe Obshchestvo|Anonim Sirketi|S.p.A."
+_JOINT_STOCK = "JSC|OAO|PJSC|S.A.|AG|Open Joint Stock Company|Aktsionernoe Obshchestvo|Anonim Sirketi|S.p.A.|Berhad|S.A.P.I. de C.V."
 
 
 def _read(written: str) -> list[tuple[str, Part]]:
@@ -25,6 +26,35 @@ def test_forms_of_limited_companies_are_one(form: str) -> None:
 @pytest.mark.parametrize("form", _JOINT_STOCK.split("|"))
 def test_forms_of_joint_stock_companies_are_one(form: str) -> None:
     assert ("jsc", Part.LEGAL) in _read(f"Quillon {form}")
+
+
+@pytest.mark.parametrize("form", ["Cong ty", "Borisat", "Predpriyatie"])
+def test_a_word_for_a_company_in_front_is_a_form_in_any_language(form: str) -> None:
+    assert _read(f"{form} Quillon") == [("co", Part.LEGAL), ("quillon", Part.NAME)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sovmestnoye zakrytoye aktsionernoye obshchestvo Quillon",
+        "Publichnoe aktsionernoe obshchestvo Quillon",
+        "Zakrytoe aktsionernoe obshchestvo Quillon",
+    ],
+)
+def test_a_form_that_is_written_out_is_one_word(written: str) -> None:
+    assert _read(written) == [("jsc", Part.LEGAL), ("quillon", Part.NAME)]
+
+
+@pytest.mark.parametrize("written", ["Rossiskaya", "Rossiyskiy", "Rossiiskoe", "Russian"])
+def test_however_its_ending_is_written_an_adjective_of_a_country_is_the_country(written: str) -> None:
+    assert _read(f"Quillon {written}")[1] == ("russia", Part.PLACE)
+
+
+@pytest.mark.parametrize("written", ["general trading", "lil-tijarah al-'ammah"])
+def test_what_many_traders_are_called_is_one_in_english_and_in_arabic(written: str) -> None:
+    shared = [token for token in _read(f"Quillon {written}") if token[1] is Part.GENERIC]
+
+    assert sorted(shared) == [("general", Part.GENERIC), ("trading", Part.GENERIC)]
 
 
 def test_a_short_form_inside_a_name_is_a_word() -> None:
