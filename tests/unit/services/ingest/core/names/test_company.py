@@ -11,7 +11,10 @@ _LIMITED = (
     "Limited Liability Company|Obshchestvo s ogranichennoy otvetstvennostyu|Limited Sirketi|B.V.|Kft.|"
     "Sendirian Berhad|s r.o.|spol. s r. o.|Cong ty TNHH|Cong ty trach nhiem huu han|Chamkat"
 )
-_JOINT_STOCK = "JSC|OAO|PJSC|S.A.|AG|Open Joint Stock Company|Aktsionernoe Obshchestvo|Anonim Sirketi|S.p.A.|Berhad|S.A.P.I. de C.V."
+_JOINT_STOCK = (
+    "JSC|OAO|PJSC|S.A.|AG|Open Joint Stock Company|Aktsionernoe Obshchestvo|Anonim Sirketi|S.p.A.|Berhad|"
+    "S.A.P.I. de C.V."
+)
 
 
 def _read(written: str) -> list[tuple[str, Part]]:
