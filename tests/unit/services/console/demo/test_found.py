@@ -21,7 +21,8 @@ PARCELS = [_parcel("A", 1, network="g"), _parcel("B", 0, network="g"), _parcel("
 
 
 ALERT = {
-    "alert": 1, "state": "open", "score": 2.0, "origins": ["CN"], "raised_at": "2026-11-21T00:00:00Z",
+    "alert": 1, "mark": "00112233445566ff", "state": "open", "score": 2.0, "origins": ["CN"],
+    "raised_at": "2026-11-21T00:00:00Z",
     "seen_at": "2026-11-21T00:00:00Z",
     "network": {
         "id": "g", "score": 2.0, "why": "w", "parcels": 2, "entities": 2, "first_on": "2026-11-20",
