@@ -77,7 +77,8 @@ def test_an_operator_hands_a_file_in_and_an_analyst_reads_what_came_of_it(
     assert "Quillfeather, Norbert" in parcel
     assert record in reader.get("/search", params={"q": "Norbert Quillfeather"}).text
     evidence = tmp_path / "evidence.json"
-    evidence.write_bytes(reader.get(parcel.partition('class="button" href="')[2].partition('"')[0]).content)
+    path = parcel.partition('href="/evidence/')[2].partition('"')[0]
+    evidence.write_bytes(reader.get(f"/evidence/{path}").content)
     verify = [sys.executable, "-m", "services.console", "evidence", "verify", str(evidence)]
     trusted = [*verify, "--trust", str(us.folder / "settings.toml")]
     assert subprocess.run(trusted, check=False, capture_output=True).returncode == 0  # noqa: S603
@@ -86,7 +87,8 @@ def test_an_operator_hands_a_file_in_and_an_analyst_reads_what_came_of_it(
 @pytest.mark.parametrize(
     "path",
     ["/", "/parcels", "/hits", "/control-hits", "/controls", "/lists", "/exchange", "/exchange/keys", "/exchange/CN/US",
-     "/audit", "/hand-in", "/records", "/help", "/search?q=%2B1+317+555+0125"],
+     "/alerts", "/networks", "/paths", "/entities", "/cases", "/cases/new", "/notices", "/quality", "/flows", "/audit",
+     "/audit/looks", "/hand-in", "/records", "/help", "/search?q=%2B1+317+555+0125"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_page_is_drawn_from_what_the_services_really_answer(
