@@ -24,7 +24,6 @@ from services.kit.database import fetch, fetch_together
 NETWORKS: LiteralString = "SELECT pg_advisory_xact_lock(hashtext('ingest networks'))"
 """Whatever writes networks: one transaction at a time. Taken after TAKING_IN, where both are."""
 
-_DAY_ZERO = dt.date(1970, 1, 1)
 _NAMESPACE = uuid.UUID("5d0c9a0e-55f1-5a7e-9a6a-3f7f0b8f6a11")
 
 What = Literal["born", "grew", "shrank", "changed", "merged", "split", "ended"]
@@ -62,10 +61,10 @@ def new_id(refs: Sequence[int], now: dt.datetime) -> uuid.UUID:
 
 _KEEP: LiteralString = """
     INSERT INTO network (id, born_at, seen_at, parcels, entities, first_on, last_on, score, terms, mark)
-    SELECT n.id, %(now)s, %(now)s, n.parcels, n.entities, n.first_on, n.last_on, n.score, CAST(n.terms AS jsonb), n.mark
-    FROM unnest(%(ids)s::uuid[], %(parcels)s::integer[], %(entities)s::integer[],
-        %(first)s::date[], %(last)s::date[], %(scores)s::real[], %(terms)s::text[],
-        %(marks)s::bytea[]) AS n (id, parcels, entities, first_on, last_on, score, terms, mark)
+    SELECT n.id, %(now)s, %(now)s, n.parcels, n.entities, date '1970-01-01' + n.first, date '1970-01-01' + n.last,
+        n.score, n.terms, decode(n.mark, 'hex')
+    FROM jsonb_to_recordset(%(networks)s::jsonb) AS n (
+        id uuid, parcels integer, entities integer, first integer, last integer, score real, terms jsonb, mark text)
     ON CONFLICT (id) DO UPDATE
     SET seen_at = excluded.seen_at, parcels = excluded.parcels, entities = excluded.entities, ended_at = NULL,
         into_ = NULL, first_on = excluded.first_on, last_on = excluded.last_on, score = excluded.score,
@@ -92,9 +91,9 @@ _GREW: LiteralString = """
 _FORGET_MEMBERS: LiteralString = "DELETE FROM network_member WHERE network = ANY(%(ids)s::uuid[])"
 _MEMBERS: LiteralString = """
     INSERT INTO network_member (network, entity, role, rank, measures)
-    SELECT m.network, m.entity, m.role, m.rank, CAST(m.measures AS jsonb)
-    FROM unnest(%(networks)s::uuid[], %(entities)s::bigint[], %(roles)s::text[],
-        %(ranks)s::smallint[], %(measures)s::text[]) AS m (network, entity, role, rank, measures)"""
+    SELECT m.network, m.entity, m.role, m.rank, m.measures
+    FROM jsonb_to_recordset(%(members)s::jsonb) AS m (
+        network uuid, entity bigint, role text, rank smallint, measures jsonb)"""
 
 _CHANGES: LiteralString = """
     INSERT INTO network_change (network, at, what, parcels, other, score)
@@ -192,36 +191,37 @@ def _written(networks: Sequence[Network], now: dt.datetime) -> Iterator[_Stateme
     if not networks:
         return
     ids, refs = [network.id for network in networks], [ref for network in networks for ref in network.refs]
-    yield _KEEP, _rows(networks) | {"now": now}
+    yield _KEEP, {"networks": _json(_row(each) for each in networks), "now": now}
     yield _LEFT, {"ids": ids, "refs": as_array(refs)}
     of = [network.id for network in networks for _ in network.refs]
     yield _JOIN, {"refs": as_array(refs), "of": of, "now": now}
     if told := [network for network in networks if network.members is not None]:
         yield _FORGET_MEMBERS, {"ids": [network.id for network in told]}
-        yield _MEMBERS, _members([(network.id, member) for network in told for member in network.members or ()])
+        members = [_member(network.id, each) for network in told for each in network.members or ()]
+        yield _MEMBERS, {"members": _json(members)}
 
 
-def _rows(networks: Sequence[Network]) -> dict[str, Any]:
+def _row(network: Network) -> dict[str, object]:
     return {
-        "ids": [each.id for each in networks],
-        "parcels": [len(each.refs) for each in networks],
-        "entities": [each.entities for each in networks],
-        "first": [_DAY_ZERO + dt.timedelta(days=each.first) for each in networks],
-        "last": [_DAY_ZERO + dt.timedelta(days=each.last) for each in networks],
-        "scores": [each.scored.score for each in networks],
-        "terms": [orjson.dumps(dump_terms(each.scored.terms)).decode() for each in networks],
-        "marks": [mark(each.scored.terms) for each in networks],
+        "id": network.id,
+        "parcels": len(network.refs),
+        "entities": network.entities,
+        "first": network.first,
+        "last": network.last,
+        "score": network.scored.score,
+        "terms": dump_terms(network.scored.terms),
+        "mark": mark(network.scored.terms).hex(),
     }
 
 
-def _members(members: Sequence[tuple[uuid.UUID, Member]]) -> dict[str, Any]:
-    return {
-        "networks": [network for network, _ in members],
-        "entities": as_array(member.entity for _, member in members),
-        "roles": [member.role for _, member in members],
-        "ranks": [member.rank for _, member in members],
-        "measures": [orjson.dumps(dict(member.measures)).decode() for _, member in members],
-    }
+def _member(network: uuid.UUID, member: Member) -> dict[str, object]:
+    measures = dict(member.measures)
+    return {"network": network, "entity": member.entity, "role": member.role, "rank": member.rank, "measures": measures}
+
+
+def _json(rows: Iterable[dict[str, object]]) -> str:
+    """Many rows as one value: the driver would write each text of an array sign by sign."""
+    return orjson.dumps(list(rows)).decode()
 
 
 def _said(changes: Iterable[Change], now: dt.datetime) -> Iterator[_Statement]:

@@ -71,16 +71,15 @@ def _unpacked(row: Sequence[Any], types: Mapping[str, str]) -> Columns:
 
 
 @cache
-def _packing(statement: LiteralString, types: tuple[tuple[str, str], ...]) -> sql.Composed:
+def _packing(statement: LiteralString, types: tuple[tuple[str, str], ...]) -> bytes:
     """The statement with each of its columns as one value."""
     packed = [
         sql.SQL("string_agg({0}({1}), '') AS {1}").format(sql.SQL(_SENT[kind]), sql.Identifier(name))
         for name, kind in types
     ]
     names = sql.SQL(", ").join(sql.Identifier(name) for name, _ in types)
-    return sql.SQL("SELECT count(*) AS rows, {} FROM ({}) AS row ({})").format(
-        sql.SQL(", ").join(packed), sql.SQL(statement), names
-    )
+    whole = sql.SQL("SELECT count(*) AS rows, {} FROM ({}) AS row ({})")
+    return whole.format(sql.SQL(", ").join(packed), sql.SQL(statement), names).as_bytes()
 
 
 async def copy_columns(

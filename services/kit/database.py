@@ -163,7 +163,7 @@ async def fetch_one(conn: AsyncConnection, statement: LiteralString, values: Map
 
 
 async def fetch_together(
-    conn: AsyncConnection, *asked: tuple[LiteralString | sql.Composed, Mapping[str, Any]]
+    conn: AsyncConnection, *asked: tuple[LiteralString | bytes, Mapping[str, Any]]
 ) -> list[list[Any]]:
     """As `fetch` for several statements, in their order, of which none waits for the answer of another: all travel at
     once. A statement that fails ends them all."""
