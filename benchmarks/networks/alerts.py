@@ -24,7 +24,7 @@ from benchmarks.networks.entities import ours
 from benchmarks.networks.estimate_detectors import TODAY, told
 from benchmarks.networks.noisy_parties import Labelled
 from benchmarks.screening.traffic import screened
-from services.ingest.arrive import look_at
+from services.ingest.arrive import belonging, look_at
 from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.view import (
     Hits,
@@ -144,7 +144,7 @@ def _surfaced(view: View, ring: Sequence[int]) -> float:
         own = np.searchsorted(view.parcels.refs, sorted(members)).astype(np.int32)
         around = _around(view, row, own)
         part = part_of(view, around)
-        networks, _ = look_at(part, [int(view.parcels.refs[row])], members, NOW)
+        networks, _ = look_at(part, belonging(part, [int(view.parcels.refs[row])], members), NOW)
         for network in networks:
             members |= dict.fromkeys(network.refs, network.id)
             rows = np.searchsorted(view.parcels.refs, network.refs).astype(np.int32)

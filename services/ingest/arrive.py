@@ -9,7 +9,7 @@ never made one here: that is for the night, when everything is seen (surface.py)
 import asyncio
 import datetime as dt
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import LiteralString, NamedTuple
 
@@ -34,10 +34,14 @@ MOST_OF_A_NETWORK = 2_000
 """Parcels of a network up to which it is looked at again when something joins it; a larger one at night."""
 MOST_TOLD_AT_ONCE = 50
 """Parcels of a network up to which it is told at once who matters in it; of a larger one at night."""
-MOST_TOLD_OF = 20
-"""New parcels up to which that is told of every network; when more come at once, of those that alert."""
+FEW = 20
+"""New parcels up to which it is told of every network who matters in it, and what lies near is looked at first for what
+may be joined. When more come at once, it is told of what alerts, and all that lies near is looked at once."""
 LEAST = 3
 """Parcels from which on a group is a network without anything that speaks for it."""
+
+NOBODY = -1
+"""In a column of networks: in none."""
 
 Rows = NDArray[np.int32]
 
@@ -72,21 +76,22 @@ async def arrive(engine: AsyncEngine, now: dt.datetime, limit: int = AT_ONCE) ->
             return Arrived(len(waiting), 0)
         await resolve(conn, new, now)
         around = await find_around(conn, new)
-        whole = {row.network for row in await fetch(conn, _NETWORKS_OF, {"refs": as_array(around.tied)})}
+        near = around.tied if len(new) <= FEW else around.refs
+        whole = {row.network for row in await fetch(conn, _NETWORKS_OF, {"refs": as_array(near)})}
         while True:
             members = await _members(conn, around, whole)
             view = await load_parcels(conn, sorted({*around.refs, *members}))
-            networks, changes = await asyncio.to_thread(look_at, view, new, members, now)
-            joined = {members[ref] for network in networks for ref in network.refs if ref in members}
-            if joined <= whole:
+            seen = await asyncio.to_thread(belonging, view, new, members)
+            if seen.joined <= whole:
                 break
-            whole |= joined
+            whole |= seen.joined
+        networks, changes = await asyncio.to_thread(look_at, view, seen, now)
         counts = Counter(members.values())
         large = {network for network, count in counts.items() if count > MOST_OF_A_NETWORK}
         await grow_networks(conn, [each for each in changes if each.network in large], now)
-        seen = [network for network in networks if network.id not in large]
+        kept = [network for network in networks if network.id not in large]
         told = [each for each in changes if each.network not in large]
-        return Arrived(len(waiting), await keep_networks(conn, seen, told, now))
+        return Arrived(len(waiting), await keep_networks(conn, kept, told, now))
 
 
 async def _members(conn: AsyncConnection, around: Around, whole: Collection[uuid.UUID]) -> dict[int, uuid.UUID]:
@@ -97,17 +102,52 @@ async def _members(conn: AsyncConnection, around: Around, whole: Collection[uuid
     return {ref: row.network for row in (*placed, *members) for ref in np.frombuffer(row.refs or b"", ">i8").tolist()}
 
 
-def look_at(
-    view: View, new: Sequence[int], members: Mapping[int, uuid.UUID], now: dt.datetime
-) -> tuple[list[Network], list[Change]]:
-    """The networks that have one of the `new` parcels, as they are to stand, and what changed. `members` says of which
-    network parcels of the view are."""
+class Belonging(NamedTuple):
+    """What belongs together around new parcels."""
+
+    around: Rows
+    """The new ones."""
+    groups: list[Rows]
+    """Each network that stands with what joins it, and what is in none; some hold no new parcel."""
+    of: NDArray[np.int64]
+    """The network of each row, as a row of `networks`; NOBODY where it was in none."""
+    networks: list[uuid.UUID]
+    joined: set[uuid.UUID]
+    """Networks that a new parcel is in now."""
+
+
+def belonging(view: View, new: Sequence[int], members: Mapping[int, uuid.UUID]) -> Belonging:
+    """The groups of a view with these new parcels. `members` says of which network parcels of the view are."""
     around = np.searchsorted(view.parcels.refs, np.array(sorted(new))).astype(np.int32)
-    of = {int(row): members[ref] for row, ref in enumerate(view.parcels.refs.tolist()) if ref in members}
-    groups = _joined(communities(view, around), of)
-    found = [_network(view, case, of, now, quiet=len(new) > MOST_TOLD_OF) for case in appraise(view, groups, around)]
-    kept = [each for each in found if is_worth(each) or _is_known(each, members)]
-    return kept, [change for each in kept for change in _changes(each, members)]
+    networks = sorted(set(members.values()))
+    number = {network: at for at, network in enumerate(networks)}
+    of = np.full(view.size, NOBODY, np.int64)
+    refs = np.array(sorted(members), np.int64)
+    rows = np.minimum(np.searchsorted(view.parcels.refs, refs), view.size - 1)
+    stands = view.parcels.refs[rows] == refs
+    of[rows[stands]] = np.array([number[members[ref]] for ref in refs.tolist()], np.int64)[stands]
+    groups = _joined(communities(view, around), of, len(networks))
+    is_new = np.zeros(view.size, np.bool_)
+    is_new[around] = True
+    own = {at for rows in groups if is_new[rows].any() for at in of[rows].tolist()} - {NOBODY}
+    return Belonging(around, groups, of, networks, {networks[at] for at in own})
+
+
+def look_at(view: View, seen: Belonging, now: dt.datetime) -> tuple[list[Network], list[Change]]:
+    """The networks that have one of the new parcels, as they are to stand, and what changed."""
+    quiet = len(seen.around) > FEW
+    kept, changes, taken = list[Network](), list[Change](), set[int]()
+    for case in appraise(view, seen.groups, seen.around):
+        of = seen.of[case.rows]
+        into = _most(of)
+        if into in taken:  # a network of which listed parties are a case of their own goes on as one of the two
+            into = NOBODY
+        network = _network(view, case, into, seen, now, quiet=quiet)
+        if into != NOBODY or is_worth(network):
+            taken |= {into} - {NOBODY}
+            kept.append(network)
+            changes += _changes(network, view.parcels.refs[case.rows[(of != into) | (into == NOBODY)]].tolist())
+    return kept, changes
 
 
 def is_worth(network: Network) -> bool:
@@ -115,22 +155,29 @@ def is_worth(network: Network) -> bool:
     return len(network.refs) >= LEAST or any(term.raw > 0 for term in network.scored.terms)
 
 
-def _joined(groups: Sequence[Rows], of: Mapping[int, uuid.UUID]) -> list[Rows]:
+def _joined(groups: Sequence[Rows], of: NDArray[np.int64], networks: int) -> list[Rows]:
     """The networks that stand, each with the groups that overlap it most, and the groups that overlap none."""
-    parts: defaultdict[object, set[int]] = defaultdict(set)
-    for row, network in of.items():
-        parts[network].add(row)
-    for number, rows in enumerate(groups):
-        own = Counter(of[row] for row in rows.tolist() if row in of)
-        into = min(own, key=lambda network: (-own[network], network)) if own else number
-        parts[into].update(row for row in rows.tolist() if row not in of)
-    return [np.array(sorted(rows), np.int32) for rows in parts.values()]
+    rows_of = np.flatnonzero(of != NOBODY).astype(np.int32)
+    placed: Rows = rows_of[np.argsort(of[rows_of], kind="stable")]
+    ends = np.cumsum(np.bincount(of[placed], minlength=networks))
+    parts: list[list[Rows]] = [[rows] for rows in np.split(placed, ends[:-1])]
+    for rows in groups:
+        into = _most(of[rows])
+        if into == NOBODY:
+            parts.append([rows])
+        else:
+            parts[into].append(rows[of[rows] == NOBODY])
+    return [np.sort(np.concatenate(rows)) for rows in parts if len(rows[0])]
 
 
-def _network(view: View, case: Appraised, of: Mapping[int, uuid.UUID], now: dt.datetime, *, quiet: bool) -> Network:
-    refs = tuple(view.parcels.refs[case.rows].tolist())
-    own = Counter(of[row] for row in case.rows.tolist() if row in of)
-    known = min(own, key=lambda network: (-own[network], network)) if own else new_id(refs, now)
+def _most(of: NDArray[np.int64]) -> int:
+    """The network that has most of these rows, the first where several have; NOBODY where none has any."""
+    networks, counts = np.unique(of[of != NOBODY], return_counts=True)
+    return int(networks[counts.argmax()]) if networks.size else NOBODY
+
+
+def _network(view: View, case: Appraised, into: int, seen: Belonging, now: dt.datetime, *, quiet: bool) -> Network:
+    known = new_id(view.parcels.refs[case.rows].tolist(), now) if into == NOBODY else seen.networks[into]
     told = len(case.rows) <= MOST_TOLD_AT_ONCE and not (quiet and case.scored.score < load_weights().threshold)
     return as_network(view, case, known, members_of(view, case.rows) if told else None)
 
@@ -144,12 +191,8 @@ def as_network(view: View, case: Appraised, known: uuid.UUID, members: tuple[Mem
     return Network(known, refs, int(posted.min()), int(posted.max()), entities.size, case.scored, members)
 
 
-def _is_known(network: Network, members: Mapping[int, uuid.UUID]) -> bool:
-    return any(members.get(ref) == network.id for ref in network.refs)
-
-
-def _changes(network: Network, members: Mapping[int, uuid.UUID]) -> list[Change]:
-    came = tuple(ref for ref in network.refs if members.get(ref) != network.id)
+def _changes(network: Network, came: Sequence[int]) -> list[Change]:
+    """`came`: those of its parcels that were not in it."""
     if len(came) == len(network.refs):
-        return [Change(network.id, "born", came)]
-    return [Change(network.id, "grew", came)] if came else []
+        return [Change(network.id, "born", network.refs)]
+    return [Change(network.id, "grew", tuple(came))] if came else []

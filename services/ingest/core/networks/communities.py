@@ -52,7 +52,11 @@ def communities(
 ) -> list[NDArray[np.int32]]:
     """The coarse groups. With `around`, those that have one of these rows."""
     found = levels(view, ties, level).groups
-    return found if around is None else [rows for rows in found if np.isin(around, rows).any()]
+    if around is None:
+        return found
+    wanted = np.zeros(view.size, np.bool_)
+    wanted[around] = True
+    return [rows for rows in found if wanted[rows].any()]
 
 
 def reading_order(view: View) -> NDArray[np.int32]:

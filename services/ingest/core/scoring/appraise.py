@@ -33,12 +33,15 @@ def appraise(view: View, groups: Sequence[Rows], around: Around) -> list[Apprais
     speaking = np.zeros(view.size, np.bool_)
     for rows in (view.hits.parcel, view.declared.parcel, np.array(list(near), np.int32)):
         speaking[rows] = True
+    wanted = np.full(view.size, around is None)
+    if around is not None:
+        wanted[around] = True
     found = cases(view, groups, detect_all(view, around))
     silent = score(())
     return [
         Appraised(case.rows, score(reasons(view, case, hubs, near)) if _says(case, speaking) else silent)
         for case in found
-        if around is None or np.isin(around, case.rows).any()
+        if wanted[case.rows].any()
     ]
 
 
