@@ -74,9 +74,16 @@ class EmbeddedPostgres:
         with self._turn():
             self._use = self._use or _locked(self.folder / "users", fcntl.LOCK_SH)
             postmaster = Postmaster(self._prepared())
-            if postmaster.pid() is None:
+            found = postmaster.pid() is not None
+            if not found:
                 self._spawn(postmaster)
-            self._await_answer(postmaster)
+            try:
+                self._await_answer(postmaster)
+            except PostmasterFault:
+                if not found or postmaster.pid() is not None:
+                    raise
+                self._spawn(postmaster)  # it was on its way out when it was found
+                self._await_answer(postmaster)
         return self.url()
 
     def stop(self) -> None:
