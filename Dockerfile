@@ -21,6 +21,6 @@ COPY deploy/prepare.py /opt/parcelbridge/prepare.py
 # read-only. On a processor of another kind, or after an upgrade, the first start compiles them anew, onto the volume.
 ENV PATH=/opt/parcelbridge/bin:$PATH PYTHONUNBUFFERED=1 NUMBA_CACHE_DIR=/var/lib/parcelbridge/numba
 USER parcelbridge
-RUN python -m services.ingest.warm_up
+RUN python -m services.ingest.screening.warm_up
 ENTRYPOINT ["python", "-m"]
 CMD ["services.exchange", "serve", "--config", "/etc/parcelbridge/settings.toml"]

@@ -24,7 +24,6 @@ from benchmarks.networks.entities import ours
 from benchmarks.networks.estimate_detectors import TODAY, told
 from benchmarks.networks.noisy_parties import Labelled
 from benchmarks.screening.traffic import screened
-from services.ingest.arrive import belonging, look_at
 from services.ingest.core.networks.communities import communities
 from services.ingest.core.networks.view import (
     Hits,
@@ -35,7 +34,8 @@ from services.ingest.core.networks.view import (
 from services.ingest.core.raising import Found
 from services.ingest.core.scoring.appraise import appraise
 from services.ingest.core.scoring.weights import load_weights
-from services.ingest.load_view import HOLDERS
+from services.ingest.networks.arrive import belonging, look_at
+from services.ingest.networks.load_view import HOLDERS
 from services.simulator.bodies import Seen, parcels_at
 from services.simulator.world import build_world
 

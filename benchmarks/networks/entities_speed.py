@@ -22,7 +22,8 @@ from services.ingest.core.entities.who import warm_up
 from services.ingest.core.harvest import parcel_row
 from services.ingest.core.labels import sides_of
 from services.ingest.core.screening import labels_of_sides
-from services.ingest.keep_rows import (
+from services.ingest.entities.resolve_entities import resolve, resolve_all
+from services.ingest.taking_in.keep_rows import (
     LABEL_COLUMNS,
     LINK_COLUMNS,
     PARCEL_COLUMNS,
@@ -32,7 +33,6 @@ from services.ingest.keep_rows import (
     encode_parcels,
     encode_parties,
 )
-from services.ingest.resolve_entities import resolve, resolve_all
 from services.kit.database import CopyBuffer, copy_in, day, int2, int8, make_engine, migrate, utf8, uuid
 from services.kit.postgres import EmbeddedPostgres
 from services.simulator.bodies import parcels_at

@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.find_paths import find_paths
-from services.ingest.gather import End, begin
+from services.ingest.network_answers.find_paths import find_paths
+from services.ingest.network_answers.gather import End, begin
 from services.kit.database import make_engine, migrate
 from services.kit.postgres import EmbeddedPostgres
 

@@ -39,15 +39,15 @@ from services.ingest.core.names.name import Kind
 from services.ingest.core.profile import WrittenName, profile_of_entity, profile_of_party
 from services.ingest.core.raising import Entity, raise_label
 from services.ingest.core.screening import near_stored, read_labels
-from services.ingest.cursors import TAKING_IN
-from services.ingest.follow_lists import follow_lists
-from services.ingest.held_index import IndexHolder
-from services.ingest.in_force import load_sides
-from services.ingest.keep_rows import LABEL_COLUMNS
-from services.ingest.listings import Changed
-from services.ingest.places import Place
-from services.ingest.read_labels import read_chunk
-from services.ingest.rescreen import Rescreener
+from services.ingest.lists.follow_lists import follow_lists
+from services.ingest.lists.in_force import load_sides
+from services.ingest.lists.listings import Changed
+from services.ingest.records.places import Place
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.screening.read_labels import read_chunk
+from services.ingest.screening.rescreen import Rescreener
+from services.ingest.taking_in.cursors import TAKING_IN
+from services.ingest.taking_in.keep_rows import LABEL_COLUMNS
 from services.kit.database import CopyBuffer, copy_in, day, int2, int8, make_engine, migrate, utf8, uuid
 from services.kit.postgres import EmbeddedPostgres
 

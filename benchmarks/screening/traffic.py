@@ -33,7 +33,7 @@ TODAY = dt.date(2026, 11, 1)
 """Of the made-up worlds: any day gives the same names."""
 NATIONS = {"US": "United States", "CN": "China"}
 AS_AMONG = 10_000
-"""Parcels for which mailboxes under a domain are reckoned up, as services/ingest/holders.py does."""
+"""Parcels for which mailboxes under a domain are reckoned up, as services/ingest/screening/holders.py does."""
 
 
 class Raised(NamedTuple):

@@ -26,8 +26,9 @@ from services.ingest.core.lists.entity import digest
 from services.ingest.core.networks.attributes import AttributeKind, attribute, description_of, links_of, series_of
 from services.ingest.core.networks.facts import Facts, facts_of
 from services.ingest.core.screening import read_labels
-from services.ingest.cursors import TAKING_IN
-from services.ingest.keep_rows import (
+from services.ingest.records.places import Place
+from services.ingest.taking_in.cursors import TAKING_IN
+from services.ingest.taking_in.keep_rows import (
     LABEL_COLUMNS,
     LINK_COLUMNS,
     LINK_TYPES,
@@ -36,7 +37,6 @@ from services.ingest.keep_rows import (
     encode_parcels,
     encode_parties,
 )
-from services.ingest.places import Place
 from services.kit.columns import write_rows
 from services.kit.database import CopyBuffer, copy_in, day, int2, int4, int8, jsonb, utf8, uuid
 

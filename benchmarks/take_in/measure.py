@@ -26,13 +26,13 @@ from services.feed.client import Bearer, FeedClient
 from services.feed.keys import load_public_key
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey
-from services.ingest.arrive import arrive
-from services.ingest.belief import Pinned
-from services.ingest.cursors import followed_feed, open_feeds
-from services.ingest.follow import Follower
-from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import CONNECTIONS, Ingest
-from services.ingest.readers import Readers
+from services.ingest.networks.arrive import arrive
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.taking_in.belief import Pinned
+from services.ingest.taking_in.cursors import followed_feed, open_feeds
+from services.ingest.taking_in.follow import Follower
+from services.ingest.taking_in.readers import Readers
 from services.kit.collector import spare_the_collector
 from services.kit.database import make_engine
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.ingest import (
+from services.ingest.doors import (
     alerts_api,
     api,
     cases_api,

@@ -14,10 +14,10 @@ from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
 from services.feed.trust import TrustedKey, TrustList
-from services.ingest.belief import Pinned
-from services.ingest.held_index import IndexHolder
-from services.ingest.reach_controls import StandingControls
-from services.ingest.readers import Readers
+from services.ingest.controls.reach_controls import StandingControls
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.taking_in.belief import Pinned
+from services.ingest.taking_in.readers import Readers
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine

@@ -9,20 +9,20 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 
 from services.feed.client import Bearer, FeedClient
-from services.ingest.arrive import arrive
-from services.ingest.cursors import open_feeds
-from services.ingest.flow_back import flow_back
-from services.ingest.follow import Follower
+from services.ingest.alerts.flow_back import flow_back
+from services.ingest.cases.work_on_cases import erase_notes
+from services.ingest.controls.reach_controls import scan_some
 from services.ingest.ingest import Ingest
-from services.ingest.make_labels import list_entries, make_labels
-from services.ingest.make_links import make_links
-from services.ingest.mention import mention_hits
-from services.ingest.reach_controls import scan_some
-from services.ingest.rescreen import Rescreener
-from services.ingest.run_surface import is_due, must_surface, run_surface
-from services.ingest.take_in import end_what_is_due, erase_what_is_due, read_again
-from services.ingest.warm_up import warm_up
-from services.ingest.work_on_cases import erase_notes
+from services.ingest.networks.arrive import arrive
+from services.ingest.networks.run_surface import is_due, must_surface, run_surface
+from services.ingest.screening.make_labels import list_entries, make_labels
+from services.ingest.screening.mention import mention_hits
+from services.ingest.screening.rescreen import Rescreener
+from services.ingest.screening.warm_up import warm_up
+from services.ingest.taking_in.cursors import open_feeds
+from services.ingest.taking_in.follow import Follower
+from services.ingest.taking_in.make_links import make_links
+from services.ingest.taking_in.take_in import end_what_is_due, erase_what_is_due, read_again
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)

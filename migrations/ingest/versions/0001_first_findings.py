@@ -1,7 +1,7 @@
 """What ingest has read of each feed, and what it found in it: the first tables.
 
 Every row that was derived from a line carries `ref`, the place of that line: feed number times 2^48 plus line
-number (services/ingest/places.py). So a page that is read twice writes the same rows, and what came from a line
+number (services/ingest/records/places.py). So a page that is read twice writes the same rows, and what came from a line
 is found again when the line is withdrawn or erased. Which keys a parcel has is the truth about groups; pairs of
 parcels are never stored.
 
@@ -61,7 +61,7 @@ CREATE TABLE record (
     type         text     NOT NULL,
     retain_until date     NOT NULL,
     supersedes   uuid,
-    state        smallint NOT NULL,                  -- services/ingest/places.py, State
+    state        smallint NOT NULL,                  -- services/ingest/records/places.py, State
     bytes        bytea                               -- the line; NULL once withdrawn
 );
 CREATE INDEX record_id ON record (id);

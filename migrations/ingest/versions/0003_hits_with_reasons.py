@@ -2,8 +2,8 @@
 
 A hit is one for a parcel, a place in it (services/ingest/core/keys.py, Role) and a listing. Hits found by exact keys
 until now are dropped, and found again with their reasons: at its next start, ingest makes the labels of the parcels
-that it holds and rescreens them (services/ingest/make_labels.py, rescreen.py). The exchange was told of the parcels on
-those hits; telling it again changes nothing there.
+that it holds and rescreens them (services/ingest/screening, make_labels.py and rescreen.py). The exchange was told of
+the parcels on those hits; telling it again changes nothing there.
 
 Revision ID: 0003
 Revises: 0002

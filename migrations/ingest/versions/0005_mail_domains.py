@@ -1,7 +1,7 @@
 """Mailboxes found by their domain, so that it can be counted how many different ones are under it.
 
 A domain under which many parties have their mailboxes is a provider's, and that two parties share it proves nothing
-(services/ingest/holders.py counts).
+(services/ingest/screening/holders.py counts).
 
 Revision ID: 0005
 Revises: 0004

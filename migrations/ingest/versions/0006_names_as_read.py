@@ -1,7 +1,7 @@
 """Labels keep their names as they were read, and no longer as written beside keys that lead to them.
 
 At its next start, ingest makes all labels anew from their parcels and compares them with all that is listed
-(services/ingest/make_labels.py, rescreen.py).
+(services/ingest/screening/make_labels.py, rescreen.py).
 
 Revision ID: 0006
 Revises: 0005

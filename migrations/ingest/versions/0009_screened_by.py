@@ -1,6 +1,6 @@
 """By which code and weights history was last compared with all that is listed.
 
-At its next start, ingest finds none here and compares everything anew, once (services/ingest/make_labels.py).
+At its next start, ingest finds none here and compares everything anew, once (services/ingest/screening/make_labels.py).
 
 Revision ID: 0009
 Revises: 0008
@@ -18,7 +18,7 @@ def upgrade() -> None:
     """A table of one row at most."""
     op.execute("""CREATE TABLE screened_by (
                       one  boolean PRIMARY KEY DEFAULT true CHECK (one),
-                      code text    NOT NULL)""")  # services/ingest/code_mark.py
+                      code text    NOT NULL)""")  # services/ingest/screening/code_mark.py
 
 
 def downgrade() -> None:

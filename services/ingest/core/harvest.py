@@ -33,7 +33,7 @@ from services.ingest.core.papers import DueRow, NamingRow, NotifiedRow, due, nam
 from services.ingest.core.quality import Counts, count_record
 from services.ingest.core.regions import region_of
 from services.ingest.core.substances.law import Contents
-from services.ingest.places import State
+from services.ingest.records.places import State
 
 
 class KeptRecord(NamedTuple):

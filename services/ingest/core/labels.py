@@ -24,7 +24,7 @@ PARTIES = (Role.SENDER, Role.ADDRESSEE)
 
 FORM = 4
 """How names are read and stored. Raised when they are read otherwise, when the share of a word changes, or with the
-form of the bytes: the labels of all stored parcels are then made anew (services/ingest/make_labels.py)."""
+form of the bytes: the labels of all stored parcels are then made anew (services/ingest/screening/make_labels.py)."""
 
 
 class Label(NamedTuple):

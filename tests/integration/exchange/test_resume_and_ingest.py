@@ -10,11 +10,11 @@ from sqlalchemy import text
 from services.feed.client import Bearer, FeedClient
 from services.feed.encoding import b64u
 from services.feed.tree import EMPTY, leaf_hash
-from services.ingest.belief import Pinned
-from services.ingest.cursors import followed_feed, open_feeds
-from services.ingest.follow import Follower
-from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import Ingest
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.taking_in.belief import Pinned
+from services.ingest.taking_in.cursors import followed_feed, open_feeds
+from services.ingest.taking_in.follow import Follower
 from services.kit.access import Role
 from services.kit.database import make_engine
 from tests.integration.exchange.conftest import TO_CHINA, Two

@@ -28,14 +28,14 @@ from services.feed.receipt import Receipt, Refused, sign_receipt
 from services.feed.tree import EMPTY, Frontier, Node, consistency_plan, hash_at, leaf_hash, path_of
 from services.feed.trust import TrustedKey
 from services.ingest.app import create_app
-from services.ingest.arrive import arrive
-from services.ingest.belief import Pinned
-from services.ingest.cursors import open_feeds
-from services.ingest.follow import Follower
-from services.ingest.held_index import IndexHolder
 from services.ingest.ingest import Ingest
-from services.ingest.readers import Readers
-from services.ingest.rescreen import Rescreener
+from services.ingest.networks.arrive import arrive
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.screening.rescreen import Rescreener
+from services.ingest.taking_in.belief import Pinned
+from services.ingest.taking_in.cursors import open_feeds
+from services.ingest.taking_in.follow import Follower
+from services.ingest.taking_in.readers import Readers
 from services.kit.access import LocalIssuer, Role
 from services.kit.database import make_engine
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from services.ingest.import_list import Imported, ListFile, Progress, Wanted, import_list
+from services.ingest.lists.import_list import Imported, ListFile, Progress, Wanted, import_list
 from tests.integration.ingest.conftest import RunningIngest
 
 People = Mapping[str, Mapping[str, Sequence[str]]]

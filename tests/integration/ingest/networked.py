@@ -19,7 +19,7 @@ from services.ingest.core.networks.roles import Member
 from services.ingest.core.networks.view import country_code, label_number
 from services.ingest.core.scoring.score import score
 from services.ingest.core.scoring.terms import Shared, Term
-from services.ingest.keep_networks import Change, Network, end_network, keep_networks
+from services.ingest.networks.keep_networks import Change, Network, end_network, keep_networks
 from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, parcel_body, with_party
 
 PHONE, EMAIL = "+1 202 555 0143", "ring@ashgrove.example"

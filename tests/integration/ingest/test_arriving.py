@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.ingest import arrive as arriving
-from services.ingest.arrive import arrive
 from services.ingest.core.scoring.score import replay
 from services.ingest.core.scoring.terms import read_terms
-from services.ingest.take_in import erase_what_is_due
+from services.ingest.networks import arrive as arriving
+from services.ingest.networks.arrive import arrive
+from services.ingest.taking_in.take_in import erase_what_is_due
 from tests.integration.ingest.conftest import (
     RunningIngest,
     SimulatedExchange,

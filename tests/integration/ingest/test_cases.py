@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from services.ingest.flow_back import flow_back
+from services.ingest.alerts.flow_back import flow_back
 from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, SimulatedFeed, parcel_body
 from tests.integration.ingest.networked import Planted, plant
 

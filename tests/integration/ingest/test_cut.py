@@ -7,9 +7,9 @@ import pytest
 
 from services.feed.checkpoint import Checkpoint
 from services.feed.tree import EMPTY
-from services.ingest import cut
-from services.ingest.cursors import advance, followed_feed
-from services.ingest.page_ends import past_sizes
+from services.ingest.taking_in import cut
+from services.ingest.taking_in.cursors import advance, followed_feed
+from services.ingest.taking_in.page_ends import past_sizes
 from tests.integration.ingest.conftest import (
     HOME,
     PEER,

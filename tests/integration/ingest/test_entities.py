@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from services.ingest.core.entities.who import warm_up
-from services.ingest.decide_entities import SaidOfEntity, merge, split, undo
-from services.ingest.recompute_entities import Resolved
-from services.ingest.resolve_entities import resolve, resolve_all
+from services.ingest.entities.decide_entities import SaidOfEntity, merge, split, undo
+from services.ingest.entities.recompute_entities import Resolved
+from services.ingest.entities.resolve_entities import resolve, resolve_all
 from services.kit.problems import Problem
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, parcel_body, with_party
 

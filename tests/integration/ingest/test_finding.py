@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.ingest.mention import mention_hits
-from services.ingest.take_in import erase_what_is_due
+from services.ingest.screening.mention import mention_hits
+from services.ingest.taking_in.take_in import erase_what_is_due
 from tests.integration.ingest.conftest import (
     HOME,
     HandClock,

@@ -12,7 +12,7 @@ from services.feed.announcement import announce
 from services.feed.client import Bearer, FeedClient
 from services.feed.keys import SigningKey
 from services.feed.trust import TrustedKey
-from services.ingest.follow import Follower
+from services.ingest.taking_in.follow import Follower
 from tests.integration.ingest.conftest import (
     HOME,
     PEER,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingest.core.lists.refusal import ListRefused
-from services.ingest.import_list import FeedList, Imported, ListFile, Progress, Wanted, import_list
+from services.ingest.lists.import_list import FeedList, Imported, ListFile, Progress, Wanted, import_list
 from services.kit.database import make_engine
 from tests.integration.ingest.made_up_lists import ftm_rows, many_sdn, person, sdn_csv, sdn_row
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.ingest import held_index
-from services.ingest.held_index import IndexHolder
+from services.ingest.screening import held_index
+from services.ingest.screening.held_index import IndexHolder
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, entry_body, parcel_body, with_party
 from tests.integration.ingest.listing import import_people
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.ingest.mention import mention_hits
+from services.ingest.screening.mention import mention_hits
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, entry_body, parcel_body, with_party
 from tests.integration.ingest.listing import import_people
 

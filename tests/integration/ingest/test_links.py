@@ -9,9 +9,9 @@ from sqlalchemy import text
 from services.ingest.core.networks.attributes import AttributeKind, attribute, links_of
 from services.ingest.core.networks.facts import facts_of
 from services.ingest.core.networks.view import country_code
-from services.ingest.make_links import make_links
-from services.ingest.read_labels import parcel_of
-from services.ingest.take_in import erase_what_is_due
+from services.ingest.screening.read_labels import parcel_of
+from services.ingest.taking_in.make_links import make_links
+from services.ingest.taking_in.take_in import erase_what_is_due
 from tests.integration.ingest.conftest import (
     HandClock,
     RunningIngest,
@@ -159,7 +159,7 @@ async def test_an_upgrade_makes_links_facts_and_what_events_say(
             "UPDATE tracking_event SET code = NULL, country = NULL",
         ):
             await conn.execute(text(statement))
-    monkeypatch.setattr("services.ingest.make_links.AT_ONCE", 2)
+    monkeypatch.setattr("services.ingest.taking_in.make_links.AT_ONCE", 2)
 
     made = await make_links(ingest.ingest.engine)
 

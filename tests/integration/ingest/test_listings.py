@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingest.core.lists.entity import ListedEntity, digest, read_body
-from services.ingest.listings import Entry, change_listings, end_delisted
-from services.ingest.places import Place
+from services.ingest.lists.listings import Entry, change_listings, end_delisted
+from services.ingest.records.places import Place
 from services.kit.database import make_engine
 
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from services.ingest import holders
 from services.ingest.core.identifiers import Kind
 from services.ingest.core.profile import Profile, profile_of_entity
-from services.ingest.holders import MAILBOXES_COUNTED, load_holders
+from services.ingest.screening import holders
+from services.ingest.screening.holders import MAILBOXES_COUNTED, load_holders
 from tests.integration.ingest.conftest import (
     RunningIngest,
     SimulatedExchange,

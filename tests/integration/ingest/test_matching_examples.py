@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.ingest import match as matching
+from services.ingest.screening import match as matching
 from tests.integration.ingest.conftest import HandClock, RunningIngest
 from tests.integration.ingest.listing import import_people
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.ingest.mention import mention_hits
-from services.ingest.reach_controls import scan_some
+from services.ingest.controls.reach_controls import scan_some
+from services.ingest.screening.mention import mention_hits
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange
 from tests.integration.ingest.test_controls_at_dispatch import control, parcel
 

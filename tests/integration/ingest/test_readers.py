@@ -11,14 +11,14 @@ import orjson
 import pytest
 
 from services.feed.names import FeedName
+from services.ingest.controls.reach_controls import controls_of
 from services.ingest.core.exact import as_numbers, numbers_of
 from services.ingest.core.list_index import ListedSide, build_list_index, load_list_index
 from services.ingest.core.profile import profile_of_entity
-from services.ingest.held_index import Held
-from services.ingest.in_force import ListsState
-from services.ingest.reach_controls import controls_of
-from services.ingest.read_lines import Lines, Read, read_lines
-from services.ingest.readers import FULL, Readers
+from services.ingest.lists.in_force import ListsState
+from services.ingest.screening.held_index import Held
+from services.ingest.taking_in.read_lines import Lines, Read, read_lines
+from services.ingest.taking_in.readers import FULL, Readers
 from tests.integration.ingest.conftest import SimulatedExchange, parcel_body, with_party
 
 FEED = FeedName("US", "US")
@@ -105,6 +105,6 @@ def test_it_is_the_same_however_many_lines_are_read_at_a_time(
     lines: Lines, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = read_lines(lines, held.index, NO_CONTROLS)
-    monkeypatch.setattr("services.ingest.read_lines.AT_ONCE", 7)
+    monkeypatch.setattr("services.ingest.taking_in.read_lines.AT_ONCE", 7)
 
     assert told(read_lines(lines, held.index, NO_CONTROLS)) == told(at_once)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.ingest import rescreen as rescreening
-from services.ingest.compare import compare
-from services.ingest.follow import Follower
-from services.ingest.rescreen import Rescreener
+from services.ingest.screening import rescreen as rescreening
+from services.ingest.screening.compare import compare
+from services.ingest.screening.rescreen import Rescreener
+from services.ingest.taking_in.follow import Follower
 from tests.integration.ingest.conftest import (
     HOME,
     RunningIngest,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.ingest import surface as surfacing
-from services.ingest.order_surface import order_surface
-from services.ingest.run_surface import is_due, must_surface, run_surface
-from services.ingest.surface import surface
+from services.ingest.networks import surface as surfacing
+from services.ingest.networks.order_surface import order_surface
+from services.ingest.networks.run_surface import is_due, must_surface, run_surface
+from services.ingest.networks.surface import surface
 from tests.integration.ingest.conftest import HandClock, RunningIngest, SimulatedExchange, entry_body
 from tests.integration.ingest.test_arriving import PHONE, networks, retraction, ring
 
@@ -184,7 +184,7 @@ async def test_when_very_many_wait_the_run_takes_them_all(
     exchange.home.append(*ring(exchange.home, 1, 200, 300))
     while await ingest.home.step() == 0.0:
         pass
-    monkeypatch.setattr("services.ingest.run_surface.BACKLOG", 3)
+    monkeypatch.setattr("services.ingest.networks.run_surface.BACKLOG", 3)
     assert await must_surface(ingest.ingest.engine)
 
     await run(ingest)

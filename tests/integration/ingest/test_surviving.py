@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from services.feed.verdict import judge_line
-from services.ingest import read_lines as reading
-from services.ingest import take_in as taking_in
+from services.ingest.taking_in import read_lines as reading
+from services.ingest.taking_in import take_in as taking_in
 from tests.integration.ingest.conftest import (
     HOME,
     PEER,

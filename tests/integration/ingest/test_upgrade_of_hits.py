@@ -11,12 +11,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, text
 
-from services.ingest import make_labels as labelling
 from services.ingest.core import raising
 from services.ingest.core.evidence.weights import Weights, load_weights
-from services.ingest.held_index import IndexHolder
-from services.ingest.make_labels import list_entries, make_labels
-from services.ingest.rescreen import Rescreener
+from services.ingest.screening import make_labels as labelling
+from services.ingest.screening.held_index import IndexHolder
+from services.ingest.screening.make_labels import list_entries, make_labels
+from services.ingest.screening.rescreen import Rescreener
 from services.kit.database import MIGRATIONS, make_engine, migrate
 from tests.integration.ingest.conftest import (
     START,

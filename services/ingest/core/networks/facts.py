@@ -28,7 +28,7 @@ LONGEST_SERIAL = 8
 
 FORM = 1
 """How links and facts are read. Raised when they are read otherwise: those of all stored parcels are then made anew
-(services/ingest/make_links.py)."""
+(services/ingest/taking_in/make_links.py)."""
 
 
 class Facts(NamedTuple):

@@ -31,7 +31,7 @@ class Parcels(NamedTuple):
     """Columns of parcels, by rising `refs`; shape (parcels,)."""
 
     refs: NDArray[I8]
-    """Feed and line of each (services/ingest/places.py)."""
+    """Feed and line of each (services/ingest/records/places.py)."""
     posted: NDArray[I4]
     """Days since 1970-01-01."""
     sender: NDArray[I8]

@@ -14,8 +14,8 @@ from services.feed.tree import EMPTY, EMPTY_ROOT
 from services.ingest.core.harvest import Harvest
 from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.proof import Proven
-from services.ingest.places import Place, State
-from services.ingest.read_lines import gather_lines, lines_of
+from services.ingest.records.places import Place, State
+from services.ingest.taking_in.read_lines import gather_lines, lines_of
 from tests.unit.services.ingest.core.test_keys import BODY
 
 TODAY = dt.date(2026, 11, 23)
