@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from multiprocessing import active_children
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import orjson
@@ -96,9 +97,8 @@ async def test_short_pages_start_nothing_and_closing_ends_what_was_started(
 
     readers.close()
 
-    for child in during:
-        child.join(30)
-    assert (before, len(during), active_children()) == ([], 1, [])
+    ended = wait([child.sentinel for child in during], 30)
+    assert (before, len(during), len(ended)) == ([], 1, 1)
 
 
 def test_it_is_the_same_however_many_lines_are_read_at_a_time(
