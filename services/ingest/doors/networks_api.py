@@ -31,7 +31,7 @@ from services.ingest.network_answers.read_network import AFTER as AFTER_PARCEL
 from services.ingest.network_answers.read_network import Page, open_network, replay_network
 from services.ingest.network_answers.read_networks import list_networks
 from services.ingest.network_answers.release_network import release
-from services.ingest.network_answers.share_network import Sharer, share_network
+from services.ingest.network_answers.share_network import share_network
 from services.ingest.network_answers.what_if import ATTRIBUTE, without_attribute
 from services.ingest.networks import order_surface
 from services.ingest.networks.allow_hubs import AFTER as AFTER_HUB
@@ -289,7 +289,7 @@ async def post_share(
 ) -> SharedFinding:
     """Tell the peer of a network: a `finding` handed in at the own exchange, where the sharing policy decides."""
     asked = await read_model(request, NewShare, MOST_BODY_BYTES)
-    who = Sharer(caller.subject, caller.agency, ingest.clock())
+    who = Author(caller.subject, caller.agency, ingest.clock())
     return await share_network(ingest, http, uuid.UUID(network), asked, who)
 
 

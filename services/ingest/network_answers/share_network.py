@@ -6,15 +6,12 @@ it is shared.
 """
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 import httpx
-import orjson
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.findings import NewShare, SharedFinding
 from services.ingest.core.exports.finding import Bond, Found, Judged, Told, finding_of
@@ -24,7 +21,7 @@ from services.ingest.network_answers.export_network import strictest
 from services.ingest.network_answers.read_network import LINKING
 from services.ingest.network_answers.read_networks import find_network
 from services.ingest.networks.attribute_values import held_by, values_of, why_hub
-from services.ingest.records import audit
+from services.ingest.records.hand_in import Author, Draft, hand_in
 from services.kit.problems import Problem
 
 MOST_PARCELS = 5_000
@@ -43,29 +40,17 @@ _SHARED = text("""
     SELECT attribute, array_agg(ref ORDER BY ref) AS refs FROM link
     WHERE ref = ANY(:refs) AND kind = ANY(:linking) GROUP BY attribute HAVING count(*) > 1
     ORDER BY count(*) DESC, attribute LIMIT :most""")
-_HOME = text("SELECT id FROM feed WHERE origin = audience ORDER BY id LIMIT 1")
-
-
-class Sharer(NamedTuple):
-    """Who shares, and when."""
-
-    subject: str
-    agency: str
-    at: dt.datetime
 
 
 async def share_network(
-    ingest: Ingest, http: httpx.AsyncClient, network: uuid.UUID, asked: NewShare, who: Sharer
+    ingest: Ingest, http: httpx.AsyncClient, network: uuid.UUID, asked: NewShare, who: Author
 ) -> SharedFinding:
-    """Hand the finding in; gives its id and where it stands. Problem 404 as `find_network`, 422 `refused` with the
-    exchange's own code, 503 `exchange` when it does not answer."""
+    """Hand the finding in; gives its id and where it stands. Problem 404 as `find_network`, others as `hand_in`."""
     async with ingest.engine.connect() as conn:
         found, handling = await _prepare(conn, network, asked)
-    submission = _submission(network, found.body, handling)
-    stored = await _hand_in(ingest, http, submission, who)
-    await _note(ingest.engine, network, stored, who)
+    stored = await hand_in(ingest, http, Draft("finding", found.body, handling, f"network {network}"), who)
     return SharedFinding(
-        **{name: stored[name] for name in ("id", "verdict", "line", "shared")},
+        **dict(stored),
         handling=handling["code"],
         records=len(found.body["records"]),
         records_left=found.records_left,
@@ -118,48 +103,3 @@ def handling_of(handlings: Sequence[Mapping[str, str]], information_grade: str) 
         "information_grade": information_grade,
         "retain_until": min(each["retain_until"] for each in handlings),
     }
-
-
-def _submission(network: uuid.UUID, body: Mapping[str, Any], handling: Mapping[str, str]) -> dict[str, Any]:
-    digest = hashlib.blake2b(orjson.dumps([body, handling], option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
-    reference = f"network {network} {digest}"
-    return {"type": "finding", "version": 1, "submission": reference, "handling": handling, "body": body}
-
-
-async def _hand_in(
-    ingest: Ingest, http: httpx.AsyncClient, submission: Mapping[str, Any], who: Sharer
-) -> dict[str, Any]:
-    token = ingest.operator_token(who.subject, who.agency)
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-    url = f"{ingest.exchange_url.rstrip('/')}/operator/v1/records"
-    try:
-        answer = await http.post(url, content=orjson.dumps(submission), headers=headers)
-    except httpx.TransportError:
-        raise _no_answer() from None
-    if answer.status_code in (200, 201):
-        stored: dict[str, Any] = answer.json()
-        return stored
-    if answer.status_code >= 500:
-        raise _no_answer()
-    raise Problem(422, "refused", "The own exchange refused the finding.", extra={"because": _code(answer)})
-
-
-def _code(answer: httpx.Response) -> str:
-    try:
-        problem = orjson.loads(answer.content)
-    except orjson.JSONDecodeError:
-        return str(answer.status_code)
-    return str(problem.get("code", answer.status_code)) if isinstance(problem, dict) else str(answer.status_code)
-
-
-def _no_answer() -> Problem:
-    detail = "The own exchange does not answer: nobody knows whether it was kept. Sharing again does no harm."
-    return Problem(503, "exchange", detail, headers={"Retry-After": "10"})
-
-
-async def _note(engine: AsyncEngine, network: uuid.UUID, stored: Mapping[str, Any], who: Sharer) -> None:
-    async with engine.begin() as conn:
-        home = (await conn.execute(_HOME)).scalar_one()
-        what = f"shared network {network} as finding {stored['id']}"
-        why = f"by {who.subject} of {who.agency}"
-        await audit.note(conn, who.at, what=what, why=why, feed=home, line=stored["line"])

@@ -40,6 +40,9 @@ from services.kit.access import LocalIssuer, Role
 from services.kit.database import make_engine
 
 START = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
+STORED = {"id": "019b2f40-0000-7000-8000-000000000777", "verdict": "accepted", "line": 5, "shared": {"CN": 3}}
+"""What the own exchange answers to a record that is handed in."""
+Handed = list[dict[str, Any]]
 HOME, PEER = FeedName("US", "US"), FeedName("CN", "US")
 SPAN = (START - dt.timedelta(days=365), START + dt.timedelta(days=365))
 
@@ -355,3 +358,18 @@ def entry_body(**properties: list[str]) -> dict[str, Any]:
         "reason": "Made up for a test.",
         "listed_on": "2026-01-01",
     }
+
+
+@pytest.fixture
+def handed(ingest: RunningIngest) -> Handed:
+    """What is handed in at the own exchange."""
+    kept: Handed = []
+
+    def take(request: httpx.Request) -> httpx.Response:
+        kept.append(json.loads(request.content))
+        return httpx.Response(201, json=STORED)
+
+    transport = ingest.analyst._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    transport.app.state.exchange_transport = httpx.MockTransport(take)  # type: ignore[attr-defined]
+    return kept

@@ -1,21 +1,25 @@
 """A case of two nations: what each sees of it, asks and answers; what is withheld; outcomes that decide alerts."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 
 from services.ingest.alerts.flow_back import flow_back
-from tests.integration.ingest.conftest import START, RunningIngest, SimulatedExchange, SimulatedFeed, parcel_body
+from tests.integration.ingest.conftest import (
+    START,
+    STORED,
+    Handed,
+    RunningIngest,
+    SimulatedExchange,
+    SimulatedFeed,
+    parcel_body,
+)
 from tests.integration.ingest.networked import Planted, plant
 
 ABSENT = "019b2f40-0000-7000-8000-999999999999"
-STORED = {"id": "019b2f40-0000-7000-8000-000000000777", "verdict": "accepted", "line": 5, "shared": {"CN": 3}}
-Handed = list[dict[str, Any]]
 
 
 def handling(code: str, **more: str) -> dict[str, str]:
@@ -65,21 +69,6 @@ def outcome(feed: SimulatedFeed, *records: str, result: str, **changes: Any) -> 
 def seized(feed: SimulatedFeed, *records: str) -> dict[str, Any]:
     taken = {"what": "Madeupine", "quantity": {"amount": "12", "unit": "GRM"}, "identified_by": "field-test"}
     return outcome(feed, *records, result="seized", seizures=[taken])
-
-
-@pytest.fixture
-def handed(ingest: RunningIngest) -> Handed:
-    """What is handed in at the own exchange."""
-    kept: Handed = []
-
-    def take(request: httpx.Request) -> httpx.Response:
-        kept.append(json.loads(request.content))
-        return httpx.Response(201, json=STORED)
-
-    transport = ingest.analyst._transport
-    assert isinstance(transport, httpx.ASGITransport)
-    transport.app.state.exchange_transport = httpx.MockTransport(take)  # type: ignore[attr-defined]
-    return kept
 
 
 async def test_a_case_shows_what_each_nation_asked_and_answered(

@@ -127,7 +127,7 @@ async def test_a_network_is_shared_as_a_finding_that_the_contract_allows(
     )
     assert own.requests[0].url.path == "/operator/v1/records"
     noted = (await ingest.ask("/audit"))["items"][0]
-    assert noted["what"] == f"shared network {planted.id} as finding {STORED['id']}"
+    assert noted["what"] == f"handed in finding {STORED['id']} about network {planted.id}"
 
 
 async def test_the_same_words_are_the_same_submission(ingest: RunningIngest, planted: Planted) -> None:

@@ -1,13 +1,15 @@
 """Pre-export notices: by deadline, whose answer counts, what was shipped under each, and answers handed in."""
 
-import json
 from typing import Any
 
-import httpx
-import pytest
-
-from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, SimulatedFeed, parcel_body, with_party
-from tests.integration.ingest.test_cases import STORED, Handed
+from tests.integration.ingest.conftest import (
+    Handed,
+    RunningIngest,
+    SimulatedExchange,
+    SimulatedFeed,
+    parcel_body,
+    with_party,
+)
 
 CAS = "437-38-7"
 
@@ -48,21 +50,6 @@ def shipped(feed: SimulatedFeed, number: int, grams: int, **changes: Any) -> dic
     contents = [{"description": "reference material", "cas": CAS, "net_weight_grams": grams}]
     named = [{"kind": "pre-export-notice", "number": "cn-pen 1".replace(" ", "-"), "country": "CN"}]
     return feed.record("parcel", body | {"contents": contents, "gross_weight_grams": 900, "references": named})
-
-
-@pytest.fixture
-def handed(ingest: RunningIngest) -> Handed:
-    """What is handed in at the own exchange."""
-    kept: Handed = []
-
-    def take(request: httpx.Request) -> httpx.Response:
-        kept.append(json.loads(request.content))
-        return httpx.Response(201, json=STORED)
-
-    transport = ingest.analyst._transport
-    assert isinstance(transport, httpx.ASGITransport)
-    transport.app.state.exchange_transport = httpx.MockTransport(take)  # type: ignore[attr-defined]
-    return kept
 
 
 async def test_notices_that_wait_stand_by_deadline_and_say_whose_turn_it_is(
