@@ -4,10 +4,11 @@ Each service keeps its tables, and the table that says how far its migrations we
 What fails says the kind of fault and the statement, never the values in it.
 """
 
+import contextlib
 import select
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, LiteralString
@@ -18,6 +19,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import namedtuple_row
 from sqlalchemy import NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -33,6 +35,13 @@ _INSTANT_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_END = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
+_KEPT_ALIVE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
 _PARTS_TOGETHER = 512
 """Some 40 lines, 70 KB."""
 _length = struct.Struct(">i").pack
@@ -206,6 +215,19 @@ def make_engine(url: str, *, schema: str, pool_size: int, statement_timeout_s: i
     )
     event.listen(engine.sync_engine, "checkout", _replace_what_has_ended)
     return engine
+
+
+@contextlib.asynccontextmanager
+async def open_session(engine: AsyncEngine) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    """A session of one's own on the engine's database, beside its pool: each statement commits by itself, and what a
+    session holds (advisory locks, LISTEN) ends with the block. Both ends notice within half a minute when the other's
+    machine went away."""
+    address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    session = await psycopg.AsyncConnection.connect(make_conninfo(address, **_KEPT_ALIVE), autocommit=True)
+    try:
+        yield session
+    finally:
+        await session.close()
 
 
 def _replace_what_has_ended(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
