@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from schemas.record import SubmissionReference
+from schemas.wire import RecordId
+
 KeyState = Literal["pinned", "trusted", "waiting", "revoked"]
 RootText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
 """A tree's root: 32 bytes in base64url without padding."""
@@ -60,6 +63,36 @@ class RecordStanding(Answer):
     retracted: bool
     superseded_by: str | None
     lines: list[LineOnFeed]
+
+
+class StandingsAsked(Answer):
+    """Which records, a page of them."""
+
+    records: Annotated[list[RecordId], Field(max_length=200)] = []
+    references: Annotated[list[SubmissionReference], Field(max_length=200)] = []
+    """Of the caller's own agency."""
+
+
+class SentTo(Answer):
+    """What became of a record towards one peer."""
+
+    nation: str
+    shared: bool
+    receipted: bool
+    because: str
+    """In words."""
+
+
+class RecordAtOnce(Answer):
+    """Where one of many records stands."""
+
+    id: str
+    type: str
+    reference: str | None
+    """The agency's own; None once the record is erased."""
+    retracted: bool
+    superseded_by: str | None
+    peers: list[SentTo]
 
 
 class SharingWithPeer(Answer):

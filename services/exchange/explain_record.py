@@ -9,13 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.operator import LineOnFeed, RecordStanding, SharingExplained, SharingWithPeer
-from services.exchange.core.sharing import SENTENCES, Known, Reason, members
+from services.exchange.core.sharing import Known, members
 from services.exchange.core.submissions import Because
 from services.exchange.core.verdicts import ACCEPTED
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit
 from services.exchange.held.amendments import standing_of
 from services.exchange.held.feeds import held_feed
+from services.exchange.read_standings import why_shared
 from services.exchange.share_named import share_named
 from services.kit.access import Caller, Role
 from services.kit.problems import Problem
@@ -60,15 +61,20 @@ async def explain_sharing(endpoint: Endpoint, caller: Caller, record: str) -> Sh
     )
 
 
+async def content(endpoint: Endpoint, caller: Caller, record: str) -> dict[str, Any]:
+    """The record as its agency handed it in; Problem 410 once it is erased."""
+    async with endpoint.engine.connect() as conn:
+        home = (await _lines_of(conn, endpoint, caller, record))[0]
+    if home.bytes is None:
+        raise Problem(410, "erased", "the record was erased after its last day")
+    held: dict[str, Any] = orjson.loads(home.bytes)
+    if held["source"]["agency"] != caller.agency:
+        raise Problem(404, "not-held", "no such record of this agency")
+    return held
+
+
 def _explain(endpoint: Endpoint, nation: str, content: Any, sent: Any, *, mentioned: bool) -> SharingWithPeer:
-    if sent is not None:
-        reason = SENTENCES[Reason(sent.sharing)]
-    elif content is None:
-        reason = "stays at home: the record is erased"
-    else:
-        reason = SENTENCES[
-            endpoint.policy.decide(endpoint.policy.facts_of(content), nation, Known(mentioned=mentioned))
-        ]
+    reason = why_shared(endpoint, nation, content, sent, Known(mentioned=mentioned))
     rule = endpoint.policy.rules.get(content["type"]) if content else None
     kept = [".".join(path) for path in rule.keep_home if any(members(content, path))] if rule else []
     return SharingWithPeer(

@@ -2,7 +2,8 @@
 
 Nothing is kept of a row that is refused here: a reference used before for other content, a correction or a withdrawal
 of a record that is not the agency's own, a line too long. A reference used before for the same content gives the
-record that it made then.
+record that it made then. For other content it is refused, or, where the caller says so, the new content corrects that
+record, and the reference stands for the correction from then on.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from services.exchange.core.submissions import NAMING, Because, Ready, Refusal
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import amendments
 from services.exchange.held.amendments import Amendment
-from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, lock_own_feeds
+from services.exchange.held.feeds import Growth, HeldFeed, NewLine, append_lines, held_feed, lock_own_feeds
 from services.exchange.held.named_records import NamedRecord, find_named
 from services.exchange.share_named import share_named
 from services.feed.encoding import wire_time
@@ -55,16 +56,33 @@ async def keep_submissions(
 ) -> list[list[Outcome]]:
     """Append what `handed` brings; the outcome of every row, in order. The feeds stay locked until the commit."""
     feeds = await lock_own_feeds(conn, endpoint.nation, endpoint.own_feeds)
-    batch = _Batch(
-        endpoint=endpoint,
-        now=endpoint.clock(),
-        feeds=feeds,
-        earlier=await _earlier(conn, handed),
-        named=await find_named(conn, [ready for rows in handed for ready in rows]),
-    )
+    batch = await _open_batch(conn, endpoint, feeds, handed)
     outcomes = [await batch.add_all(rows) for rows in handed]
     await batch.write(conn)
     return outcomes
+
+
+async def try_submissions(conn: AsyncConnection, endpoint: Endpoint, rows: Sequence[Ready]) -> list[Outcome]:
+    """What would become of these rows now. Nothing is locked and nothing kept, so ids and line numbers mean nothing."""
+    feeds = {name: await held_feed(conn, name) for name in endpoint.own_feeds}
+    return await (await _open_batch(conn, endpoint, feeds, [rows])).add_all(rows)
+
+
+async def _open_batch(
+    conn: AsyncConnection, endpoint: Endpoint, feeds: dict[FeedName, HeldFeed], handed: Sequence[Sequence[Ready]]
+) -> "_Batch":
+    rows = [ready for each in handed for ready in each]
+    earlier = await _earlier(conn, handed)
+    newest = await amendments.newest_versions(conn, endpoint.nation, _to_correct(rows, earlier))
+    about = [record for ready in rows for _, record in ready.corrects_or_withdraws]
+    return _Batch(
+        endpoint=endpoint,
+        now=endpoint.clock(),
+        feeds=feeds,
+        earlier=earlier,
+        newest=newest,
+        named=await find_named(conn, [*about, *newest.values()]),
+    )
 
 
 class _Earlier(NamedTuple):
@@ -97,6 +115,12 @@ async def _earlier(conn: AsyncConnection, handed: Sequence[Sequence[Ready]]) -> 
     return earlier
 
 
+def _to_correct(rows: Sequence[Ready], earlier: Mapping[_Reference, _Earlier]) -> list[str]:
+    """Records whose references come again with other content, where that is to correct them."""
+    again = ((ready, earlier.get((ready.agency, ready.reference or ""))) for ready in rows if ready.corrects)
+    return [known.record for ready, known in again if known and known.digest != ready.digest]
+
+
 @dataclass(slots=True)
 class _Batch:
     """The rows of one transaction, on their way."""
@@ -105,6 +129,8 @@ class _Batch:
     now: dt.datetime
     feeds: dict[FeedName, HeldFeed]
     earlier: dict[_Reference, _Earlier]
+    newest: Mapping[str, str]
+    """Of each record that is to be corrected, the version that stands."""
     named: Mapping[str, NamedRecord]
     lines: dict[FeedName, list[NewLine]] = field(default_factory=dict)
     references: list[tuple[str, str, _Earlier]] = field(default_factory=list)
@@ -128,13 +154,19 @@ class _Batch:
         return outcomes
 
     def _add(self, ready: Ready) -> Outcome:
-        if ready.reference is not None and (known := self.earlier.get((ready.agency, ready.reference))):
-            if known.digest != ready.digest:
-                return Refusal("submission-differs", "submission", "used before for other content")
+        known = self.earlier.get((ready.agency, ready.reference)) if ready.reference is not None else None
+        if known is None:
+            return self._keep(ready, ready.digest)
+        if known.digest == ready.digest:
             return Stored(known.record, known.line, held=True, shared={})
-        if refusal := self._not_the_agencys_own(ready):
-            return refusal
-        return self._store(ready)
+        stands = self.newest.get(known.record) if ready.corrects and ready.facts.supersedes is None else None
+        if stands is None:
+            return Refusal("submission-differs", "submission", "used before for other content")
+        return self._keep(ready.correcting(stands), ready.digest)
+
+    def _keep(self, ready: Ready, digest: bytes) -> Outcome:
+        """Store what may be stored; `digest` is that of the content as it was handed in."""
+        return self._not_the_agencys_own(ready) or self._store(ready, digest)
 
     def _not_the_agencys_own(self, ready: Ready) -> Refusal | None:
         """Only the agency that submitted a record corrects or withdraws it."""
@@ -148,14 +180,14 @@ class _Batch:
                 return Refusal("not-allowed", member, "names a record of another type")
         return None
 
-    def _store(self, ready: Ready) -> Outcome:
+    def _store(self, ready: Ready, digest: bytes) -> Outcome:
         home, record_id = self.endpoint.home, str(uuid_utils.uuid7())
         line = self._head(ready, record_id, home) + ready.home_tail
         if len(line) > MAX_LINE_BYTES:
             return Refusal("too-large", None, f"the line would have more than {MAX_LINE_BYTES} bytes")
         number = self._append(home, ready, record_id, line)
         shared = self._share(ready, record_id)
-        self._note(ready, record_id, number)
+        self._note(ready, record_id, number, digest)
         return Stored(record_id, number, held=False, shared=shared)
 
     def _head(self, ready: Ready, record_id: str, feed: FeedName) -> bytes:
@@ -191,10 +223,10 @@ class _Batch:
         )
         return self.feeds[name].size + len(lines) - 1
 
-    def _note(self, ready: Ready, record_id: str, number: int) -> None:
+    def _note(self, ready: Ready, record_id: str, number: int, digest: bytes) -> None:
         """What the record does beside being there."""
         if ready.reference is not None:
-            made = _Earlier(record_id, number, ready.digest)
+            made = _Earlier(record_id, number, digest)
             self.earlier[ready.agency, ready.reference] = made
             self.references.append((ready.agency, ready.reference, made))
         for member, record in ready.corrects_or_withdraws:
@@ -231,7 +263,9 @@ class _Batch:
             """INSERT INTO submission (agency, reference, record, line, digest)
                SELECT * FROM unnest(CAST(%(agencies)s AS text[]), CAST(%(references)s AS text[]),
                                     CAST(%(records)s AS uuid[]), CAST(%(lines)s AS bigint[]),
-                                    CAST(%(digests)s AS bytea[]))""",
+                                    CAST(%(digests)s AS bytea[]))
+               ON CONFLICT (agency, reference)
+               DO UPDATE SET record = excluded.record, line = excluded.line, digest = excluded.digest""",
             {
                 "agencies": list(agencies),
                 "references": list(references),

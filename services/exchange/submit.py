@@ -10,7 +10,8 @@ from typing import Any
 
 from services.exchange.append import Appender
 from services.exchange.core.submissions import Desk, Ready, Refusal, Row, ready_rows
-from services.exchange.keep_submissions import Outcome, Stored
+from services.exchange.endpoint import Endpoint
+from services.exchange.keep_submissions import Outcome, Stored, try_submissions
 from services.feed.page import MAX_LINE_BYTES
 
 BREATHE_EVERY = 64
@@ -22,11 +23,25 @@ class Verdicts:
     """What became of each row, in order; rows count from 1."""
 
     outcomes: Sequence[Outcome]
+    tried: bool = False
+    """Nothing was kept: it is what would become of them now."""
 
     def counts(self) -> dict[str, int]:
-        """How many rows were accepted, held already, refused."""
+        """How many rows were accepted (or are ready to be), held already, refused."""
         kinds = [verdict_word(outcome) for outcome in self.outcomes]
-        return {word: kinds.count(word) for word in ("accepted", "held", "refused")}
+        return {self._said(word): kinds.count(word) for word in ("accepted", "held", "refused")}
+
+    def objects(self) -> list[dict[str, Any]]:
+        """The verdicts as operators read them."""
+        return [self._tried(each) if self.tried else verdict_object(each) for each in self.outcomes]
+
+    def _tried(self, outcome: Outcome) -> dict[str, Any]:
+        if isinstance(outcome, Stored) and not outcome.held:
+            return {"verdict": "ready", "would_share": sorted(outcome.shared)}
+        return verdict_object(outcome)
+
+    def _said(self, word: str) -> str:
+        return "ready" if self.tried and word == "accepted" else word
 
 
 def verdict_word(outcome: Outcome) -> str:
@@ -58,6 +73,14 @@ async def read_rows(rows: Iterable[bytes], desk: Desk) -> list[Row]:
         too_large = len(row) > MAX_LINE_BYTES
         read.append(Refusal("too-large", None, "the row is too long") if too_large else desk.read_row(row))
     return read
+
+
+async def try_out(endpoint: Endpoint, rows: Sequence[Row]) -> Verdicts:
+    """What would become of the rows now; nothing is kept."""
+    ready = ready_rows(rows)
+    async with endpoint.engine.connect() as conn:
+        tried = iter(await try_submissions(conn, endpoint, ready) if ready else [])
+    return Verdicts([next(tried) if isinstance(row, Ready) else row for row in rows], tried=True)
 
 
 async def submit(appender: Appender, rows: Sequence[Row]) -> Verdicts:

@@ -31,6 +31,11 @@ def write_tail(record: Mapping[str, Any]) -> bytes:
     return b"," + orjson.dumps(members, option=orjson.OPT_SORT_KEYS)[1:]
 
 
+def superseding(tail: bytes, record: str) -> bytes:
+    """The tail with `supersedes`, which it had not: the last of its members in alphabetical order."""
+    return tail[:-1] + f',"supersedes":"{record}"}}'.encode()
+
+
 def write_head(record_id: str, kind: str, version: int, feed: FeedName, issued_at: str) -> bytes:
     """The members in front of the tail. None of the values needs escaping: each has a closed form."""
     return (

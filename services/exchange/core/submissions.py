@@ -20,7 +20,7 @@ from schemas.faults import describe
 from schemas.mentions import mentioned
 from schemas.record import Submission
 from schemas.registry import BODIES, VERSIONS, read_submission
-from services.exchange.core.lines import as_record, content_digest, write_tail
+from services.exchange.core.lines import as_record, content_digest, superseding, write_tail
 from services.exchange.core.plausible import find_implausible
 from services.exchange.core.sharing import Facts, Policy
 from services.feed.strict_json import Malformed, parse_unproven, refuse_excess
@@ -43,6 +43,16 @@ class Ready(NamedTuple):
     """The line of a feed to a peer, behind its head."""
     announces: Mapping[str, Any] | None
     """The body of a key-announcement, as spelled."""
+    corrects: bool = False
+    """Whether other content under a reference that was used before corrects the record that it made."""
+
+    def correcting(self, record: str) -> "Ready":
+        """The same, as the correction of a record."""
+        return self._replace(
+            facts=self.facts._replace(supersedes=record),
+            home_tail=superseding(self.home_tail, record),
+            peer_tail=superseding(self.peer_tail, record),
+        )
 
     @property
     def type(self) -> str:
@@ -94,6 +104,8 @@ class Desk:
     now: dt.datetime
     announces_keys: bool = False
     """Whether the caller may announce a key of the nation."""
+    corrects: bool = False
+    """Whether a reference that was used before corrects the record that it made, when the content is other."""
 
     def read_row(self, data: bytes) -> Row:
         """A row of NDJSON, or a JSON body."""
@@ -131,6 +143,7 @@ class Desk:
             home_tail=write_tail(record),
             peer_tail=write_tail(self.policy.for_peer(record)),
             announces=content["body"] if submission.type == "key-announcement" else None,
+            corrects=self.corrects,
         )
 
 

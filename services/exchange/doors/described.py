@@ -54,6 +54,11 @@ STORED = _object(
     line=_NUMBER,
     shared={"type": "object", "additionalProperties": _NUMBER, "description": "Line on the feed to each nation."},
 )
+CONTENT: Schema = {
+    "type": "object",
+    "required": ["id", "type", "version", "source", "handling", "body"],
+    "properties": {"id": {"type": "string", "format": "uuid"}, "version": _NUMBER, "body": {"type": "object"}},
+}
 VERDICTS = "A verdict a row, in order, and a last row `summary` with the counts."
 
 PROBLEMS: Responses = {

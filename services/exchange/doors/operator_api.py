@@ -9,10 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from schemas.answers.operator import (
     FeedStatus,
     MentionRequest,
+    RecordAtOnce,
     RecordStanding,
     RefusedLine,
     ResumeRequest,
     SharingExplained,
+    StandingsAsked,
 )
 from services.exchange import explain_record, halting, show_feeds
 from services.exchange.core.csv_rows import Unreadable, read_csv
@@ -22,7 +24,8 @@ from services.exchange.doors.peer_api import Here
 from services.exchange.endpoint import Endpoint
 from services.exchange.give_evidence import evidence_for
 from services.exchange.keep_submissions import Stored
-from services.exchange.submit import Verdicts, read_rows, submit, verdict_object
+from services.exchange.read_standings import read_standings
+from services.exchange.submit import Verdicts, read_rows, submit, try_out
 from services.feed.encoding import b64u_decode
 from services.feed.names import FeedName
 from services.feed.page import MAX_LINE_BYTES
@@ -65,8 +68,12 @@ _SUBMIT_ANSWERS = {
 
 
 @router.post("/records", status_code=201, response_class=Response, responses=_SUBMIT_ANSWERS, openapi_extra=_SUBMIT_DOC)
-async def post_records(request: Request) -> Response:
-    """Hand in one record as JSON, or thousands as NDJSON or CSV: a verdict for each."""
+async def post_records(request: Request, *, check: bool = False, correct: bool = False) -> Response:
+    """Hand in one record as JSON, or thousands as NDJSON or CSV: a verdict for each.
+
+    `check` keeps nothing: a row that would be accepted is `ready`, with the nations that it would go to. With `correct`
+    a reference that was used before for other content is no fault: the new content corrects that record.
+    """
     caller = allow(caller_of(request), _MAY_SUBMIT)
     endpoint, writer = request.app.state.endpoint, request.app.state.appender
     await _compare_first(endpoint)
@@ -74,15 +81,21 @@ async def post_records(request: Request) -> Response:
     if media_type not in (JSON, NDJSON, CSV) or "content-encoding" in request.headers:
         raise Problem(415, "media-type", f"records come as {JSON}, {NDJSON} or {CSV}, without a content encoding")
     body = await read_body(request, MAX_LINE_BYTES if media_type == JSON else MOST_BYTES)
-    desk = Desk(caller.agency, endpoint.policy, endpoint.clock(), announces_keys=Role.ADMIN in caller.roles)
+    may_announce = Role.ADMIN in caller.roles
+    desk = Desk(caller.agency, endpoint.policy, endpoint.clock(), announces_keys=may_announce, corrects=correct)
+    rows = await _rows_of(body, media_type, desk)
+    verdicts = await (try_out(endpoint, rows) if check else submit(writer, rows))
+    return _one(verdicts) if media_type == JSON else _many(verdicts)
+
+
+async def _rows_of(body: bytes, media_type: str, desk: Desk) -> list[Row]:
     if media_type == JSON:
-        return _one(await submit(writer, [desk.read_row(body)]))
+        return [desk.read_row(body)]
     if media_type == CSV:
-        return _many(await submit(writer, await _csv_rows(body, desk)))
+        return await _csv_rows(body, desk)
     if body.count(b"\n") > MOST_ROWS:
         raise Problem(413, "too-large", f"{MOST_ROWS} rows at most; send the rest in a further request")
-    rows = body.removesuffix(b"\n").split(b"\n")
-    return _many(await submit(writer, await read_rows(rows, desk)))
+    return await read_rows(body.removesuffix(b"\n").split(b"\n"), desk)
 
 
 async def _compare_first(endpoint: Endpoint) -> None:
@@ -107,13 +120,13 @@ _STATUS_OF_REFUSAL = {"malformed": 400, "submission-differs": 409, "too-large": 
 def _one(verdicts: Verdicts) -> Response:
     outcome = verdicts.outcomes[0]
     if isinstance(outcome, Stored):
-        return _json(verdict_object(outcome), 200 if outcome.held else 201)
+        return _json(verdicts.objects()[0], 200 if outcome.held or verdicts.tried else 201)
     status = _STATUS_OF_REFUSAL.get(outcome.code, 422)
     raise Problem(status, outcome.code, outcome.detail, extra={"member": outcome.member} if outcome.member else {})
 
 
 def _many(verdicts: Verdicts) -> Response:
-    rows = [orjson.dumps({"row": row, **verdict_object(each)}) for row, each in enumerate(verdicts.outcomes, 1)]
+    rows = [orjson.dumps({"row": row, **each}) for row, each in enumerate(verdicts.objects(), 1)]
     summary = orjson.dumps({"summary": verdicts.counts()})
     return Response(b"\n".join([*rows, summary, b""]), media_type=NDJSON)
 
@@ -122,6 +135,20 @@ def _many(verdicts: Verdicts) -> Response:
 async def get_record(endpoint: Here, caller: Staff, record: explain_record.RecordPath) -> RecordStanding:
     """Where a record of this nation stands: its lines, whether it is receipted, corrected or withdrawn."""
     return await explain_record.standing(endpoint, caller, record)
+
+
+@router.get("/records/{record}/content", responses=described.json(described.CONTENT, "The record."))
+async def get_content(
+    endpoint: Here, caller: Annotated[Caller, Depends(requires(Role.OPERATOR))], record: explain_record.RecordPath
+) -> Response:
+    """What an agency handed in, to be corrected: for its own operators only."""
+    return _json(await explain_record.content(endpoint, caller, record), 200)
+
+
+@router.post("/standings")
+async def post_standings(endpoint: Here, caller: Staff, asked: StandingsAsked) -> list[RecordAtOnce]:
+    """Where many records stand, by id or by the caller's agency's own reference: those that it may know of."""
+    return await read_standings(endpoint, caller, asked)
 
 
 @router.get("/records/{record}/sharing")

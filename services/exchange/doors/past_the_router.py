@@ -22,10 +22,16 @@ class PastTheRouter:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != _PATH:
+        if not _is_plain_submission(scope):
             return await self._app(scope, receive, send)
         answer = await _answer(Request(scope, receive, send))
         return await answer(scope, receive, send)
+
+
+def _is_plain_submission(scope: Scope) -> bool:
+    """Whether records are handed in without a question: reading one is the router's work."""
+    here = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == _PATH
+    return here and not scope["query_string"]
 
 
 async def _answer(request: Request) -> Response:

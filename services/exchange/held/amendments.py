@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.exchange.held import audit
 from services.exchange.held.feeds import HeldFeed
+from services.kit.database import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,34 @@ async def standing_versions(conn: AsyncConnection, origin: str, records: Sequenc
                 break
             current = amended.superseded_by
     return standing
+
+
+async def newest_versions(conn: AsyncConnection, origin: str, records: Sequence[str]) -> dict[str, str]:
+    """Of each record the version that stands, as `standing_versions`, for many at once."""
+    newest = {record: record for record in records}
+    ahead, seen = set(newest), set[str]()
+    while ahead:
+        seen |= ahead
+        corrected, withdrawn = await amended(conn, origin, list(ahead))
+        newest = {first: corrected.get(last, last) for first, last in newest.items() if last not in withdrawn}
+        ahead = set(newest.values()) & set(corrected.values()) - seen
+    return newest
+
+
+async def amended(conn: AsyncConnection, origin: str, records: Sequence[str]) -> tuple[dict[str, str], set[str]]:
+    """Of many records the newest that corrects each, and those that are withdrawn."""
+    rows = await fetch(conn, _AMENDED, {"origin": origin, "records": list(records)})
+    corrected = {str(row.record): str(row.id) for row in rows if row.kind == "supersedes"}
+    return corrected, {str(row.record) for row in rows if row.kind == "retraction"}
+
+
+_AMENDED = """
+SELECT DISTINCT ON (amendment.record, amendment.kind) amendment.record, amendment.kind, line.id
+FROM amendment JOIN feed ON feed.id = amendment.feed
+     JOIN line ON line.feed = amendment.feed AND line.line = amendment.line
+WHERE amendment.record = ANY(CAST(%(records)s AS uuid[])) AND feed.origin = %(origin)s
+ORDER BY amendment.record, amendment.kind, feed.audience <> feed.origin, amendment.line DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """Records that others are about: whose they are, of which type, and on which own feeds."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.exchange.core.submissions import Ready
 from services.exchange.core.verdicts import ACCEPTED
 from services.feed.names import FeedName
 
@@ -24,9 +23,9 @@ class NamedRecord:
     feeds: frozenset[FeedName]
 
 
-async def find_named(conn: AsyncConnection, rows: Sequence[Ready]) -> dict[str, NamedRecord]:
-    """The held records that `rows` correct or withdraw, by id."""
-    wanted = {uuid.UUID(record) for ready in rows for _, record in ready.corrects_or_withdraws}
+async def find_named(conn: AsyncConnection, records: Iterable[str]) -> dict[str, NamedRecord]:
+    """Those of `records` that are held, by id."""
+    wanted = set(map(uuid.UUID, records))
     if not wanted:
         return {}
     found = await conn.execute(
