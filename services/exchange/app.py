@@ -1,8 +1,8 @@
 """The exchange put together: routes, the appender, the workers, and what they share, in one place.
 
-Workers of the process: for each peer one delivery, which first compares the feed with the peer's copy, and one pulling;
-and the housekeeping (retention, nonces, fresh checkpoints). They need nothing from each other but the database and a
-wake-up call.
+Every process compares its own feeds with the peers' copies at its start. The other workers are shared out among the
+processes on one database (services/kit/turns.py): for each peer one delivery and one pulling, and the housekeeping
+(retention, nonces, fresh checkpoints). They need nothing from each other but the database and a wake-up call.
 """
 
 import asyncio
@@ -10,13 +10,13 @@ import contextlib
 import functools
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 from fastapi import FastAPI
 
 from services.exchange.append import Appender
-from services.exchange.compare import compare_until_done
+from services.exchange.compare import keep_comparing
 from services.exchange.deliver import Delivery
 from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
 from services.exchange.doors.know_caller import forget_nonces
@@ -31,14 +31,13 @@ from services.exchange.sign_newest import sign_newest
 from services.feed.client import CallSigner, FeedClient
 from services.kit import health
 from services.kit.access import TokenVerifier
-from services.kit.logs import describe
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
+from services.kit.turns import Turns, Work
 
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_EVERY = 600.0
-RESTART_AFTER = 5.0
 
 
 def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
@@ -69,13 +68,34 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=endpoint.restored)
     async with contextlib.AsyncExitStack() as stack:
         clients = {nation: await _client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
-        async with Appender(endpoint).running() as app.state.appender:
-            workers = [asyncio.create_task(_keep_going(name, work)) for name, work in _workers(endpoint, clients)]
+        app.state.appender = await stack.enter_async_context(Appender(endpoint).running())
+        async with _compared(endpoint, clients), _taking_turns(endpoint, clients):
             yield
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
     await endpoint.engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def _compared(endpoint: Endpoint, clients: Mapping[str, FeedClient]) -> AsyncIterator[None]:
+    """Compare own feeds with their copies beside the block, until each is known to agree."""
+    comparing = [
+        asyncio.create_task(keep_comparing(endpoint, endpoint.peers[nation], client))
+        for nation, client in clients.items()
+    ]
+    try:
+        yield
+    finally:
+        for task in comparing:
+            task.cancel()
+        await asyncio.gather(*comparing, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _taking_turns(endpoint: Endpoint, clients: Mapping[str, FeedClient]) -> AsyncIterator[None]:
+    """This process does its share of the workers' work, and hears what the other processes did."""
+    turns = Turns(endpoint.engine, "exchange", _workers(endpoint, clients), endpoint.hear)
+    endpoint.pass_on(turns.tell)
+    async with turns.taken():
+        yield
 
 
 async def _client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExitStack) -> FeedClient:
@@ -96,29 +116,22 @@ async def _warn_of_silent_keys(endpoint: Endpoint) -> None:
             logger.warning("own signing key %s %s: no peer believes what it signs", signer.public.kid, why)
 
 
-def _workers(endpoint: Endpoint, clients: dict[str, FeedClient]) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-    work: list[tuple[str, Callable[[], Awaitable[None]]]] = [("housekeeping", lambda: _keep_house(endpoint))]
+def _workers(endpoint: Endpoint, clients: Mapping[str, FeedClient]) -> dict[str, Work]:
+    work: dict[str, Work] = {}
     for nation, client in clients.items():
         peer = endpoint.peers[nation]
-        work.append((f"delivery to {nation}", functools.partial(_compare_and_deliver, endpoint, peer, client)))
-        work.append((f"pulling from {nation}", Pulling(endpoint, peer, client).run))
-    return work
+        work[f"delivery to {nation}"] = functools.partial(_deliver, endpoint, peer, client)
+        work[f"pulling from {nation}"] = functools.partial(_pull, endpoint, peer, client)
+    return work | {"housekeeping": functools.partial(_keep_house, endpoint)}
 
 
-async def _compare_and_deliver(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
-    await compare_until_done(endpoint, peer, client)
+async def _deliver(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
     await endpoint.comparing.until_free(endpoint.to_peer(peer.nation))
     await Delivery(endpoint, peer, client).run()
 
 
-async def _keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run a worker until cancelled; one that fails, say because the database went away, starts again."""
-    while True:
-        try:
-            await work()
-        except Exception as fault:
-            logger.error("%s: %s; starting again in %d s", name, describe(fault), RESTART_AFTER)
-            await asyncio.sleep(RESTART_AFTER)
+async def _pull(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
+    await Pulling(endpoint, peer, client).run()
 
 
 async def _keep_house(endpoint: Endpoint) -> None:

@@ -18,8 +18,21 @@ from services.exchange.recover import NotOurs, recover
 from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import PageFault
 from services.feed.trust import Untrusted
+from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
+
+RESTART_AFTER = 5.0
+
+
+async def keep_comparing(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:
+    """As `compare_until_done`, and anew when it failed, say because the database went away."""
+    while True:
+        try:
+            return await compare_until_done(endpoint, peer, client)
+        except Exception as fault:
+            logger.error("comparing with %s: %s; starting again in %d s", peer.nation, describe(fault), RESTART_AFTER)
+            await asyncio.sleep(RESTART_AFTER)
 
 
 async def compare_until_done(endpoint: Endpoint, peer: Peer, client: FeedClient) -> None:

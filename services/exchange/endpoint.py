@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -39,14 +39,25 @@ class Peer:
 
 
 class News:
-    """Wakes whoever waits for a feed to grow. It carries nothing: who wakes looks at the database."""
+    """Wakes whoever waits for a feed to grow, here or in another process on this database. It carries nothing: who
+    wakes looks at the database."""
 
     def __init__(self) -> None:
         self._events: dict[FeedName, asyncio.Event] = {}
+        self._pass_on: Callable[[FeedName], None] = _nobody_else
 
     def tell(self, name: FeedName) -> None:
         """The feed has grown, or there is a reason to look at it."""
+        self.hear(name)
+        self._pass_on(name)
+
+    def hear(self, name: FeedName) -> None:
+        """Another process said so."""
         self._event(name).set()
+
+    def pass_on(self, to: Callable[[FeedName], None]) -> None:
+        """What is told here goes `to` the other processes, too."""
+        self._pass_on = to
 
     async def wait(self, name: FeedName, seconds: float) -> bool:
         """Until somebody tells, or `seconds` have passed; gives whether somebody told."""
@@ -61,6 +72,10 @@ class News:
 
     def _event(self, name: FeedName) -> asyncio.Event:
         return self._events.setdefault(name, asyncio.Event())
+
+
+def _nobody_else(_: FeedName) -> None:
+    """Of one process alone."""
 
 
 class Comparing:
@@ -159,6 +174,16 @@ class Endpoint:
     """A feed has grown."""
     gaps: News = field(default_factory=News)
     """A peer's feed has lines that a page showed and that are missing here: pull."""
+
+    def pass_on(self, tell: Callable[[str], None]) -> None:
+        """What is told of feeds goes to the other processes, too, by `tell`."""
+        self.news.pass_on(lambda name: tell(f"news {name}"))
+        self.gaps.pass_on(lambda name: tell(f"gaps {name}"))
+
+    def hear(self, told: str) -> None:
+        """What another process passed on."""
+        kind, _, feed = told.partition(" ")
+        (self.gaps if kind == "gaps" else self.news).hear(_feed_name(*feed.split("/")))
 
     @property
     def home(self) -> FeedName:
