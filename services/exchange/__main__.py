@@ -2,9 +2,9 @@
 
 import sys
 
+from services.believe import open_verifier
 from services.exchange.app import create_app
 from services.exchange.open_endpoint import open_endpoint
-from services.kit.access import LocalIssuer
 from services.kit.database import migrate
 from services.kit.serving import serve
 from services.settings import Settings
@@ -14,7 +14,7 @@ from services.start import start
 def serve_on(settings: Settings, database: str) -> None:
     """Bring the tables up to date, and serve."""
     migrate(database, "exchange")
-    app = create_app(open_endpoint(settings, database), LocalIssuer(settings.access_key, settings.nation).verifier())
+    app = create_app(open_endpoint(settings, database), open_verifier(settings))
     serve(
         app,
         settings.exchange.listen,

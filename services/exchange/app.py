@@ -30,7 +30,7 @@ from services.exchange.rejudge import rejudge_unsupported
 from services.exchange.sign_newest import sign_newest
 from services.feed.client import CallSigner, FeedClient
 from services.kit import health
-from services.kit.access import TokenVerifier
+from services.kit.access import Verifier
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 from services.kit.turns import Turns, Work
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 HOUSEKEEPING_EVERY = 600.0
 
 
-def create_app(endpoint: Endpoint, verifier: TokenVerifier) -> FastAPI:
+def create_app(endpoint: Endpoint, verifier: Verifier) -> FastAPI:
     """The application that serves `endpoint`."""
     app = FastAPI(
         title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False

@@ -21,12 +21,12 @@ from services.ingest.doors import (
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
-from services.kit.access import TokenVerifier
+from services.kit.access import Verifier
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 
 
-def create_app(ingest: Ingest, verifier: TokenVerifier) -> FastAPI:
+def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
     """The application that follows the feeds of `ingest` and answers its analysts."""
     app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
     app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier

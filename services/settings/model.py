@@ -7,7 +7,20 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from services.settings.spelling import Database, Listen, Nation, RecordTypes, Url, address, with_ed25519
+from services.settings.spelling import (
+    Agency,
+    Algorithm,
+    Database,
+    IssuerUrl,
+    Listen,
+    Nation,
+    RecordTypes,
+    Scope,
+    Url,
+    address,
+    not_ours,
+    with_ed25519,
+)
 
 PREFIX = "PARCELBRIDGE_"
 
@@ -56,6 +69,27 @@ class Ingest(_Section):
     """PEM file of the authority that signed the own exchange's TLS certificate; absent: the system's authorities."""
 
 
+class SignIn(_Section):
+    """Signing in to the desk at an issuer of `access.oidc`, by OpenID Connect's authorization code flow."""
+
+    issuer: str
+    """`name` of the issuer."""
+    client_id: Annotated[str, Field(min_length=1, max_length=200)]
+    """What the issuer knows the desk by."""
+    client_secret_file: Path | None = None
+    """File with the secret that the issuer gave the desk; absent: the desk is a public client, proven by PKCE alone."""
+    scopes: Annotated[tuple[Scope, ...], Field(max_length=20)] = ("openid",)
+    """What is asked for; `openid` among it. With `offline_access`, where the issuer has it, sessions outlast tokens."""
+    audience_parameter: Literal["none", "resource", "audience"] = "none"
+    """By which parameter the issuer is asked for a token for `audience` (`resource` is RFC 8707)."""
+
+    @model_validator(mode="after")
+    def _asks_for_openid(self) -> Self:
+        if "openid" not in self.scopes:
+            raise ValueError("scopes must name openid")
+        return self
+
+
 class Console(_Section):
     """The desk: pages for analysts and operators."""
 
@@ -65,6 +99,8 @@ class Console(_Section):
     """What people type; with https its cookies go over https only. A proxy before the desk speaks TLS."""
     ingest_url: Url | None = None
     """The own ingest, as the desk reaches it; absent: where `ingest.listen` says."""
+    sign_in: SignIn | None = None
+    """How people sign in at an issuer; absent: by one-time links alone."""
 
 
 class PeerKey(_Section):
@@ -111,11 +147,59 @@ class Peer(_Section):
     """Its pinned keys."""
 
 
+class Grant(_Section):
+    """Whoever carries a value in a claim has roles here, and an agency."""
+
+    claim: Annotated[str, Field(min_length=1, max_length=200)] = "groups"
+    """Name of the claim; `realm_access.roles` steps into an object."""
+    value: Annotated[str, Field(min_length=1, max_length=200)]
+    """What the claim is, or has in its list."""
+    roles: Annotated[frozenset[Literal["operator", "analyst", "supervisor", "auditor", "admin"]], Field(min_length=1)]
+    """What such a person may do."""
+    agency: Agency | None = None
+    """For whom, such as US-CBP; absent: another grant of the same person says it."""
+
+
+class Oidc(_Section):
+    """An OpenID Connect issuer whose access tokens are good here."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$"), AfterValidator(not_ours)]
+    """Stands behind the names of its people: `a.nalyst@customs`."""
+    issuer: IssuerUrl
+    """What its tokens name as `iss`, to the letter."""
+    audience: Annotated[str, Field(min_length=1, max_length=200)]
+    """What its tokens for this nation name as `aud`."""
+    grants: Annotated[tuple[Grant, ...], Field(min_length=1, max_length=500)]
+    """Who is what here; whoever is in none of them is nobody."""
+    algorithms: Annotated[frozenset[Algorithm], Field(min_length=1)] = frozenset({"RS256", "PS256", "ES256", "Ed25519"})
+    """Signatures that count."""
+    token_types: Annotated[frozenset[Literal["at+jwt", "JWT"]], Field(min_length=1)] = frozenset({"at+jwt"})
+    """Types of tokens that count: `at+jwt` is RFC 9068; `JWT` for an issuer that does not know it."""
+    subject: Annotated[str, Field(min_length=1, max_length=200)] = "sub"
+    """The claim that names a person in every log: unique at the issuer, and never given anew."""
+    keys_url: Url | None = None
+    """Where its keys are published; absent: where its discovery document says."""
+    ca: Path | None = None
+    """PEM file of the authority that signed its TLS certificate; absent: the system's authorities."""
+
+
 class Access(_Section):
     """Who may call."""
 
-    issuer: Literal["local"] = "local"
-    """Who issues bearer tokens: `local`, by `parcelbridge token`, with a key in `home`."""
+    issuer: Literal["local", "oidc"] = "local"
+    """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`: that
+    key makes tokens for the own ingest only."""
+    oidc: Annotated[tuple[Oidc, ...], Field(max_length=8)] = ()
+    """Issuers whose tokens are good here."""
+
+    @model_validator(mode="after")
+    def _every_issuer_once(self) -> Self:
+        for known in ([each.name for each in self.oidc], [each.issuer for each in self.oidc]):
+            if len(known) != len(set(known)):
+                raise ValueError("two issuers have one name or one address")
+        if self.issuer == "oidc" and not self.oidc:
+            raise ValueError("issuer = oidc needs an issuer in [[access.oidc]]")
+        return self
 
 
 class Logs(_Section):
@@ -154,6 +238,22 @@ class Settings(BaseSettings):
             raise ValueError("a nation stands twice: own nation and peers must all differ")
         return self
 
+    @model_validator(mode="after")
+    def _agencies_are_of_the_nation(self) -> Self:
+        for grant in (grant for issuer in self.access.oidc for grant in issuer.grants):
+            if grant.agency and not grant.agency.startswith(f"{self.nation}-"):
+                raise ValueError(f"{grant.agency} is no agency of {self.nation}")
+        return self
+
+    @model_validator(mode="after")
+    def _people_sign_in_at_a_known_issuer(self) -> Self:
+        wanted = self.console.sign_in
+        if wanted and (known := self.sign_in_issuer) is None:
+            raise ValueError(f"console.sign_in.issuer: {wanted.issuer} is no name in [[access.oidc]]")
+        if wanted and known and known.audience == wanted.client_id:
+            raise ValueError("audience and client_id must differ: else what proves a sign-in would open the interfaces")
+        return self
+
     @property
     def exchange_url(self) -> str:
         """Where own ingest and the command line find the exchange."""
@@ -163,6 +263,12 @@ class Settings(BaseSettings):
     def analyst_url(self) -> str:
         """Where the desk finds own ingest."""
         return self.console.ingest_url or address(self.ingest.listen, None)
+
+    @property
+    def sign_in_issuer(self) -> Oidc | None:
+        """Where people sign in to the desk."""
+        wanted = self.console.sign_in
+        return next((each for each in self.access.oidc if wanted and each.name == wanted.issuer), None)
 
     @property
     def sign_in_folder(self) -> Path:

@@ -2,10 +2,10 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from schemas.registry import BODIES
 
@@ -33,6 +33,19 @@ def _url(value: str) -> str:
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("http is for this machine only (127.0.0.1, localhost): use https")
     return value.rstrip("/")
+
+
+def _issuer(value: str) -> str:
+    """An issuer's address, kept to the letter: tokens are compared with it."""
+    _url(value)
+    return value
+
+
+def not_ours(value: str) -> str:
+    """A name of an issuer, which none of our own commands puts behind a person's."""
+    if value in ("console", "desk"):
+        raise ValueError("console and desk name people who come by this nation's own tokens: take another name")
+    return value
 
 
 def _database(value: str) -> str:
@@ -71,5 +84,10 @@ def address(listen: str, certificate: Path | None) -> str:
 Nation = Annotated[str, AfterValidator(_nation)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Url = Annotated[str, AfterValidator(_url)]
+IssuerUrl = Annotated[str, AfterValidator(_issuer)]
+Agency = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9][A-Z0-9-]{0,38}$")]
+Scope = Annotated[str, Field(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]{1,100}$")]
+Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"]
+"""Of JWS, with a public key."""
 Database = Annotated[str, AfterValidator(_database)]
 RecordTypes = Annotated[frozenset[str], AfterValidator(_record_types)]

@@ -55,7 +55,7 @@ async def authenticate_push(endpoint: Endpoint, request: Request, read_body: Cal
 async def identify_reader(endpoint: Endpoint, request: Request) -> Reader:
     """Who reads: by bearer token if one is given, else by the call's signature."""
     if "authorization" in request.headers:
-        caller = caller_of(request)
+        caller = await caller_of(request)
         return Reader(ingests=Role.INGEST in caller.roles, audits=Role.AUDITOR in caller.roles)
     head = await _check_head(endpoint, request, has_body=False)
     await _use_nonce(endpoint, head)

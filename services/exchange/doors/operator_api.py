@@ -74,7 +74,7 @@ async def post_records(request: Request, *, check: bool = False, correct: bool =
     `check` keeps nothing: a row that would be accepted is `ready`, with the nations that it would go to. With `correct`
     a reference that was used before for other content is no fault: the new content corrects that record.
     """
-    caller = allow(caller_of(request), _MAY_SUBMIT)
+    caller = allow(await caller_of(request), _MAY_SUBMIT)
     endpoint, writer = request.app.state.endpoint, request.app.state.appender
     await _compare_first(endpoint)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -149,10 +149,47 @@ def test_a_variable_that_is_no_setting_disturbs_nobody(tmp_path: Path, monkeypat
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = re.findall(r"^\| `([a-z_.]+)` \|", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
-    assert sorted(set(documented) - {"peer.keys"}) == sorted(setting_names())
+    assert sorted(set(documented) - {"peer.keys", "access.oidc.grants"}) == sorted(setting_names())
 
 
-def test_the_example_in_the_document_can_be_used(tmp_path: Path) -> None:
-    [example] = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), flags=re.DOTALL)
+def test_the_examples_in_the_document_can_be_used_together(tmp_path: Path) -> None:
+    examples = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), flags=re.DOTALL)
 
-    assert _load(tmp_path, example).peer[0].nation == "CN"
+    settings = _load(tmp_path, "\n".join(examples))
+
+    assert settings.peer[0].nation == "CN"
+    assert [grant.value for grant in settings.access.oidc[0].grants] == ["narcotics-targeting", "shift-lead"]
+
+
+_OIDC = """
+nation = "US"
+[[access.oidc]]
+name = "customs"
+issuer = "https://login.example/us/"
+audience = "parcelbridge-us"
+grants = [{ value = "g", roles = ["analyst"], agency = "US-CBP" }]
+"""
+
+
+def test_an_issuers_address_is_kept_to_the_letter(tmp_path: Path) -> None:
+    assert _load(tmp_path, _OIDC).access.oidc[0].issuer == "https://login.example/us/"
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (_OIDC.replace("US-CBP", "CN-GACC"), "CN-GACC is no agency of US"),
+        (_OIDC.replace("analyst", "ingest"), "access.oidc[0].grants[0].roles"),
+        (_OIDC.replace("https", "http"), "use https"),
+        (_OIDC.replace('"customs"', '"desk"'), "take another name"),
+        (_OIDC + 'algorithms = ["HS256"]', "access.oidc[0].algorithms"),
+        (_OIDC + 'algorithms = ["none"]', "access.oidc[0].algorithms"),
+        (_OIDC + _OIDC.partition('"US"')[2], "two issuers have one name"),
+        (_OIDC + '[console.sign_in]\nissuer = "post"\nclient_id = "desk"', "post is no name in"),
+        (_OIDC + '[console.sign_in]\nissuer = "customs"\nclient_id = "parcelbridge-us"', "must differ"),
+        (_OIDC + '[console.sign_in]\nissuer = "customs"\nclient_id = "d"\nscopes = ["groups"]', "must name openid"),
+        ('nation = "US"\naccess.issuer = "oidc"', "needs an issuer"),
+    ],
+)
+def test_an_issuer_that_could_not_be_trusted_is_refused_at_the_start(tmp_path: Path, written: str, words: str) -> None:
+    assert words in _fault(tmp_path, written)
