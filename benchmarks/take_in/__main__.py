@@ -1,7 +1,7 @@
 """How fast ingest takes parcels in beside a million stored ones, with a list of 10,000 entries in force.
 
     python -m benchmarks.take_in [--stored 1000000] [--entries 10000] [--bulk 30000] [--single 300] [--outage 50000]
-                                 [--with-arrival] [--folder FOLDER] [--json FILE]
+                                 [--with-arrival] [--night] [--folder FOLDER] [--json FILE]
 
 Fills an embedded PostgreSQL of its own, then stops it: what is measured starts cold, on a disk that is written to for
 good. Each measurement is ingest in a process of its own that follows feeds of made-up records; half of their parties
@@ -12,6 +12,7 @@ are on stored parcels, too.
     outage  parcels with four events each that waited while ingest was away, two feeds at once
 
 With --with-arrival what is taken in is looked at, too, beside it; for single parcels before the next one comes.
+With --night a run over everything follows: entities, networks, scores (night.py).
 With --folder the filled database is kept there, and used again: what was measured before is then stored, too.
 """
 
@@ -32,6 +33,7 @@ from sqlalchemy import text
 from benchmarks.take_in.feeds import AT_ONCE, Fresh, Keys, a_day, parcel_lines, write_feed
 from benchmarks.take_in.fill import ENTRIES, fill
 from benchmarks.take_in.measure import Measured, Plan, percentiles
+from benchmarks.take_in.night import night
 from services.feed.keys import SigningKey, write_public_key
 from services.feed.names import FeedName
 from services.kit.database import make_engine, migrate
@@ -68,6 +70,7 @@ def main() -> None:
     for name, number in defaults.items():
         asked.add_argument(f"--{name}", type=int, default=number)
     asked.add_argument("--with-arrival", action="store_true", help="look at what arrived, too")
+    asked.add_argument("--night", action="store_true", help="run over everything afterwards")
     asked.add_argument("--folder", type=Path)
     asked.add_argument("--json", type=Path)
     options = asked.parse_args()
@@ -75,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="parcelbridge-take-in-") as passing:
         folder = options.folder or Path(passing)
         try:
-            figures = _run(folder, sizes, arrival=options.with_arrival)
+            figures = _run(folder, sizes, arrival=options.with_arrival, at_night=options.night)
         finally:
             if options.folder is None:
                 EmbeddedPostgres(folder / "postgres").destroy()
@@ -83,7 +86,7 @@ def main() -> None:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
 
 
-def _run(folder: Path, sizes: Sizes, *, arrival: bool) -> dict[str, object]:
+def _run(folder: Path, sizes: Sizes, *, arrival: bool, at_night: bool) -> dict[str, object]:
     if not (folder / "filled").exists():
         _fill(folder, sizes)
     world = _publish(folder, sizes)
@@ -100,6 +103,9 @@ def _run(folder: Path, sizes: Sizes, *, arrival: bool) -> dict[str, object]:
                 measured = _measure(folder, Plan(database, postmaster, upto, each, arrival))
                 figures[what] = _told(what, measured)
                 print(what, json.dumps(figures[what]), flush=True)
+        if at_night:
+            figures["night"] = dataclasses.asdict(night(database, postmaster))
+            print("night", json.dumps(figures["night"]), flush=True)
     return figures
 
 
