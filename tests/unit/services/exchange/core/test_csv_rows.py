@@ -6,7 +6,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from services.exchange.core.csv_rows import COLUMNS, Unreadable, read_csv
+from schemas.csv_columns import COLUMNS
+from services.exchange.core.csv_rows import Unreadable, read_csv
 from services.exchange.core.sharing import Policy
 from services.exchange.core.submissions import Desk, Ready, Refusal
 
