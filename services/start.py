@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.kit.clock import refuse_stepped_clock
 from services.kit.logs import install_logs
 from services.kit.postgres import EmbeddedPostgres
 from services.settings import Settings, SettingsFault, load_settings
@@ -21,6 +22,7 @@ def start(service: str, what: str | None, serve_on: Callable[[Settings, str], No
     wanted = parser.parse_args()
     try:
         settings = load_settings(wanted.config)
+        refuse_stepped_clock(settings.addresses)
         install_logs(settings.logs.form, settings.logs.level.upper())
         _with_database(settings, serve_on)
     except (SettingsFault, ValueError, OSError, SQLAlchemyError) as fault:

@@ -29,8 +29,10 @@ from services.exchange.pull import Pulling
 from services.exchange.rejudge import rejudge_unsupported
 from services.exchange.sign_newest import sign_newest
 from services.feed.client import CallSigner, FeedClient
+from services.feed.page import MAX_PAGE_BYTES
 from services.kit import health
 from services.kit.access import Verifier
+from services.kit.admission import Lane
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 from services.kit.turns import Turns, Work
@@ -38,6 +40,12 @@ from services.kit.turns import Turns, Work
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_EVERY = 600.0
+LANES = (
+    Lane(operator_api.router.prefix, calls=128, bytes=3 * operator_api.MOST_BYTES, unsaid=operator_api.MOST_BYTES),
+    Lane(peer_api.router.prefix, calls=64, bytes=8 * MAX_PAGE_BYTES, unsaid=MAX_PAGE_BYTES),
+    Lane("", calls=16),
+)
+"""Peers and the own ingest are heard however many records operators hand in, and the other way round."""
 
 
 def create_app(endpoint: Endpoint, verifier: Verifier) -> FastAPI:

@@ -7,15 +7,17 @@ problems with a stable code like all others, and bounds that it lacks are added:
     408 `slow`             a request's head, or the rest of a body that nobody waits for, did not arrive in time
     431 `head-too-large`   request line and headers together
     503 `busy`             too many connections are open; with Retry-After
+    503 `stopping`         the service was told to stop before the call arrived; with Retry-After
 
-The connection is closed after each of them.
+The connection is closed after each of them. A service that was told to stop keeps idle connections for a moment: closed
+at once, a call that is on its way would be reset.
 """
 
 import asyncio
 from http import HTTPStatus
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.kit.problems import MEDIA_TYPE, Problem
@@ -28,11 +30,17 @@ SECONDS_FOR_A_HEAD = 30.0
 SECONDS_TO_HEAR = 2.0
 """In which what still comes is read and thrown away: a connection closed on unread bytes takes the answer with it."""
 
+SECONDS_TO_DRAIN = 0.5
+"""That an idle connection stays open when the service was told to stop."""
+
 _NOT_HTTP = Problem(400, "http", "what came is not an HTTP/1.1 request")
 _SLOW = Problem(408, "slow", "the request did not arrive in time")
 _HEAD_TOO_LARGE = Problem(431, "head-too-large", f"request line and headers have at most {MOST_HEAD_BYTES} bytes")
 _BUSY = Problem(
     503, "busy", "too many connections are open; try again", headers={"Retry-After": "1", "Connection": "close"}
+)
+_STOPPING = Problem(
+    503, "stopping", "the service is stopping; try again", headers={"Retry-After": "1", "Connection": "close"}
 )
 
 
@@ -49,6 +57,7 @@ class Connection(HttpToolsProtocol):
     """Received since the parser last had something to say: it keeps an unended header to itself."""
     _in_head = True
     _refused = False
+    _stopping = False
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -89,7 +98,7 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._arrived()
-        self.app = _answer_busy if len(self.connections) > MOST_AT_ONCE else self.config.loaded_app
+        self.app = self._application()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -106,6 +115,24 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.more_body and not self.transport.is_closing():
             self._expect_soon()
+
+    def shutdown(self) -> None:
+        """The service was told to stop: what is under way is answered, and nothing behind it."""
+        self._stopping = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+        else:
+            self.loop.call_later(SECONDS_TO_DRAIN, self._close_if_idle)
+
+    def _close_if_idle(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+    def _application(self) -> ASGIApp:
+        """Who answers the call whose head has come."""
+        if self._stopping:
+            return _answer_stopping
+        return _answer_busy if len(self.connections) > MOST_AT_ONCE else self.config.loaded_app
 
     def send_400_response(self, _msg: str) -> None:
         """The parser gave up."""
@@ -152,6 +179,10 @@ class Connection(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+
+
+async def _answer_stopping(scope: Scope, receive: Receive, send: Send) -> None:
+    await _STOPPING.response()(scope, receive, send)
 
 
 async def _answer_busy(scope: Scope, receive: Receive, send: Send) -> None:

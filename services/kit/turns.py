@@ -89,7 +89,7 @@ class Turns:
             try:
                 async with open_session(self._engine) as session:
                     await self._hold(session)
-            except Exception as fault:  # a lost session, mostly; whatever it is, the turns are another's until there is one
+            except Exception as fault:  # a lost session, mostly
                 logger.warning("turns of %s: %s", self._service, describe(fault))
             finally:
                 await self._stop(self.own)

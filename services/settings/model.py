@@ -271,6 +271,13 @@ class Settings(BaseSettings):
         return next((each for each in self.access.oidc if wanted and each.name == wanted.issuer), None)
 
     @property
+    def addresses(self) -> list[str]:
+        """All that the nation's processes listen at, are called at, and call."""
+        listening = [self.exchange.listen, self.ingest.listen, self.console.listen]
+        called = [self.exchange.public_url, self.console.public_url, self.exchange_url, self.analyst_url]
+        return [*listening, *called, *(peer.url for peer in self.peer)]
+
+    @property
     def sign_in_folder(self) -> Path:
         """Where links wait by which people sign in to the desk."""
         return self.home / "desk" / "links"

@@ -13,9 +13,11 @@ from services.console.web.links import Links
 from services.console.web.look import templates
 from services.console.web.nation_api import PATIENCE
 from services.console.web.visit import Desk, own_hosts
+from services.kit.clock import refuse_stepped_clock
 from services.kit.logs import install_logs
 from services.kit.serving import serve
 from services.settings import Settings, SettingsFault, load_settings
+from services.start import refuse_root
 
 CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=32)
 
@@ -46,9 +48,11 @@ def main() -> int:
     wanted = parser.parse_args()
     try:
         settings = load_settings(wanted.config)
+        refuse_stepped_clock(settings.addresses)
         install_logs(settings.logs.form, settings.logs.level.upper())
+        refuse_root(settings)
         desk = open_desk(settings)
-    except (SettingsFault, OSError) as fault:
+    except (SettingsFault, ValueError, OSError) as fault:
         print(f"desk: {fault}", file=sys.stderr)
         return 2
     for code in LANGUAGES:

@@ -146,3 +146,53 @@ async def test_several_requests_on_one_connection_are_all_answered(port: int) ->
 
     assert answer[0] == 200
     assert answer[2].count(b"HTTP/1.1 200 OK") == 2
+
+
+async def test_a_call_over_an_open_connection_that_comes_too_late_hears_that_the_service_is_stopping() -> None:
+    async with _stoppable() as (server, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GOOD)
+        first = await reader.readuntil(b"well")
+        server.should_exit = True
+        await _stopping(server)
+
+        writer.write(GOOD)
+        second = await reader.read()
+        writer.close()
+
+    assert first.startswith(b"HTTP/1.1 200")
+    assert second.startswith(b"HTTP/1.1 503")
+    assert b"stopping" in second
+    assert b"retry-after: 1" in second.lower()
+
+
+async def test_an_idle_connection_is_closed_in_order_when_the_service_stops() -> None:
+    async with _stoppable() as (server, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GOOD)
+        await reader.readuntil(b"well")
+        server.should_exit = True
+
+        async with asyncio.timeout(10):
+            rest = await reader.read()
+        writer.close()
+
+    assert rest == b""
+
+
+@contextlib.asynccontextmanager
+async def _stoppable() -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(_well, lifespan="off", **ANSWERING))
+    with contextlib.closing(listening):
+        serving = asyncio.create_task(server.serve([listening]))
+        yield server, listening.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+async def _stopping(server: uvicorn.Server) -> None:
+    """Until it has told its connections."""
+    async with asyncio.timeout(10):
+        while not all(getattr(each, "_stopping", False) for each in server.server_state.connections):  # noqa: ASYNC110
+            await asyncio.sleep(0)
