@@ -7,7 +7,9 @@ from pathlib import Path
 
 import httpx
 
+from services.believe import http_opener, oidc_verifier, read_secret
 from services.console.web.app import create_app
+from services.console.web.at_issuer import AtIssuer
 from services.console.web.languages import LANGUAGES
 from services.console.web.links import Links
 from services.console.web.look import templates
@@ -32,6 +34,23 @@ def open_desk(settings: Settings) -> Desk:
         links=Links(settings.sign_in_folder),
         exchange=_client(settings.exchange_url, settings.ingest.exchange_ca),
         ingest=_client(settings.analyst_url, None),
+        issuer=_at_issuer(settings),
+        takes_links=settings.access.issuer == "local",
+    )
+
+
+def _at_issuer(settings: Settings) -> AtIssuer | None:
+    said, issuer = settings.console.sign_in, settings.sign_in_issuer
+    if said is None or issuer is None:
+        return None
+    return AtIssuer(
+        verifier=oidc_verifier(issuer),
+        open_http=http_opener(issuer),
+        client_id=said.client_id,
+        client_secret=read_secret(said.client_secret_file) if said.client_secret_file else None,
+        scopes=said.scopes,
+        audience_parameter=said.audience_parameter,
+        back_to=f"{settings.console.public_url}/signed-in",
     )
 
 

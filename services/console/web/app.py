@@ -7,6 +7,7 @@ page that fails becomes one of the designed states (failures.py). Whatever is no
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -16,6 +17,7 @@ from services.console.web.failures import fault_page, problem_page, role_page, s
 from services.console.web.forms import refuse_other_sites
 from services.console.web.headers import SafeHeaders
 from services.console.web.nation_api import Fault
+from services.console.web.renewing import SignedOut, keep_signed_in
 from services.console.web.routes import ROUTES, Route
 from services.console.web.visit import Desk, Visit
 from services.kit.logs import RequestLog, describe
@@ -54,6 +56,7 @@ def _guarded(desk: Desk, route: Route) -> Callable[[Request], Awaitable[Response
     async def answer(request: Request) -> Response:
         visit = open_visit(desk, request)
         try:
+            visit = await renewed(visit)
             return refusal(visit, route) or await route.page(visit)
         except Fault as fault:
             return fault_page(visit, fault)
@@ -71,6 +74,18 @@ def open_visit(desk: Desk, request: Request) -> Visit:
     now = desk.clock()
     cookie = request.cookies.get(desk.cookie_name("session"), "")
     return Visit(desk, request, desk.sessions.find(cookie, now), now)
+
+
+async def renewed(visit: Visit) -> Visit:
+    """The same, with a token that is good a while; signed out when its issuer vouches for the reader no more."""
+    if visit.session is None or visit.session.renewal is None or visit.desk.issuer is None:
+        return visit
+    try:
+        await keep_signed_in(visit.desk.issuer, visit.session, visit.now)
+    except SignedOut:
+        visit.desk.sessions.end(visit.session)
+        return replace(visit, session=None)
+    return visit
 
 
 def refusal(visit: Visit, route: Route) -> Response | None:

@@ -43,7 +43,9 @@ def role_page(visit: Visit, wanted: frozenset[Role]) -> HTMLResponse:
 
 def signed_out_page(visit: Visit) -> HTMLResponse:
     """Nobody is signed in, or not any more."""
-    return visit.page("signed_out.html", 401, had_cookie=visit.desk.cookie_name("session") in visit.request.cookies)
+    return visit.page(
+        "signed_out.html", 401, leave=None, had_cookie=visit.desk.cookie_name("session") in visit.request.cookies
+    )
 
 
 def surprise_page(visit: Visit) -> HTMLResponse:

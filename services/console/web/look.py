@@ -12,8 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from services.console.web import reasons, regions, show
 from services.console.web.languages import Tongue, tongue
 from services.console.web.nation_api import Fault
-from services.console.web.words import KINDS
-from services.console.web.words_of_cases import CASE_KINDS
+from services.console.web.words.all import KINDS
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -71,10 +70,8 @@ def templates(code: str) -> Environment:
 
 
 def _filters(spoken: Tongue) -> dict[str, Any]:
-    kinds = {**KINDS, **CASE_KINDS}
-
     def word(code: str | None, kind: str) -> str:
-        return "" if code is None else spoken.say(kinds[kind].get(code, code)) if code else ""
+        return "" if code is None else spoken.say(KINDS[kind].get(code, code)) if code else ""
 
     return {
         "day": spoken.day,

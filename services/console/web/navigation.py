@@ -6,7 +6,7 @@ A test holds the roles against the table of routes.
 from typing import NamedTuple
 
 from services.console.web.roles import AUDITORS, LIST_READERS, OPERATORS, READERS, SIGNED_IN
-from services.console.web.words import N_
+from services.console.web.words.marking import N_
 from services.kit.access import Role
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from schemas.answers.networks import NetworkRow, TermRow
 from services.console.web.languages import Tongue
-from services.console.web.words import N_, Words
+from services.console.web.words.marking import N_, Words
 
 SENTENCES = frozenset({
     N_("Parcels that belong together."),

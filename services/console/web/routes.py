@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from services.console.web.pages import (
     alert,
     alerts,
+    at_issuer,
     audit,
     cases,
     control_hits,
@@ -61,6 +62,8 @@ ROUTES = (
     Route("GET", "/healthz", still.healthz, None, operations=True),
     Route("GET", "/readyz", still.readyz, None, operations=True),
     Route("GET", "/static/{name}", still.static, None),
+    Route("GET", "/sign-in", at_issuer.go, None),
+    Route("GET", "/signed-in", at_issuer.come_back, None),
     Route("GET", "/sign-in/{code}", signing.ask, None),
     Route("POST", "/sign-in/{code}", signing.sign_in, None),
     Route("POST", "/sign-out", signing.sign_out, SIGNED_IN),

@@ -5,6 +5,7 @@ never looked up. The reader's token stays here: no browser holds one. A desk tha
 again. Every session has a word of its own that its forms carry (against requests forged by other sites).
 """
 
+import asyncio
 import datetime as dt
 import hmac
 from collections import OrderedDict
@@ -12,12 +13,23 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_bytes, token_urlsafe
 
+from services.console.web.at_issuer import SignedIn
 from services.console.web.links import Invitation
-from services.kit.access import Role, spelled_out
+from services.kit.access import LONGEST_LIFETIME, Role, spelled_out
 
 IDLE = dt.timedelta(hours=1)
 MOST = 2_000
 """Sessions at once; beyond them the one that was quiet longest ends."""
+
+
+@dataclass
+class Renewal:
+    """How the next token is had."""
+
+    refresh: str = field(repr=False)
+    token_ends: dt.datetime
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """A refresh token is good once: pages that are loaded at once must not use it twice."""
 
 
 @dataclass
@@ -30,9 +42,11 @@ class Session:
     roles: frozenset[Role]
     token: str = field(repr=False)
     ends: dt.datetime
-    """When the token is good no more."""
+    """When the token is good no more; where the issuer renews tokens, half a day after signing in."""
     seen: dt.datetime
-    form_word: str = field(repr=False)
+    form_word: str = field(default_factory=lambda: token_urlsafe(32), repr=False)
+    renewal: Renewal | None = None
+    """None: the token lasts as long as the session, or nobody renews it."""
 
     def may(self, roles: frozenset[Role]) -> bool:
         """Whether the reader has one of these roles."""
@@ -56,8 +70,25 @@ class Sessions:
             token=invited.token,
             ends=invited.token_ends,
             seen=now,
-            form_word=token_urlsafe(32),
         )
+        return self._keep(session)
+
+    def begin_at_issuer(self, signed: SignedIn, now: dt.datetime) -> Session:
+        """Sign somebody in who comes from the issuer."""
+        renewal = Renewal(signed.refresh, signed.token_ends) if signed.refresh else None
+        session = Session(
+            id=token_urlsafe(32),
+            subject=signed.caller.subject,
+            agency=signed.caller.agency,
+            roles=signed.caller.roles,
+            token=signed.token,
+            ends=now + LONGEST_LIFETIME if renewal else signed.token_ends,
+            seen=now,
+            renewal=renewal,
+        )
+        return self._keep(session)
+
+    def _keep(self, session: Session) -> Session:
         self._open[session.id] = session
         if len(self._open) > MOST:
             self._open.popitem(last=False)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.console.web.words import CUSTOMS, LEG_OF
+from services.console.web.words.screening import CUSTOMS, LEG_OF
 
 WIDTH, MARGIN = 960, 24
 LEAST_APART = 34

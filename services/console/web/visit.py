@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ValidationError
 
+from services.console.web.at_issuer import AtIssuer
 from services.console.web.forms import MOST_BYTES, Form, read_form, refuse_wrong_word
 from services.console.web.handed_in import HandedIn
 from services.console.web.languages import LANGUAGES, Tongue, tongue, wanted_language
@@ -44,6 +45,10 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     handed_in: HandedIn = field(default_factory=HandedIn)
     clock: Clock = system_clock
+    issuer: AtIssuer | None = None
+    """Where people sign in; None: by links alone."""
+    takes_links: bool = True
+    """Whether links let anybody in."""
 
     @property
     def secure(self) -> bool:
@@ -138,8 +143,12 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page."""
+        return HTMLResponse(self.draw(template, "base.html", **shown), status)
+
+    def draw(self, template: str, shell: Literal["base.html", "paper.html"], **shown: Any) -> str:
+        """What a page says, with the desk around it, or for paper without."""
         drawn = templates(self.tongue.code).get_template(template)
-        return HTMLResponse(drawn.render(**self._around(), **shown), status)
+        return drawn.render(**self._around(), shell=shell, on_paper=shell == "paper.html", **shown)
 
     def _around(self) -> dict[str, Any]:
         """What every page has around it."""
@@ -150,10 +159,17 @@ class Visit:
         """Away to another page, after a form was taken."""
         return RedirectResponse(path, 303)
 
-    def keep(self, answer: HTMLResponse | RedirectResponse, what: str, value: str, seconds: int) -> None:
+    def keep(
+        self,
+        answer: HTMLResponse | RedirectResponse,
+        what: str,
+        value: str,
+        seconds: int,
+        samesite: Literal["strict", "lax"] = "strict",
+    ) -> None:
         """Have the browser keep something; zero seconds: forget it."""
         name, secure = self.desk.cookie_name(what), self.desk.secure
-        answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="strict", secure=secure, path="/")
+        answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite=samesite, secure=secure, path="/")
 
 
 def safe_path(path: str) -> str:

@@ -58,6 +58,28 @@ ROLES: Mapping[str, str] = {
     "addressee": "rectangle",
     "unranked": "pentagon",
 }
+FILLS: Mapping[str, str] = {
+    "attribute": "#c9d1d8",
+    "parcels": "#e8d7b5",
+    "rest": "#d9dfe5",
+    "r-organiser": "#b3341f",
+    "r-broker": "#8457b8",
+    "r-distributor": "#c57b00",
+    "r-sender": "#1f6fb2",
+    "r-addressee": "#17805f",
+    "r-unranked": "#6d7a86",
+    "c1": "#1f6fb2",
+    "c2": "#c57b00",
+    "c3": "#17805f",
+    "c4": "#b3341f",
+    "c5": "#8457b8",
+    "c6": "#0f8f96",
+    "c7": "#a8487f",
+    "c8": "#6b7f1c",
+}
+"""Colours of a drawing that leaves the desk: on white, whatever the page's own are (network.css)."""
+LINES: Mapping[str, str] = {"sent": "#8c98a4", "addressed": "#8c98a4", "carries": "#8c98a4", "rest": "#c3ccd4"}
+HIT, INK = "#a5231b", "#17212b"
 COMMUNITIES = ("ellipse", "rectangle", "triangle", "diamond", "star", "pentagon", "vee")
 """Shapes of communities: with the colours, 56 differ."""
 

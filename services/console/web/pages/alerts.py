@@ -13,7 +13,7 @@ from schemas.countries import Country
 from services.console.web.forms import Form
 from services.console.web.nation_api import Fault, Refused, both
 from services.console.web.visit import Visit, safe_path
-from services.console.web.words import REASON
+from services.console.web.words.screening import REASON
 from services.kit.problems import Problem
 
 PAGE = 40

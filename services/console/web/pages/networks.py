@@ -15,9 +15,11 @@ from schemas.answers.findings import NewShare
 from schemas.answers.networks import Network
 from services.console.web.chart.drawing import Drawing, as_data, draw_network
 from services.console.web.chart.growth import bars_of
-from services.console.web.chart.shapes import COMMUNITIES, ROLES, SHAPES, TONES, By
+from services.console.web.chart.shapes import COMMUNITIES, FILLS, HIT, INK, LINES, ROLES, SHAPES, TONES, By
 from services.console.web.nation_api import Fault, Refused, attempt, both
 from services.console.web.network_api import NetworkApi
+from services.console.web.pages.reports import Report, as_pdf
+from services.console.web.paper.figures import Chart, Growth
 from services.console.web.visit import Visit
 from services.kit.problems import Problem
 
@@ -29,6 +31,7 @@ AROUND = 40
 SIZES = (50, 200, 500, 1_000, 2_000)
 FORMATS = ("graphml", "gexf", "csv", "stix", "ftm")
 PURPOSES: tuple[str, ...] = get_args(Purpose)
+_COLOURS: Mapping[str, Any] = {"fills": FILLS, "lines": LINES, "hit": HIT, "ink": INK}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
@@ -130,6 +133,22 @@ async def report(visit: Visit) -> Response:
     return visit.page("network_report.html", **_shown(found, known, asked))
 
 
+async def _report_file(visit: Visit, asked: ChartQuery, purpose: str | None) -> Response:
+    """The same as PDF."""
+    name = _id(visit)
+    opened, drawn = await both(_api(visit).network(name, {"limit": ROWS}), _api(visit).chart(name, asked.most))
+    found, known = _there(opened), _there(drawn)
+    if known.handling in RESTRICTED and purpose is None:
+        return _ask_purpose(visit, known.handling, "pdf")
+    shown = _shown(found, known, asked)
+    bars, day = shown["bars"], visit.tongue.day
+    ends = (day(bars[0].first_on), day(bars[-1].last_on)) if bars else ("", "")
+    figures = {"web": Chart(shown["drawing"]), "growth": Growth(bars, *ends)}
+    title = visit.tongue.say("Network %(name)s", name=name)
+    report = Report("network_report.html", f"network-{name}", title, known.handling, purpose)
+    return await as_pdf(visit, report, figures, shown)
+
+
 async def without(visit: Visit) -> Response:
     """What would be left of a network without an attribute."""
     asked = visit.query(WithoutQuery)
@@ -145,9 +164,9 @@ async def export_for(visit: Visit) -> Response:
     """The same, with the purpose that was asked for."""
     form = await visit.form()
     purpose = form.get("purpose")
-    if purpose not in PURPOSES:
+    if purpose not in PURPOSES and (purpose or visit.path("format") != "pdf"):
         return _ask_purpose(visit, form.get("handling"), visit.path("format"), 422)
-    return await _export(visit, purpose)
+    return await _export(visit, purpose or None)
 
 
 async def share(visit: Visit) -> Response:
@@ -209,6 +228,7 @@ def _around_chart(found: Network, asked: ChartQuery) -> dict[str, Any]:
         "bars": bars_of(found.timeline),
         "formats": FORMATS,
         "restricted": RESTRICTED,
+        "purposes": PURPOSES,
         **legend,
     }
 
@@ -242,7 +262,8 @@ def _there(answer: Any) -> Any:
 
 def _svg(visit: Visit, found: NetworkChart, asked: ChartQuery) -> Response:
     drawing = draw_network(found, asked.by, asked.since, asked.until)
-    page = visit.page("network_picture.svg", chart=found, drawing=drawing, shapes=SHAPES, asked=asked)
+    shown = {"chart": found, "drawing": drawing, "shapes": SHAPES, **_COLOURS}
+    page = visit.page("network_picture.svg", 200, **shown)
     name = f'attachment; filename="network-{found.id}-{found.handling}.svg"'
     return Response(page.body, media_type="image/svg+xml", headers={"content-disposition": name})
 
@@ -251,6 +272,8 @@ async def _export(visit: Visit, purpose: str | None) -> Response:
     format, name = visit.path("format"), _id(visit)
     if format == "svg" and purpose:
         return _svg(visit, await _api(visit).chart(name, 200), ChartQuery())
+    if format == "pdf":
+        return await _report_file(visit, visit.query(ChartQuery), purpose)
     if format not in FORMATS:
         raise Problem(404, "not-found")
     answer = await attempt(_api(visit).export(name, {"format": format, "purpose": purpose}))

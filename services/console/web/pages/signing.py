@@ -11,7 +11,7 @@ from services.console.web.visit import Visit
 
 async def ask(visit: Visit) -> Response:
     """Who would be signed in by this link."""
-    invitation = visit.desk.links.look(visit.path("code"), visit.now)
+    invitation = visit.desk.links.look(visit.path("code"), visit.now) if visit.desk.takes_links else None
     if invitation is None:
         return visit.page("link_over.html", 410)
     return visit.page("sign_in.html", invitation=invitation, code=visit.path("code"))
@@ -20,7 +20,7 @@ async def ask(visit: Visit) -> Response:
 async def sign_in(visit: Visit) -> Response:
     """Use the link up, and sign its reader in."""
     visit.desk.links.forget_old(visit.now)
-    invitation = visit.desk.links.redeem(visit.path("code"), visit.now)
+    invitation = visit.desk.links.redeem(visit.path("code"), visit.now) if visit.desk.takes_links else None
     if invitation is None or visit.now >= invitation.token_ends:
         return visit.page("link_over.html", 410)
     if visit.session:
@@ -37,6 +37,14 @@ async def sign_out(visit: Visit) -> Response:
     """End the session, here and in the browser."""
     await visit.form()
     visit.desk.sessions.end(visit.reader)
-    answer = visit.page("signed_out.html", had_cookie=False)
+    answer = visit.page("signed_out.html", had_cookie=False, leave=await _leave(visit))
     visit.keep(answer, "session", "", 0)
     return answer
+
+
+async def _leave(visit: Visit) -> str | None:
+    """Where a reader who came from the issuer can sign out of it, too."""
+    if visit.desk.issuer is None:
+        return None
+    renewal = visit.reader.renewal
+    return await visit.desk.issuer.forget(renewal.refresh if renewal else None)

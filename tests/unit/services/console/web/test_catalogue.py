@@ -13,10 +13,10 @@ from jinja2 import Environment
 from schemas.answers.analyst import ControlDoubt, HitState, KeyKind, PlaceOfKey, Verdict
 from schemas.answers.operator import KeyState
 from schemas.emsevt import BY_CODE
-from services.console.web import words
 from services.console.web.catalogue import messages, read_catalogue
 from services.console.web.languages import LANGUAGES
 from services.console.web.roles import SIGNED_IN
+from services.console.web.words import all as words
 
 OTHERS = [locale for locale in LANGUAGES.values() if locale != "en"]
 TEMPLATES = sorted(Path(str(files("services.console.web")), "templates").glob("*.html"))

@@ -11,7 +11,7 @@ from services.console.web.headers import CONTENT_SECURITY_POLICY
 from services.console.web.visit import Desk
 from services.kit.access import Role
 from tests.unit.services.console.web.conftest import Browser, word_of
-from tests.unit.services.console.web.pretend_nation import RECORD, PretendNation
+from tests.unit.services.console.web.pretend_nation import RECORD, PretendNation, parcel_row
 from tests.unit.services.console.web.pretend_networks import (
     NETWORK,
     chart,
@@ -244,6 +244,41 @@ async def test_a_drawing_is_a_file_with_its_handling_code(browser: Browser) -> N
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert "-H1.svg" in answer.headers["content-disposition"]
     assert answer.text.count("<use ") == 5
+
+
+async def test_a_report_is_a_pdf_in_the_readers_language(browser: Browser) -> None:
+    for language in ("en", "zh"):
+        answer = await browser(Role.ANALYST, language=language).get(f"/networks/{NETWORK}/export/pdf?most=50")
+
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"] == f'attachment; filename="network-{NETWORK}-H1.pdf"'
+        assert answer.content.startswith(b"%PDF-1.")
+        assert b"STSong-Light" in answer.content
+
+
+async def test_a_report_on_a_restricted_network_needs_a_purpose(
+    browser: Browser, desk: Desk, nation: PretendNation
+) -> None:
+    nation.answers[f"GET /analyst/v1/networks/{NETWORK}/chart"] = chart(handling="H2")
+    reader = browser(Role.ANALYST)
+
+    asked = await reader.get(f"/networks/{NETWORK}/export/pdf")
+    said = {"word": word_of(desk), "purpose": "prosecution"}
+    made = await reader.post(f"/networks/{NETWORK}/export/pdf", data=said)
+
+    assert asked.headers["content-type"].startswith("text/html")
+    assert "What is the file for?" in asked.text
+    assert made.headers["content-disposition"].endswith('-H2.pdf"')
+
+
+async def test_a_hostile_name_makes_no_report_fail(browser: Browser, nation: PretendNation) -> None:
+    hostile = "<b>\u202e</font>" + "x" * 480
+    rows = [parcel_row(sender=hostile, addressee=hostile)] * 3
+    nation.answers[f"GET /analyst/v1/networks/{NETWORK}"] = network(parcel_rows=rows, why=hostile)
+
+    answer = await browser(Role.ANALYST).get(f"/networks/{NETWORK}/export/pdf")
+
+    assert answer.content.startswith(b"%PDF-1.")
 
 
 async def test_a_finding_is_handed_in_in_the_readers_words(browser: Browser, desk: Desk, nation: PretendNation) -> None:

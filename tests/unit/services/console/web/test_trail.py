@@ -8,10 +8,10 @@ import pytest
 
 from schemas.answers.networks import TermRow
 from schemas.answers.ways import PathNode
-from services.console.web import words
 from services.console.web.languages import tongue
 from services.console.web.reasons import ONE, SENTENCES, said_of
 from services.console.web.trail import cut, draw
+from services.console.web.words import screening as words
 from services.ingest.core import detectors
 from services.ingest.core.detectors.precursor import SAID
 from services.ingest.core.scoring import reasons as given

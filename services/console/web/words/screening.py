@@ -1,19 +1,9 @@
-"""What the codes of the APIs are called on a page: a table a kind, each word marked for translation.
-
-A code that is not in its table is shown as it is: a service may be newer than its desk.
-"""
+"""What the codes of screening, parcels, networks and the exchange are called on a page."""
 
 from collections.abc import Mapping
 
 from schemas.emsevt import EVENTS
-
-
-def N_(message: str) -> str:  # noqa: N802  (the name by which gettext's tools know it)
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
-
-
-Words = Mapping[str, str]
+from services.console.web.words.marking import N_, Words
 
 HIT_STATE: Words = {
     "open": N_("open"),
@@ -271,14 +261,6 @@ JOINED: Words = {
     "all-the-same": N_("all the same"),
     "something-against": N_("something speaks against it"),
 }
-TAKEN_FOR: Words = {
-    "investigation": N_("an investigation"),
-    "mutual-assistance": N_("mutual legal assistance"),
-    "joint-operation": N_("a joint operation"),
-    "prosecution": N_("a prosecution"),
-    "supervision": N_("supervision"),
-}
-
 REASON: Words = {
     "base": N_("Before anything is known"),
     "hit": N_("Hit on a watch list"),
@@ -314,7 +296,7 @@ LOOKED_AT: Words = {
     "case": N_("case"),
 }
 
-KINDS: Mapping[str, Words] = {
+SCREENING_KINDS: Mapping[str, Words] = {
     "hit_state": HIT_STATE,
     "verdict": VERDICT,
     "place": PLACE,
@@ -344,7 +326,6 @@ KINDS: Mapping[str, Words] = {
     "ignored": IGNORED,
     "decision": DECISION,
     "joined": JOINED,
-    "taken_for": TAKEN_FOR,
     "reason": REASON,
     "alert_state": ALERT_STATE,
     "looked_at": LOOKED_AT,

@@ -1,8 +1,8 @@
-"""What the codes of cases, notices and data quality are called on a page, as words.py has it for the others."""
+"""What the codes of cases, notices and data quality are called on a page."""
 
 from collections.abc import Mapping
 
-from services.console.web.words import N_, Words
+from services.console.web.words.marking import N_, Words
 
 CASE_KINDS: Mapping[str, Words] = {
     "case_status": {"open": N_("being worked on"), "closed": N_("closed")},
