@@ -31,6 +31,27 @@ _EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 _LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
+class Grown(asyncio.Event):
+    """That a feed brought something, to this process or to another one on its database."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pass_on: Callable[[], None] = self.hear
+
+    def set(self) -> None:
+        """It came to this process."""
+        super().set()
+        self._pass_on()
+
+    def hear(self) -> None:
+        """It came to another one."""
+        super().set()
+
+    def pass_on(self, to: Callable[[], None]) -> None:
+        """The others are told by `to`."""
+        self._pass_on = to
+
+
 @dataclass(frozen=True, slots=True)
 class Ingest:
     """What the settings made of this process."""
@@ -52,7 +73,7 @@ class Ingest:
     """A bearer token for a few minutes, of role operator, for a person (subject and agency) who was let in here."""
     readers: Readers = field(default_factory=lambda: Readers(Path(), most=0))
     clock: Clock = system_clock
-    grown: asyncio.Event = field(default_factory=asyncio.Event)
+    grown: Grown = field(default_factory=Grown)
     """Set when a feed brought something."""
 
 

@@ -1,14 +1,20 @@
-"""What runs beside the API: followers, arrivals, nightly runs, retention, rescreens, news of hits."""
+"""What runs beside the API: followers, arrivals, nightly runs, retention, rescreens, news of hits.
+
+Several processes on one database share it out among them (services/kit/turns.py), each piece of work at one of them at
+a time; only the index of the lists is kept by each for itself.
+"""
 
 import asyncio
+import functools
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 
 from services.feed.client import Bearer, FeedClient
+from services.feed.names import FeedName
 from services.ingest.alerts.flow_back import flow_back
 from services.ingest.cases.work_on_cases import erase_notes
 from services.ingest.controls.reach_controls import scan_some
@@ -23,7 +29,7 @@ from services.ingest.taking_in.cursors import open_feeds
 from services.ingest.taking_in.follow import Follower
 from services.ingest.taking_in.make_links import make_links
 from services.ingest.taking_in.take_in import end_what_is_due, erase_what_is_due, read_again
-from services.kit.logs import describe
+from services.kit.turns import Turns, Work, keep_going
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +42,6 @@ RESCREEN_EVERY_S = 0.5
 FRESHEN_EVERY_S = 300.0
 REACH_EVERY_S = 2.0
 FLOW_BACK_EVERY_S = 2.0
-RESTART_AFTER_S = 5.0
-
-Work = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -52,42 +55,38 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
         logger.info("read %d lines that could not be read before", again)
     authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
     async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
-        tasks = [asyncio.create_task(_keep_going(name, work)) for name, work in _works(ingest, http)]
+        turns = Turns(ingest.engine, "ingest", _works(ingest, http), lambda _: ingest.grown.hear())
+        ingest.grown.pass_on(lambda: turns.tell("grown"))
+        indexing = asyncio.create_task(keep_going("the index of the lists", lambda: _keep_indexed(ingest)))
         try:
-            yield
+            async with turns.taken():
+                yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            indexing.cancel()
+            await asyncio.gather(indexing, return_exceptions=True)
             ingest.readers.close()
 
 
-def _works(ingest: Ingest, http: httpx.AsyncClient) -> list[tuple[str, Work]]:
+def _works(ingest: Ingest, http: httpx.AsyncClient) -> dict[str, Work]:
+    """The heavy ones first and apart: they are dealt out in this order."""
     client = FeedClient(http, ingest.exchange_url, Bearer(ingest.token))
-    followers: list[tuple[str, Work]] = [
-        (f"following {feed}", Follower(ingest, client, feed).run) for feed in ingest.feeds
-    ]
-    return [
-        *followers,
-        ("arrivals", lambda: _keep_arrived(ingest)),
-        ("surfacing networks", lambda: _keep_surfaced(ingest)),
-        ("retention", lambda: _keep_erased(ingest)),
-        ("outcomes for alerts", lambda: _keep_flowing_back(ingest)),
-        ("mentioning hits", lambda: _keep_mentioned(ingest, http)),
-        ("rescreening", lambda: _keep_rescreened(ingest)),
-        ("controls against earlier parcels", lambda: _keep_reached(ingest)),
-        ("the index of the lists", lambda: _keep_indexed(ingest)),
-    ]
+    followers: dict[str, Work] = {
+        f"following {feed}": functools.partial(_follow, ingest, client, feed) for feed in ingest.feeds
+    }
+    return followers | {
+        "arrivals": lambda: _keep_arrived(ingest),
+        "surfacing networks": lambda: _keep_surfaced(ingest),
+        "rescreening": lambda: _keep_rescreened(ingest),
+        "controls against earlier parcels": lambda: _keep_reached(ingest),
+        "outcomes for alerts": lambda: _keep_flowing_back(ingest),
+        "mentioning hits": lambda: _keep_mentioned(ingest, http),
+        "retention": lambda: _keep_erased(ingest),
+    }
 
 
-async def _keep_going(name: str, work: Work) -> None:
-    """Run a piece of work until cancelled; one that fails, say because the database went away, starts again."""
-    while True:
-        try:
-            await work()
-        except Exception as fault:
-            logger.error("%s: %s; starting again in %d s", name, describe(fault), RESTART_AFTER_S)
-            await asyncio.sleep(RESTART_AFTER_S)
+async def _follow(ingest: Ingest, client: FeedClient, feed: FeedName) -> None:
+    """From what the database says now: another process may have followed the feed meanwhile."""
+    await Follower(ingest, client, feed).run()
 
 
 async def _keep_arrived(ingest: Ingest) -> None:
