@@ -1,6 +1,8 @@
 """Whose tokens a nation's services believe, as its settings say."""
 
 import ssl
+from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
@@ -22,12 +24,23 @@ def open_verifier(settings: Settings) -> Verifiers:
 
 def oidc_verifier(said: Oidc) -> OidcVerifier:
     """Believes one issuer. OSError when its authority cannot be read."""
+    return OidcVerifier(issuer_of(said), IssuerKeys(said.issuer, http_opener(said), keys_url=said.keys_url))
+
+
+def http_opener(said: Oidc) -> Callable[[], httpx.AsyncClient]:
+    """Opens clients that speak to one issuer. OSError when its authority cannot be read."""
     trusted = ssl.create_default_context(cafile=said.ca)
+    return lambda: httpx.AsyncClient(verify=trusted, trust_env=False)
 
-    def open_http() -> httpx.AsyncClient:
-        return httpx.AsyncClient(verify=trusted, trust_env=False)
 
-    return OidcVerifier(issuer_of(said), IssuerKeys(said.issuer, open_http, keys_url=said.keys_url))
+def read_secret(path: Path) -> str:
+    """The secret alone in a file. PermissionError when others can read it, ValueError when there is none."""
+    if path.stat().st_mode & 0o077:
+        raise PermissionError(f"{path} can be read by others: `chmod 600` it")
+    secret = path.read_text(encoding="utf-8").strip()
+    if not secret:
+        raise ValueError(f"{path} holds no secret")
+    return secret
 
 
 def issuer_of(said: Oidc) -> Issuer:

@@ -31,7 +31,7 @@ from services.kit.callers import (
     unauthenticated,
 )
 from services.kit.clock import Clock, system_clock
-from services.kit.issuer_keys import LONGEST_KID, IssuerKeys, PublicKey
+from services.kit.issuer_keys import LONGEST_KID, IssuerKeys
 from services.kit.problems import Problem
 from services.kit.seen_tokens import SeenTokens
 
@@ -91,19 +91,33 @@ class OidcVerifier:
         moment = now.timestamp()
         if seen := self._seen.find(token, moment):
             return seen
-        claims = await self.claims(token)
+        claims = await self._claims(token)
         _check(claims, self.issuer, moment)
         caller = caller_from(self.issuer, claims.model_dump())
         return self._seen.keep(token, caller, min(claims.exp, moment + SEEN_FOR_S))
 
-    async def claims(self, token: str) -> _Claims:
-        """What the issuer signed."""
+    async def signed_claims(self, token: str) -> dict[str, Any]:
+        """The claims of any JWT that a published key of the issuer signed; Problem 401 for another. What they mean is
+        for whoever asks to check."""
         header = unverified(token, 0)
-        kind = str(header.get("typ", "JWT")).lower().removeprefix("application/")
+        algorithm, kid = header.get("alg"), header.get("kid")
+        if algorithm not in self.issuer.algorithms or not isinstance(kid, str) or len(kid) > LONGEST_KID:
+            raise unauthenticated()
+        key = await self._keys.find(kid)
+        if key is None or key.as_dict(private=False).get("alg", algorithm) != algorithm:
+            raise unauthenticated()
+        try:
+            return jwt.decode(token, key, algorithms=[algorithm]).claims
+        except (JoseError, ValueError, TypeError):
+            raise unauthenticated() from None
+
+    async def _claims(self, token: str) -> _Claims:
+        """Those of an access token."""
+        kind = str(unverified(token, 0).get("typ", "JWT")).lower().removeprefix("application/")
         if kind not in {each.lower() for each in self.issuer.token_types}:
             raise unauthenticated()
         try:
-            return _Claims.model_validate(await signed_claims(token, self.issuer, self._keys))
+            return _Claims.model_validate(await self.signed_claims(token))
         except ValidationError:
             raise unauthenticated() from None
 
@@ -134,26 +148,6 @@ def unverified(token: str, part: int) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         read = None
     return read if isinstance(read, dict) else {}
-
-
-async def signed_claims(token: str, issuer: Issuer, keys: IssuerKeys) -> dict[str, Any]:
-    """The claims of a JWT that a published key of the issuer signed; Problem 401 for any other. Their meaning is for
-    the caller to check."""
-    header = unverified(token, 0)
-    algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in issuer.algorithms or not isinstance(kid, str) or len(kid) > LONGEST_KID:
-        raise unauthenticated()
-    key = await keys.find(kid)
-    if key is None or _alg_of(key) not in (None, algorithm):
-        raise unauthenticated()
-    try:
-        return jwt.decode(token, key, algorithms=[algorithm]).claims
-    except (JoseError, ValueError, TypeError):
-        raise unauthenticated() from None
-
-
-def _alg_of(key: PublicKey) -> object:
-    return key.as_dict(private=False).get("alg")
 
 
 def _check(claims: _Claims, issuer: Issuer, moment: float) -> None:
