@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ import httpx
 
 from services.feed.keys import SigningKey, write_public_key, write_signing_key
 from services.kit.access import LocalIssuer, Role
+from services.kit.clock import STEPPED_BY
 from services.kit.postgres import EmbeddedPostgres
 
 PATIENCE_S = 120.0
@@ -63,16 +64,19 @@ level = "warning"
 class Server:
     """One process of a nation."""
 
-    def __init__(self, name: str, command: Sequence[str], ready_url: str, log: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], ready_url: str, log: Path, more: Mapping[str, str] | None = None
+    ) -> None:
+        """`more`: what its environment says beside ours."""
         self.name, self.log = name, log
-        self._command, self._ready_url = command, ready_url
+        self._command, self._ready_url, self._more = command, ready_url, dict(more or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and return at once; what it prints goes to its log."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment()
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment() | self._more
             )
 
     def exit_code(self) -> int | None:
@@ -93,6 +97,16 @@ class Server:
     def kill(self) -> None:
         """`kill -9`, and wait until the process is gone."""
         self._end(signal.SIGKILL)
+
+    def tell_to_stop(self) -> None:
+        """SIGTERM, and go on at once."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+
+    def await_end(self) -> int:
+        """Until it has ended by itself; its exit code."""
+        assert self._process is not None
+        return self._process.wait(PATIENCE_S)
 
     def stop(self) -> None:
         """Ask it to end; kill it when it does not within half a minute."""
@@ -123,6 +137,11 @@ class Nation:
     exchange_url: str
     """Where the exchange listens; peers may have to go another way."""
     ingest_url: str
+    more_exchanges: tuple[tuple[Server, str], ...] = ()
+    """Replicas on the same database, each with its address."""
+    more_ingests: tuple[tuple[Server, str], ...] = ()
+    clock: Path = field(default_factory=Path)
+    """The file by which its clock may be stepped (services/kit/clock.py)."""
     _tokens: dict[frozenset[Role], str] = field(default_factory=dict, repr=False)
 
     @property
@@ -131,9 +150,15 @@ class Nation:
         return next(code for code in NATIONS if code != self.code)
 
     @property
-    def servers(self) -> tuple[Server, Server]:
-        """Both processes beside the database."""
-        return self.exchange, self.ingest
+    def servers(self) -> tuple[Server, ...]:
+        """All processes beside the database."""
+        more = [server for server, _ in (*self.more_exchanges, *self.more_ingests)]
+        return self.exchange, self.ingest, *more
+
+    @property
+    def exchange_urls(self) -> tuple[str, ...]:
+        """Where its exchanges listen."""
+        return self.exchange_url, *(url for _, url in self.more_exchanges)
 
     def bearer(self, *roles: Role) -> dict[str, str]:
         """The header of a caller with these roles."""
@@ -178,10 +203,12 @@ class Nation:
 
 
 @contextlib.contextmanager
-def two_nations(folder: Path, doors: Mapping[str, int] | None = None) -> Iterator[tuple[Nation, Nation]]:
+def two_nations(
+    folder: Path, doors: Mapping[str, int] | None = None, replicas: Collection[str] = ()
+) -> Iterator[tuple[Nation, Nation]]:
     """The US and China, each the other's peer, made but not started. `doors` gives the port that peers call at, where
-    it is not the port that the exchange listens at."""
-    ports = {code: free_ports(2) for code in NATIONS}
+    it is not the port that the exchange listens at; `replicas` the nations that have two of each process."""
+    ports = {code: free_ports(4 if code in replicas else 2) for code in NATIONS}
     urls = {code: f"http://127.0.0.1:{(doors or {}).get(code, ports[code][0])}" for code in NATIONS}
     for code in NATIONS:
         _make_keys(folder / code)
@@ -201,23 +228,49 @@ def _make(
     folder: Path, code: str, ports: Sequence[int], urls: Mapping[str, str], stack: contextlib.ExitStack
 ) -> Nation:
     database = EmbeddedPostgres(folder / "postgres")
-    config = folder / "settings.toml"
-    own, other = urls[code], next(name for name in NATIONS if name != code)
+    pairs = [ports[at : at + 2] for at in range(0, len(ports), 2)]
+    (exchange, ingest), *more = [_pair(folder, code, number, pair) for number, pair in enumerate(pairs)]
+    nation = Nation(
+        code,
+        folder,
+        database,
+        exchange[0],
+        ingest[0],
+        exchange_url=exchange[1],
+        ingest_url=ingest[1],
+        more_exchanges=tuple(pair[0] for pair in more),
+        more_ingests=tuple(pair[1] for pair in more),
+        clock=folder / "clock",
+    )
+    stack.callback(nation.end)
+    other = next(name for name in NATIONS if name != code)
+    own = {"nation": code, "peer": other, "own_url": urls[code], "peer_url": urls[other], "database": database.start()}
+    for number, pair in enumerate(pairs):
+        _config(folder, number).write_text(_SETTINGS.format(exchange=pair[0], ingest=pair[1], **own))
+    return nation
+
+
+def _pair(folder: Path, code: str, number: int, ports: Sequence[int]) -> list[tuple[Server, str]]:
+    """An exchange and an ingest, each with its address."""
+    which = f" {number + 1}" if number else ""
     addresses = [f"http://127.0.0.1:{port}" for port in ports]
-    exchange, ingest = (
-        Server(
-            f"{code} {service}",
-            [sys.executable, "-m", f"services.{service}", "serve", "--config", str(config)],
-            f"{address}/readyz",
-            folder / f"{service}.log",
+    return [
+        (
+            Server(
+                f"{code}{which} {service}",
+                [sys.executable, "-m", f"services.{service}", "serve", "--config", str(_config(folder, number))],
+                f"{address}/readyz",
+                folder / f"{service}{which.strip()}.log",
+                {STEPPED_BY: str(folder / "clock")},
+            ),
+            address,
         )
         for service, address in zip(("exchange", "ingest"), addresses, strict=True)
-    )
-    nation = Nation(code, folder, database, exchange, ingest, exchange_url=addresses[0], ingest_url=addresses[1])
-    stack.callback(nation.end)
-    settings = {"nation": code, "peer": other, "own_url": own, "peer_url": urls[other], "database": database.start()}
-    config.write_text(_SETTINGS.format(exchange=ports[0], ingest=ports[1], **settings))
-    return nation
+    ]
+
+
+def _config(folder: Path, number: int) -> Path:
+    return folder / f"settings{number + 1 if number else ''}.toml"
 
 
 def await_true(true: Callable[[], bool], what: str, why_not: Callable[[], object] = lambda: "") -> None:
