@@ -87,6 +87,7 @@ def _settings(nation: str, other: str, ports: dict[str, int]) -> str:
     return f"""
 nation = "{nation}"
 home = "."
+allow_root = true
 [exchange]
 listen = "127.0.0.1:{ports[nation]}"
 sign_with = ["sign.jwk"]

@@ -1,10 +1,12 @@
 """One nation up: its database, its exchange, its ingest, its desk, and their supervisor."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.console.desk import desk_command
 from services.console.say import Say, Trouble
@@ -14,6 +16,8 @@ from services.kit.postgres import EmbeddedPostgres
 from services.kit.postmaster import PostmasterFault
 from services.settings import Settings
 from services.settings.spelling import address
+from services.start import refuse_root
+from services.tables import SECTIONS, migrated_embedded, own_address, starts_database
 
 Service = Literal["exchange", "ingest"]
 
@@ -29,13 +33,24 @@ def household(config: Path, settings: Settings, logs: Path, say: Say) -> Iterato
 
     Logs of the services are written to the folder `logs`. Raises Trouble when the database does not start.
     """
+    _refuse_root(settings)
     logs.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        server = EmbeddedPostgres(settings.database_folder) if settings.database == "embedded" else None
-        url = stack.enter_context(_running(server)) if server else settings.database
-        programs = [_program(service, config, settings, url, logs) for service in ("exchange", "ingest")]
+        server = EmbeddedPostgres(settings.database_folder) if starts_database(settings) else None
+        owner = stack.enter_context(_running(server)) if server else ""
+        programs = [
+            _program(service, config, settings, _environment(settings, service, server, owner), logs)
+            for service in SECTIONS
+        ]
         programs.append(_desk(config, settings, logs))
         yield stack.enter_context(Supervisor(programs, say, lambda: _keep_running(server, say)))
+
+
+def _refuse_root(settings: Settings) -> None:
+    try:
+        refuse_root(settings)
+    except PermissionError as fault:
+        raise Trouble(f"a nation {fault}", "docs/settings.md, allow_root") from None
 
 
 @contextmanager
@@ -65,7 +80,19 @@ def _keep_running(server: EmbeddedPostgres | None, say: Say) -> None:
         say("the database had died; it runs again")
 
 
-def _program(service: Service, config: Path, settings: Settings, database: str, logs: Path) -> Program:
+def _environment(
+    settings: Settings, service: Service, server: EmbeddedPostgres | None, owner: str
+) -> Mapping[str, str]:
+    """A service is told of its own role in the embedded database, and not of the owner of its tables."""
+    if server is None or own_address(settings, service) is not None:
+        return {}
+    try:
+        return {f"PARCELBRIDGE_{service.upper()}__DATABASE": migrated_embedded(server, owner, service)}
+    except (OSError, SQLAlchemyError) as fault:
+        raise Trouble(f"the tables of {service} are not up to date: {fault}", "see docs/deployment.md") from None
+
+
+def _program(service: Service, config: Path, settings: Settings, environment: Mapping[str, str], logs: Path) -> Program:
     secure = settings.exchange.tls_certificate if service == "exchange" else None
     listen = settings.exchange.listen if service == "exchange" else settings.ingest.listen
     return Program(
@@ -73,7 +100,7 @@ def _program(service: Service, config: Path, settings: Settings, database: str, 
         command=serve_command(service, config),
         ready_url=f"{address(listen, secure)}/readyz",
         log=logs / f"{service}.log",
-        environment={"PARCELBRIDGE_DATABASE": database},
+        environment=environment,
     )
 
 

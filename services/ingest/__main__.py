@@ -5,15 +5,13 @@ import sys
 from services.believe import open_verifier
 from services.ingest.app import create_app
 from services.ingest.ingest import open_ingest
-from services.kit.database import migrate
 from services.kit.serving import serve
 from services.settings import Settings
 from services.start import start
 
 
 def serve_on(settings: Settings, database: str) -> None:
-    """Bring the tables up to date, and serve."""
-    migrate(database, "ingest")
+    """Serve, on tables that are up to date."""
     app = create_app(open_ingest(settings, database), open_verifier(settings))
     serve(app, settings.ingest.listen)
 

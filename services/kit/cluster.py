@@ -58,6 +58,13 @@ def create_role(connection: psycopg.Connection, name: str, password: str) -> Non
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(identifier, identifier))
 
 
+def open_role(connection: psycopg.Connection, name: str, password: str) -> None:
+    """Have a role that may enter with this password, and nothing else; one that is there gets the password."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    statement = "ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}"
+    connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Literal(password)))
+
+
 def write_secret(path: Path, secret: str) -> None:
     """Write a file for its owner's eyes only, in place of one that is there, and onto the disk."""
     path.unlink(missing_ok=True)

@@ -10,7 +10,6 @@ import struct
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Literal, LiteralString
 from uuid import UUID
 
@@ -18,6 +17,7 @@ import orjson
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import namedtuple_row
@@ -26,9 +26,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from services.kit.roles import MIGRATIONS, allow
+
 Section = Literal["exchange", "ingest"]
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-"""Beside `services`, in a checkout and in an installed package alike."""
 
 _DAY_ZERO = date(2000, 1, 1).toordinal()
 _INSTANT_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -245,8 +245,9 @@ def _dump_json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def migrate(url: str, section: Section) -> None:
-    """Bring the schema `section` to the newest version, making it first if need be.
+def migrate(url: str, section: Section, role: str | None = None) -> None:
+    """Bring the schema `section` to the newest version, making it first if need be; `url` is the owner's. `role`, which
+    is there already, gets its rights in it (roles.py).
 
     Safe to call from several processes at once: an advisory lock lets one of them do the work.
     """
@@ -259,7 +260,27 @@ def migrate(url: str, section: Section) -> None:
         conn.commit()
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+        if role is not None:
+            allow(conn, section, role)
+            conn.commit()
     engine.dispose()
+
+
+def refuse_older_tables(url: str, section: Section) -> None:
+    """ValueError when the tables of `section` are older than this program. Newer ones are fine: migrations run beside
+    the version before them. For a role that may not migrate."""
+    script = ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini", ini_section=section))
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    with engine.connect() as conn:
+        there = conn.execute(text("SELECT to_regclass(:name)"), {"name": f"{section}.alembic_version"}).scalar_one()
+        found = conn.execute(text(f'SELECT version_num FROM "{section}".alembic_version')).scalar() if there else None  # noqa: S608
+    engine.dispose()
+    known = {revision.revision for revision in script.walk_revisions()}
+    if found is None or (found in known and found != script.get_current_head()):
+        raise ValueError(
+            f"the tables of {section} are {'not there' if found is None else f'at version {found}'}, and this program "
+            f"wants {script.get_current_head()}: run `parcelbridge database migrate` as their owner"
+        )
 
 
 def _lock_key(section: str) -> int:

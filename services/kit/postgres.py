@@ -1,6 +1,8 @@
 """A PostgreSQL of our own in a folder: made at the first start, found running or started at every other.
 
-    folder/password    of the role `parcelbridge` (no superuser); written last, so it means: the cluster is complete
+    folder/password    of the role `parcelbridge`, who owns all tables (no superuser); written last, so it means: the
+                       cluster is complete
+    folder/roles/      a file for each other role with its password: a service enters by its own
     folder/superuser   of the role `postgres`, for maintenance by hand
     folder/port        the port it had last, taken again if free: clients come back after a crash
     folder/log         what the server said, short
@@ -28,7 +30,7 @@ from typing import IO
 
 import psycopg
 
-from services.kit.cluster import create_role, make_cluster, write_secret
+from services.kit.cluster import create_role, make_cluster, open_role, write_secret
 from services.kit.lodging import (
     Lodging,
     LodgingFault,
@@ -108,9 +110,24 @@ class EmbeddedPostgres:
                 shutil.rmtree(place)
 
     def url(self) -> str:
-        """The database's address, password included; what was true at the last start."""
-        password, port = (self.folder / "password").read_text(), (self.folder / "port").read_text()
-        return f"postgresql+psycopg://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+        """The database's address for the owner of its tables, password included; what was true at the last start."""
+        return self._address(ROLE, self.folder / "password")
+
+    def url_of(self, role: str) -> str:
+        """As `url`, for a role with no right of its own but to enter; made if it is not there. The server runs."""
+        secret = self.folder / "roles" / role
+        with self._turn():
+            if not secret.exists():
+                secret.parent.mkdir(mode=0o700, exist_ok=True)
+                password = token_urlsafe(24)
+                with self._connect("postgres", (self.folder / "superuser").read_text(), "postgres") as connection:
+                    open_role(connection, role, password)
+                write_secret(secret, password)
+        return self._address(role, secret)
+
+    def _address(self, role: str, secret: Path) -> str:
+        password, port = secret.read_text(), (self.folder / "port").read_text()
+        return f"postgresql+psycopg://{role}:{password}@127.0.0.1:{port}/{DATABASE}"
 
     def is_running(self) -> bool:
         """Whether the server answers a question now, which a stopped, hung or starting one does not."""

@@ -11,6 +11,7 @@ from services.settings.spelling import (
     Agency,
     Algorithm,
     Database,
+    DatabaseUrl,
     IssuerUrl,
     Listen,
     Nation,
@@ -48,6 +49,8 @@ class Exchange(_Section):
     """The database was restored from a backup: accept and sign nothing until all peers' copies are compared."""
     sharing: Path | None = None
     """The sharing policy; absent: the one that ships with the program."""
+    database: DatabaseUrl | None = Field(default=None, repr=False)
+    """URL of the database as the exchange's own role; absent: made with an embedded one, else the owner's."""
     evidence_days: Annotated[int, Field(ge=1, le=3_650)] = 400
     """Days until a refused line, one without a readable `retain_until`, or the evidence of a fork is erased."""
 
@@ -67,6 +70,8 @@ class Ingest(_Section):
     """The own exchange, as ingest reaches it; absent: where `exchange.listen` says."""
     exchange_ca: Path | None = None
     """PEM file of the authority that signed the own exchange's TLS certificate; absent: the system's authorities."""
+    database: DatabaseUrl | None = Field(default=None, repr=False)
+    """URL of the database as ingest's own role; absent: made with an embedded one, else the owner's."""
 
 
 class SignIn(_Section):
@@ -223,7 +228,9 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda data: Path("var", data["nation"].lower()))
     """Folder of the embedded database and of the key that signs access tokens."""
     database: Database = Field(default="embedded", repr=False)
-    """`embedded`, or the URL of a PostgreSQL 16 or later."""
+    """`embedded`, or the URL of a PostgreSQL 16 or later, as the owner of the tables, who migrates them."""
+    allow_root: bool = False
+    """Services may run as root. For a machine that has no other user, such as a build server's container."""
     exchange: Exchange = Field(default_factory=Exchange)
     ingest: Ingest = Field(default_factory=Ingest)
     console: Console = Field(default_factory=Console)

@@ -54,6 +54,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _database_url(value: str) -> str:
+    if not value.startswith("postgresql+psycopg://"):
+        raise ValueError("write postgresql+psycopg://user:password@host/database")
+    return value
+
+
 def _record_types(value: frozenset[str]) -> frozenset[str]:
     if strangers := sorted(value - set(BODIES)):
         raise ValueError(f"no such record type: {', '.join(strangers)[:100]}; known are {', '.join(BODIES)}")
@@ -90,4 +96,5 @@ Scope = Annotated[str, Field(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]{1,100}$")]
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"]
 """Of JWS, with a public key."""
 Database = Annotated[str, AfterValidator(_database)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 RecordTypes = Annotated[frozenset[str], AfterValidator(_record_types)]

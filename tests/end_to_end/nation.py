@@ -26,6 +26,7 @@ from services.feed.keys import SigningKey, write_public_key, write_signing_key
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import STEPPED_BY
 from services.kit.postgres import EmbeddedPostgres
+from services.tables import SECTIONS, role_of
 
 PATIENCE_S = 120.0
 """For anything that must happen; the machine may be slow and shared."""
@@ -40,14 +41,17 @@ _HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connecti
 """A connection a call: the process at the other end may have been killed in between."""
 
 _SETTINGS = """
-nation   = "{nation}"
-home     = "."
-database = "{database}"
+nation     = "{nation}"
+home       = "."
+database   = "{database}"
+allow_root = true
 [exchange]
+database   = "{exchange_database}"
 listen     = "127.0.0.1:{exchange}"
 public_url = "{own_url}"
 sign_with  = ["sign.jwk"]
 [ingest]
+database = "{ingest_database}"
 listen = "127.0.0.1:{ingest}"
 [[peer]]
 nation = "{peer}"
@@ -245,6 +249,7 @@ def _make(
     stack.callback(nation.end)
     other = next(name for name in NATIONS if name != code)
     own = {"nation": code, "peer": other, "own_url": urls[code], "peer_url": urls[other], "database": database.start()}
+    own |= {f"{section}_database": database.url_of(role_of(section)) for section in SECTIONS}
     for number, pair in enumerate(pairs):
         _config(folder, number).write_text(_SETTINGS.format(exchange=pair[0], ingest=pair[1], **own))
     return nation

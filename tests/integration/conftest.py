@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from services.kit.database import migrate
 from services.kit.postgres import EmbeddedPostgres
@@ -30,21 +31,36 @@ _MEMORY, _ROOM = Path("/dev/shm"), 1 << 30
 _numbers = count(1)
 
 
+class Server(NamedTuple):
+    """A server, as two of its users enter it."""
+
+    url: str
+    """May make databases."""
+    superuser_url: str
+
+
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server that may make databases, for as long as this process tests."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for as long as this process tests."""
     if os.environ.get("PARCELBRIDGE_TEST_DATABASE") == "containers":
         from testcontainers.postgres import PostgresContainer
 
         with PostgresContainer(POSTGRES_IMAGE, driver="psycopg") as container:
-            yield container.get_connection_url()
+            yield Server(container.get_connection_url(), container.get_connection_url())
         return
     with _place_for_a_server(tmp_path_factory) as place:
         server = EmbeddedPostgres(place / "postgres", lost_with_the_power=True)
         url = server.start()
+        secret = (server.folder / "superuser").read_text()
         with _gone_even_if_we_are_killed(server, place):
-            yield url
+            yield Server(url, _string(make_url(url).set(username="postgres", password=secret, database="postgres")))
         server.destroy()
+
+
+@pytest.fixture(scope="session")
+def server_url(server: Server) -> str:
+    """The server, as somebody who may make databases."""
+    return server.url
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +76,13 @@ def template(server_url: str) -> str:
 @pytest.fixture
 def database_url(server_url: str, template: str) -> Iterator[str]:
     """A database of this test's own, with every table, empty."""
+    with _own_database(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def shared_database_url(server_url: str, template: str) -> Iterator[str]:
+    """One for all tests of a file, which leave nothing in it."""
     with _own_database(server_url, template) as url:
         yield url
 
@@ -100,7 +123,11 @@ def _gone_even_if_we_are_killed(server: EmbeddedPostgres, place: Path) -> Iterat
 
 def at_database(url: str, name: str) -> str:
     """The same server's database of this name."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    return _string(make_url(url).set(database=name))
+
+
+def _string(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -120,6 +147,6 @@ def _own_database(server_url: str, template: str) -> Iterator[str]:
 
 
 def _run(url: str, statement: sql.Composed) -> None:
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = _string(make_url(url).set(drivername="postgresql"))
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(statement)

@@ -82,8 +82,9 @@ def _settings_text(nation: str, listen: tuple[int, ...], peer: str, peer_port: i
     key = public_path(Path(f"{peer.lower()}.jwk"))
     span = f'not_before = "{wire_time(today)}", not_after = "{wire_time(today + SPAN)}"'
     return f"""\
-nation = "{nation}"
-home   = "{nation.lower()}"
+nation     = "{nation}"
+home       = "{nation.lower()}"
+allow_root = {str(os.geteuid() == 0).lower()}    # a demo may: nothing in it is real
 
 [exchange]
 listen    = "127.0.0.1:{exchange}"

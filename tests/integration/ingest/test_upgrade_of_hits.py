@@ -17,7 +17,8 @@ from services.ingest.screening import make_labels as labelling
 from services.ingest.screening.held_index import IndexHolder
 from services.ingest.screening.make_labels import list_entries, make_labels
 from services.ingest.screening.rescreen import Rescreener
-from services.kit.database import MIGRATIONS, make_engine, migrate
+from services.kit.database import make_engine, migrate
+from services.kit.roles import MIGRATIONS
 from tests.integration.ingest.conftest import (
     START,
     RunningIngest,
