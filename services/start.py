@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.kit.database import Section
 from services.kit.clock import refuse_stepped_clock
+from services.kit.database import Section
 from services.kit.logs import install_logs
 from services.settings import Settings, SettingsFault, load_settings
 from services.tables import tables_of
