@@ -18,8 +18,6 @@ def written_together(a, tokens, first, end, b, j):  # type: ignore[no-untyped-de
     length = stop - start
     if length < 4 or length > LONGEST or b.heads[j, 2] & HAN:
         return 0
-    if not (a.heads[tokens[first], 3] >> UPPER) & (b.heads[j, 3] >> UPPER) or end - first < 2:
-        return 0
     reached = np.uint64(1)
     telling = False
     for at in range(first, min(end, first + 5)):
@@ -53,10 +51,13 @@ def join(a, a_info, tokens, taken, b, b_info, others, others_taken, forward, roo
     """Let runs of neighbours of `a` meet the tokens of `b` that they make up. `forward`: `a` is the left name."""
     one, joined = np.int64(1), np.int64(JOINED)
     for i in range(tokens.size - 1):
+        if taken[i] or taken[i + 1]:
+            continue
+        initials_of_run = a.heads[tokens[i], 3] >> UPPER
         for j in range(others.size):
-            if taken[i] or others_taken[j]:
+            if others_taken[j] or not initials_of_run & (b.heads[others[j], 3] >> UPPER):
                 continue
-            end = i + 1
+            end = i + 2
             while end < tokens.size and not taken[end]:
                 end += 1
             run = written_together(a, tokens, i, end, b, others[j])
@@ -70,6 +71,7 @@ def join(a, a_info, tokens, taken, b, b_info, others, others_taken, forward, roo
                 note(room, i, run, j, one, joined, w, 0.0)
             else:
                 note(room, j, one, i, run, joined, w, 0.0)
+            break
 
 
 @compiled
