@@ -7,7 +7,7 @@ The application keeps in `app.state.verifier` whom it believes: the nation's own
 OpenID Connect (oidc_tokens.py), or both.
 """
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Request, Security
@@ -20,6 +20,7 @@ from services.kit.problems import Problem
 __all__ = [
     "LONGEST_LIFETIME",
     "Caller",
+    "HasRole",
     "LocalIssuer",
     "Role",
     "TokenVerifier",
@@ -35,25 +36,37 @@ _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who makes this request, by its one Authorization header. Problem 401 without a good token."""
+    """Who makes this request, by its one Authorization header; kept as `request.state.caller`, and asked for once.
+    Problem 401 without a good token."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is not None:
+        return known
     given = request.headers.getlist("authorization")
     scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
     if scheme.lower() != "bearer":
         raise unauthenticated()
     verifier: Verifier = request.app.state.verifier
-    return await verifier.believe(token.strip(), verifier.clock())
+    caller = await verifier.believe(token.strip(), verifier.clock())
+    request.state.caller = caller
+    return caller
 
 
-def requires(*roles: Role) -> Callable[..., Awaitable[Caller]]:
-    """A FastAPI dependency: the caller, who has one of `roles`; 401 without a good token, 403 without a role."""
-    wanted = frozenset(roles)
+@dataclass(frozen=True, slots=True)
+class HasRole:
+    """A FastAPI dependency: the caller, who has one of the roles `wanted`."""
 
-    async def caller_with_a_role(
-        request: Request, _for_openapi: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+    wanted: frozenset[Role]
+
+    async def __call__(
+        self, request: Request, _for_openapi: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
     ) -> Caller:
-        return allow(await caller_of(request), wanted)
+        """401 without a good token, 403 without a role."""
+        return allow(await caller_of(request), self.wanted)
 
-    return caller_with_a_role
+
+def requires(*roles: Role) -> HasRole:
+    """A FastAPI dependency: the caller, who has one of `roles`."""
+    return HasRole(frozenset(roles))
 
 
 def allow(caller: Caller, wanted: frozenset[Role]) -> Caller:

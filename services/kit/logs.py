@@ -6,6 +6,7 @@ validator's words may hold a person's data. `describe` gives the kind of error a
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _FRAMES = 6
+_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET = ("httpx", "httpcore", "alembic", "asyncio", "uvicorn.access")
 _ASKED_ALL_THE_TIME = ("/healthz", "/readyz", "/metrics")
 
@@ -80,8 +82,18 @@ def install_logs(form: Literal["json", "plain"], level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def _given_id(scope: Scope) -> str | None:
+    """The id that the caller gave the request, once, if it is one: 8 to 64 letters, digits, points, lines."""
+    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"]
+    return given[0] if len(given) == 1 and _ID.fullmatch(given[0]) else None
+
+
 class RequestLog:
-    """ASGI middleware: gives each request an id of its own, and writes method, path, status and milliseconds."""
+    """ASGI middleware: writes method, path, status and milliseconds of each request, with its id.
+
+    The id is the caller's (`X-Request-Id`), where it is one that a log can hold; else one of our own. Each answer has
+    it in the same header, so that one id leads from the desk through the logs of both services.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -89,7 +101,7 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        token, began, status = _current.set(token_hex(8)), time.perf_counter(), 0
+        token, began, status = _current.set(_given_id(scope) or token_hex(8)), time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status

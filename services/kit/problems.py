@@ -54,8 +54,9 @@ class Problem(Exception):
         return {"type": "about:blank", "title": title, "status": self.status, "code": self.code, **said, **self.extra}
 
     def response(self) -> JSONResponse:
-        """The problem as an answer."""
-        return JSONResponse(self.body(), self.status, headers=self.headers, media_type=MEDIA_TYPE)
+        """The problem as an answer, with the id of the request under which the log has it."""
+        within = {"request": request_id()} if request_id() else {}
+        return JSONResponse(self.body() | within, self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
 
 def install_problems(app: FastAPI) -> None:
@@ -112,10 +113,14 @@ class _AnswerSurprises:
                 problem = Problem(503, "stopping", "the service is ending", headers={"Retry-After": "5"})
                 await problem.response()(scope, receive, send)
             raise
+        except Problem as said:  # by a door before the application's own handlers
+            if started:
+                raise
+            await said.response()(scope, receive, send)
         except Exception as error:
             logger.error("unexpected: %s", describe(error))
             if started:  # the status line has gone out: only a broken connection can still tell
                 raise
-            problem = Problem(500, "internal", extra={"request": request_id()})
+            problem = Problem(500, "internal")
             await problem.response()(scope, receive, send)
         return None

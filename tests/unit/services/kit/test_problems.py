@@ -52,6 +52,7 @@ async def test_a_problem_is_answered_with_its_code_its_members_and_its_headers()
         "code": "gap",
         "detail": "Lines are missing.",
         "size": 7,
+        "request": answer.headers["x-request-id"],
     }
 
 
