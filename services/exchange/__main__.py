@@ -5,15 +5,15 @@ import sys
 from services.believe import open_verifier
 from services.exchange.app import LANES, create_app
 from services.exchange.open_endpoint import open_endpoint
-from services.kit.database import migrate
+
 from services.kit.serving import serve
 from services.settings import Settings
 from services.start import start
 
 
 def serve_on(settings: Settings, database: str) -> None:
-    """Bring the tables up to date, and serve."""
-    migrate(database, "exchange")
+    """Serve, on tables that are up to date."""
+
     app = create_app(open_endpoint(settings, database), open_verifier(settings))
     serve(
         app,

@@ -99,7 +99,7 @@ class Turns:
         """Until the session ends. Whoever looks next sees that this process lives."""
         me = session.info.backend_pid
         session.add_notify_handler(lambda note: None if note.pid == me else self._hear(note.payload))
-        await session.execute("SELECT pg_advisory_lock_shared(%s, %s)", [_key(self._service), _HERE])
+        await session.execute("SELECT pg_advisory_lock_shared(%s, %s)", [lock_key(self._service), _HERE])
         await session.execute(b"LISTEN " + self._channel)
         due = 0.0
         while True:
@@ -138,14 +138,16 @@ class Turns:
 
     async def _share_out(self, session: psycopg.AsyncConnection[Any], me: int) -> None:
         """Let go of what is another's now, and begin what is ours and free."""
-        found = await session.execute(_LOCKS, {"service": _key(self._service) & 0xFFFFFFFF})
+        found = await session.execute(_LOCKS, {"service": lock_key(self._service) & 0xFFFFFFFF})
         self._living = tuple(row[0] for row in await found.fetchall())
         ours = {name for at, name in enumerate(self._works) if self._living[at % len(self._living)] == me}
         for name in self.own - ours:
             await self._stop({name})
-            await session.execute("SELECT pg_advisory_unlock(%s, %s)", [_key(self._service), _key(name)])
+            await session.execute("SELECT pg_advisory_unlock(%s, %s)", [lock_key(self._service), lock_key(name)])
         for name in ours - self.own:
-            got = await session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_key(self._service), _key(name)])
+            got = await session.execute(
+                "SELECT pg_try_advisory_lock(%s, %s)", [lock_key(self._service), lock_key(name)]
+            )
             if (await got.fetchone() or (False,))[0]:
                 self._under_way[name] = asyncio.create_task(keep_going(name, self._works[name]), name=name)
 
@@ -156,8 +158,8 @@ class Turns:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _key(name: str) -> int:
-    """A key of an advisory lock: 32 bits with a sign."""
+def lock_key(name: str) -> int:
+    """The key of an advisory lock that stands for a service or a piece of work: 32 bits with a sign."""
     return int.from_bytes(zlib.crc32(name.encode()).to_bytes(4, "big"), "big", signed=True)
 
 
