@@ -47,6 +47,16 @@ class Line:
         return not isinstance(self.may, str) and not self.peers
 
 
+EVERY_SERVICE = (
+    Line("GET", "/openapi.json", "anyone", "what the interface is, and nobody's data"),
+    Line("GET", "/docs", "anyone", "the same as a page"),
+    Line("GET", "/healthz", "operations"),
+    Line("GET", "/readyz", "operations"),
+    Line("GET", "/metrics", "operations"),
+)
+"""What every service answers beside its own."""
+
+
 def hold_to(app: FastAPI, table: Sequence[Line]) -> None:
     """ValueError, which names each line, when application and table differ."""
     lines = {(line.method, line.path): line for line in table}

@@ -8,13 +8,14 @@ meant. `docs/settings.md` says what each is for; a test keeps it complete.
 """
 
 from services.settings.load import SettingsFault, load_settings, setting_names
-from services.settings.model import Access, Console, Exchange, Ingest, Logs, Peer, PeerKey, Settings
+from services.settings.model import Access, Console, Exchange, Ingest, Limits, Logs, Peer, PeerKey, Settings
 
 __all__ = [
     "Access",
     "Console",
     "Exchange",
     "Ingest",
+    "Limits",
     "Logs",
     "Peer",
     "PeerKey",

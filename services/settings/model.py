@@ -207,6 +207,19 @@ class Access(_Section):
         return self
 
 
+class Limits(_Section):
+    """How often one caller may call, in calls a second; ten seconds' worth may come at once."""
+
+    exchange: Annotated[float, Field(gt=0, le=1e6)] = 5_000.0
+    """Calls of one bearer of tokens at the exchange: operators' systems hand records in one by one."""
+    peer: Annotated[float, Field(gt=0, le=1e6)] = 500.0
+    """Signed calls by one key of a peer."""
+    ingest: Annotated[float, Field(gt=0, le=1e6)] = 500.0
+    """Calls of one bearer of tokens at ingest, the desk's on his behalf among them."""
+    console: Annotated[float, Field(gt=0, le=1e6)] = 50.0
+    """Pages of one reader of the desk; of all who are not signed in, from one address."""
+
+
 class Logs(_Section):
     """What is written to standard error."""
 
@@ -237,6 +250,7 @@ class Settings(BaseSettings):
     peer: tuple[Peer, ...] = ()
     access: Access = Field(default_factory=Access)
     logs: Logs = Field(default_factory=Logs)
+    limits: Limits = Field(default_factory=Limits)
 
     @model_validator(mode="after")
     def _every_nation_once(self) -> Self:
