@@ -41,16 +41,20 @@ class Origin(Answer):
     line: int
 
 
+RestrictedCode = Literal["H2", "H3"]
+"""Handling codes of material that is opened under a case and for a purpose only."""
+
+
 class ParcelRow(Origin):
     """A parcel in a list."""
 
     item: str
-    """Item identifier without spaces and hyphens."""
+    """Item identifier without spaces and hyphens; empty when it is withheld."""
     posted_on: dt.date
     sender: str
-    """First name or company, as written."""
+    """First name or company, as written; empty when it is withheld."""
     addressee: str
-    """First name or company, as written."""
+    """First name or company, as written; empty when it is withheld."""
     from_country: str
     """ISO 3166-1 alpha-2, of the route."""
     to_country: str
@@ -59,6 +63,8 @@ class ParcelRow(Origin):
     """Watch-list hits on it."""
     network: str | None = None
     """The network that it is in."""
+    withheld: RestrictedCode | None = None
+    """Its handling code, until this reader says what he opens it for."""
 
 
 class KeyRow(Answer):
@@ -79,7 +85,8 @@ class EventRow(Origin):
     at: dt.datetime
     """In UTC."""
     body: dict[str, Any]
-    """The event as sent (schema `tracking-event`)."""
+    """The event as sent (schema `tracking-event`); of one that is withheld its code alone."""
+    withheld: RestrictedCode | None = None
 
 
 HitState = Literal["open", "unsure", "same", "dismissed"]
@@ -92,9 +99,9 @@ class EvidenceRow(Answer):
     comparison: str
     """What was compared and found: a line of the table of weights."""
     left: str
-    """What the parcel has, as written."""
+    """What the parcel has, as written; empty when the parcel is withheld."""
     right: str
-    """What the entry has, as written."""
+    """What the entry has, as written; empty when the parcel is withheld."""
     log_odds: float
     """What it adds to the score, natural logarithm; below zero: against. Zero: a stronger piece says the same."""
     share: float | None = None
@@ -129,6 +136,8 @@ class ParcelOfHit(Origin):
     posted_on: dt.date
     place: PlaceOfKey
     """Who or what of the parcel is meant."""
+    withheld: RestrictedCode | None = None
+    """Its handling code, until this reader says what he opens it for; its item number is empty then."""
 
 
 class NewJudgement(BaseModel):
@@ -245,7 +254,10 @@ class ControlHit(Answer):
 
     hit: int
     parcel: Origin
+    withheld: RestrictedCode | None = None
+    """Handling code of the parcel, until this reader says what he opens it for."""
     item: str
+    """Empty when the parcel is withheld; `named` is then, too."""
     posted_on: dt.date
     place: str
     """Whose law: the nation that the parcel left, or that it goes to."""

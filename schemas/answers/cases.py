@@ -5,11 +5,11 @@ version of a case goes by any of its ids. Notes never leave the nation in which 
 """
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.answers.analyst import Answer, Origin
+from schemas.answers.analyst import Answer, Origin, RestrictedCode
 from schemas.answers.networks import AlertMark
 from schemas.case import Answer as ReplyAnswer
 from schemas.case import DeliveryTerms, RequestKind
@@ -24,7 +24,7 @@ Priority = Literal["routine", "urgent", "immediate"]
 CaseStatus = Literal["open", "closed"]
 RequestState = Literal["waiting", "overdue", "pending", "agreed", "refused", "done", "not-found"]
 Purpose = Literal["investigation", "mutual-assistance", "joint-operation", "prosecution", "supervision"]
-RESTRICTED = frozenset({"H2", "H3"})
+RESTRICTED: frozenset[str] = frozenset(get_args(RestrictedCode))
 """Handling codes of material that is opened under a case and for a purpose only."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from schemas.answers.analyst import Answer, EvidenceRow, HitRow, Origin
+from schemas.answers.analyst import Answer, EvidenceRow, HitRow, Origin, RestrictedCode
 from schemas.wire import LongText
 
 EntityId = Annotated[str, StringConstraints(pattern=r"^e[0-9]{1,18}$")]
@@ -53,6 +53,9 @@ class LabelOfEntity(Origin):
     place: Literal["sender", "addressee"]
     posted_on: dt.date
     names: list[str]
+    """None when its record is withheld."""
+    withheld: RestrictedCode | None = None
+    """Handling code of its record, until this reader says what he opens it for."""
     through: EntityId | None = None
     """The label that it was compared with; absent for the one from which the others are told."""
     score: float | None = None
@@ -84,7 +87,9 @@ class EntityRow(Answer):
 
     entity: EntityId
     names: list[str]
-    """The most usual first."""
+    """The most usual first; of records that are shown to this reader."""
+    withheld: Count = 0
+    """Of the records that were looked through, how many are not."""
     labels: Count
     """Records that name it; counted up to some thousand."""
     first_on: dt.date | None = None

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from schemas.answers.analyst import Answer, Origin
+from schemas.answers.analyst import Answer, Origin, RestrictedCode
 from schemas.wire import LongText
 
 
@@ -47,6 +47,9 @@ class FindingRow(Origin):
     agency: str
     kind: str
     statement: str
+    """Empty when it is withheld; its reasons are then, too."""
+    withheld: RestrictedCode | None = None
+    """Its handling code, until this reader says what he opens it for."""
     method: str
     score: str | None = None
     records: int

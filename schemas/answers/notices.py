@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.answers.analyst import Origin
+from schemas.answers.analyst import Origin, RestrictedCode
 from schemas.answers.cases import NewHandling
 from schemas.precursor_notice import AuthorityReference, Quantity
 from schemas.record import HandlingCode
@@ -36,6 +36,8 @@ class Shipment(Origin):
     """A parcel that names the notice."""
 
     item: str
+    """Empty when the parcel is withheld."""
+    withheld: RestrictedCode | None = None
     posted_on: dt.date
     grams: int | None = None
     """Net weight of what it declares of the substance; absent where it declares none, or no weight."""
@@ -85,6 +87,8 @@ class NoticeRow(Origin):
     differences: list[Difference]
     """Between what was notified and what was shipped."""
     handling: HandlingCode
+    withheld: bool = False
+    """Restricted, and this reader has not said what he opens it for: who and what it is about is empty."""
 
 
 class Notice(NoticeRow):

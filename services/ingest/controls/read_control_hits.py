@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import ControlHit, Listed, NamedThere
 from services.ingest.records.read_rows import FeedNames, body_of, feed_names, in_utc
+from services.ingest.records.restricted import withheld
 
 # Without `weak`, only what rests on a CAS number, a full name, or two signs that support each other.
-_HITS = text("""
-    SELECT h.*, p.id AS parcel_id, p.item, p.posted_on, r.id AS control_id, r.bytes AS control_bytes
+_HITS = text(f"""
+    SELECT h.*, {withheld("h.parcel")} AS withheld,
+        p.id AS parcel_id, p.item, p.posted_on, r.id AS control_id, r.bytes AS control_bytes
     FROM control_hit h JOIN parcel p ON p.ref = h.parcel JOIN record r ON r.ref = h.control
-    WHERE h.id < :after AND (:weak OR NOT h.weak) ORDER BY h.id DESC LIMIT :limit""")
+    WHERE h.id < :after AND (:weak OR NOT h.weak) ORDER BY h.id DESC LIMIT :limit""")  # noqa: S608
 
 
 async def list_control_hits(conn: AsyncConnection, *, weak: bool, after: int | None, limit: int) -> Listed[ControlHit]:
@@ -26,11 +28,12 @@ async def list_control_hits(conn: AsyncConnection, *, weak: bool, after: int | N
 
 
 def _row(row: Mapping[Any, Any], names: FeedNames) -> ControlHit:
-    control = body_of(row["control_bytes"])
+    control, masked = body_of(row["control_bytes"]), row["withheld"] is not None
     return ControlHit(
         hit=row["id"],
         parcel=names.origin(row["parcel"], row["parcel_id"]),
-        item=row["item"],
+        withheld=row["withheld"],
+        item="" if masked else row["item"],
         posted_on=row["posted_on"],
         place=row["place"],
         scheduling=names.origin(row["control"], row["control_id"]),
@@ -44,6 +47,6 @@ def _row(row: Mapping[Any, Any], names: FeedNames) -> ControlHit:
         doubts=row["doubts"],
         known_then=row["known_then"],
         weak=row["weak"],
-        named=[NamedThere(**named) for named in row["named"]],
+        named=[] if masked else [NamedThere(**named) for named in row["named"]],
         found_at=in_utc(row["found_at"]),
     )

@@ -45,6 +45,8 @@ class KeptRecord(NamedTuple):
     retain_until: dt.date
     supersedes: str | None
     state: State
+    handling: int | None
+    """Number of the handling code; of a line that is not read none."""
     bytes: bytes
 
 
@@ -139,7 +141,8 @@ def gather(into: Harvest, ref: int, row: bytes, judged: Judged, today: dt.date) 
         return
     record = judged.record
     state, supersedes = (State.UNREAD, None) if record is None else (State.STANDS, judged.supersedes)
-    into.records.append(KeptRecord(ref, judged.id, judged.type, judged.retain_until, supersedes, state, row))
+    code = None if record is None else int(record.handling.code[1:])
+    into.records.append(KeptRecord(ref, judged.id, judged.type, judged.retain_until, supersedes, state, code, row))
     if supersedes is not None:
         into.withdrawals.append(Withdrawal(supersedes, ref, "supersedes", judged.type))
     if record is not None:

@@ -33,12 +33,12 @@ from services.ingest.doors.networks_api import (
     PROBLEMS,
     READER,
     Analyst,
-    Conn,
     Here,
     NoQuery,
     Slice,
     described_body,
 )
+from services.ingest.doors.reading import Conn, begin_as
 from services.ingest.records.looks import Looker, Sought, list_looks, note_look
 from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
@@ -144,7 +144,7 @@ async def post_look(request: Request, ingest: Here, caller: Reader, search: Sear
 @router.get("/{alert}", response_model_exclude_none=True, responses=ABSENT)
 async def get_alert(ingest: Here, caller: Reader, alert: AlertNumber, _: NoQuery) -> Alert:
     """One alert with every reason; it is noted that you looked."""
-    async with ingest.engine.begin() as conn:
+    async with begin_as(ingest, caller) as conn:
         opened = await open_alert(conn, alert)
         await note_look(conn, "alert", str(alert), Looker(ingest.clock(), caller.subject, caller.agency))
         return opened

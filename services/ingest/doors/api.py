@@ -1,12 +1,10 @@
 """`/analyst/v1`: what was taken in and found, for analysts and auditors with a bearer token; what they say of it."""
 
 import uuid
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import (
     AuditRow,
@@ -27,6 +25,7 @@ from schemas.countries import Country
 from schemas.wire import Date, RecordId, plain
 from services.ingest.cases.openings import look_at
 from services.ingest.controls import read_control_hits, read_controls
+from services.ingest.doors.reading import Conn
 from services.ingest.ingest import Ingest
 from services.ingest.records import audit, read_feeds, read_parcels
 from services.ingest.records.hand_in import Author
@@ -137,13 +136,6 @@ class ControlledQuery(Nothing):
     """A whole name or abbreviation of the substance."""
 
 
-async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    ingest: Ingest = request.app.state.ingest
-    async with ingest.engine.connect() as conn:
-        yield conn
-
-
-Conn = Annotated[AsyncConnection, Depends(_connection)]
 _Reader = Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR))]
 NoQuery = Annotated[Nothing, Query()]
 

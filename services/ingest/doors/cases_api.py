@@ -33,7 +33,6 @@ from services.ingest.doors.networks_api import (
     BODY_PROBLEMS,
     READER,
     Analyst,
-    Conn,
     Here,
     NoQuery,
     Nothing,
@@ -41,6 +40,7 @@ from services.ingest.doors.networks_api import (
     ToExchange,
     described_body,
 )
+from services.ingest.doors.reading import Conn, begin_as
 from services.ingest.ingest import Ingest
 from services.ingest.records.hand_in import Author
 from services.kit.access import Caller, Role, requires
@@ -115,7 +115,7 @@ async def get_case(ingest: Here, caller: Reader, id: Id, query: OfFeed) -> Case:
     """One case with both nations' work on it; who looks is written down. Restricted parts are withheld until the
     reader says for what he opens the case."""
     who = author_of(caller, ingest.clock())
-    async with ingest.engine.begin() as conn:
+    async with begin_as(ingest, caller) as conn:
         paper, known = await read_cases.newest_version(conn, id, query.feed)
         opened = await opened_for(conn, [each.id for each in known], who)
         await note_case_look(conn, paper, opened, who)

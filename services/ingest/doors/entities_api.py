@@ -1,11 +1,9 @@
 """`/analyst/v1/entities`: persons and firms, why their records are one, and the word of an analyst on that."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
 from schemas.answers.entities import EntitiesDecided, Entity, EntityRow, NewMerge, NewSplit, NewUndo
@@ -13,6 +11,7 @@ from schemas.wire import plain
 from services.ingest.core import identifiers
 from services.ingest.core.entities.ids import PATTERN, entity_number, entity_text
 from services.ingest.core.identifiers import Kind
+from services.ingest.doors.reading import Conn
 from services.ingest.entities.decide_entities import Decided, SaidOfEntity, merge, split, undo
 from services.ingest.entities.read_entities import list_entities, open_entity
 from services.ingest.ingest import Ingest
@@ -82,15 +81,6 @@ class EntitiesQuery(EntityQuery):
     address: Filter | None = None
     """The whole of it, as written."""
     wallet: Filter | None = None
-
-
-async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    ingest: Ingest = request.app.state.ingest
-    async with ingest.engine.connect() as conn:
-        yield conn
-
-
-Conn = Annotated[AsyncConnection, Depends(_connection)]
 
 
 @router.get("", response_model_exclude_none=True)

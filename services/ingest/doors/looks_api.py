@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 
 from schemas.answers.alerts import Looked, Subject
 from schemas.answers.analyst import Listed
-from services.ingest.doors.networks_api import PROBLEMS, Conn, Slice
+from services.ingest.doors.networks_api import PROBLEMS, Slice
+from services.ingest.doors.reading import Conn
 from services.ingest.records.looks import Sought, list_looks
 from services.kit.access import Role, requires
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 import httpx
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Listed
 from schemas.answers.cases import Purpose
@@ -20,6 +19,7 @@ from schemas.answers.networks import AttributeHash, Network, NetworkRow, Replaye
 from schemas.answers.runs import SurfaceRun
 from schemas.answers.ways import Neighbourhood, Paths
 from schemas.wire import Date, RecordId
+from services.ingest.doors.reading import Conn
 from services.ingest.ingest import Ingest
 from services.ingest.network_answers import read_findings, read_networks
 from services.ingest.network_answers.export_network import FORMATS, Format, export_network
@@ -191,12 +191,6 @@ class RunsQuery(Slice):
     after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
 
 
-async def _connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    ingest: Ingest = request.app.state.ingest
-    async with ingest.engine.connect() as conn:
-        yield conn
-
-
 def _ingest(request: Request) -> Ingest:
     ingest: Ingest = request.app.state.ingest
     return ingest
@@ -210,7 +204,6 @@ async def _exchange(request: Request) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-Conn = Annotated[AsyncConnection, Depends(_connection)]
 ToExchange = Annotated[httpx.AsyncClient, Depends(_exchange)]
 Here = Annotated[Ingest, Depends(_ingest)]
 NoQuery = Annotated[Nothing, Query()]

@@ -8,18 +8,20 @@ from pydantic import StringConstraints
 from schemas.answers.analyst import Listed
 from schemas.answers.cases import HandedIn
 from schemas.answers.notices import NewNoticeReply, Notice, NoticeRow
+from services.ingest.cases.openings import look_at
 from services.ingest.doors.cases_api import AWAY, GONE, MOST_BODY_BYTES, PROBLEMS, Id, OfFeed, author_of
 from services.ingest.doors.networks_api import (
     ABSENT,
     BODY_PROBLEMS,
     READER,
     Analyst,
-    Conn,
     Here,
+    Reader,
     Slice,
     ToExchange,
     described_body,
 )
+from services.ingest.doors.reading import Conn
 from services.ingest.notices import read_notices
 from services.ingest.notices.reply_to_notice import reply_to_notice
 from services.kit.bodies import read_model
@@ -42,11 +44,14 @@ async def get_notices(ingest: Here, conn: Conn, query: Annotated[NoticesQuery, Q
     return await read_notices.list_notices(conn, reading, query.state, query.after, query.limit)
 
 
-@router.get("/notices/{id}", response_model_exclude_none=True, responses=ABSENT | GONE, dependencies=[READER])
-async def get_notice(ingest: Here, conn: Conn, id: Id, query: OfFeed) -> Notice:
-    """One notice with its answers, and the parcels that name it compared with it."""
+@router.get("/notices/{id}", response_model_exclude_none=True, responses=ABSENT | GONE)
+async def get_notice(ingest: Here, conn: Conn, caller: Reader, id: Id, query: OfFeed) -> Notice:
+    """One notice with its answers, and the parcels that name it compared with it. One of handling code H2 or H3 is
+    shown to whoever has said under which case and for what he opens it: 403 `purpose` to everybody else."""
     reading = read_notices.Reading(ingest.nation, ingest.clock())
-    return await read_notices.open_notice(conn, id, query.feed, reading)
+    found = await read_notices.open_notice(conn, id, query.feed, reading)
+    await look_at(ingest.engine, found, found.handling, author_of(caller, reading.now))
+    return found
 
 
 @router.post(

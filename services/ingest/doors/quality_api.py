@@ -10,7 +10,8 @@ from schemas.answers.quality import Flows, Quality
 from schemas.record import Agency
 from schemas.wire import Date
 from services.ingest.doors.cases_api import PROBLEMS
-from services.ingest.doors.networks_api import READER, Conn, Here, Nothing
+from services.ingest.doors.networks_api import READER, Here, Nothing
+from services.ingest.doors.reading import Conn
 from services.ingest.records import read_flows, read_quality
 from services.kit.access import Caller, Role, requires
 from services.kit.problems import Problem

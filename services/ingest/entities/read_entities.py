@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.answers.analyst import EvidenceRow, HitRow, Listed, Origin
+from schemas.answers.analyst import EvidenceRow, HitRow, Listed, Origin, RestrictedCode
 from schemas.answers.entities import DecisionRow, Entity, EntityRow, IgnoredValue, LabelOfEntity, SeenValue
 from schemas.parcel import Party
 from services.ingest.core.entities.ids import entity_text
@@ -25,6 +25,7 @@ from services.ingest.core.profile import profile_of_party
 from services.ingest.records.places import place_of
 from services.ingest.records.read_parties import entity_now
 from services.ingest.records.read_rows import FeedNames, body_of, feed_names, in_utc
+from services.ingest.records.restricted import withheld
 from services.ingest.screening.read_hits import hits_of_labels
 from services.kit.problems import Problem
 
@@ -38,12 +39,12 @@ MOST_RECORDS = 10
 MOST_COUNTED = 1_001
 MOST_SPELLINGS = 50
 
-_LABELS = """
-    SELECT m.label, m.through, m.score, m.reasons, p.id, p.posted_on, r.bytes FROM (
+_LABELS = f"""
+    SELECT m.label, m.through, m.score, m.reasons, p.id, p.posted_on, r.bytes, {withheld("p.ref")} AS withheld FROM (
         SELECT label, through, score, reasons FROM same_entity WHERE entity = :entity
         UNION ALL SELECT p.label, p.label, NULL, 0 FROM party p WHERE p.label = :entity
             AND NOT EXISTS (SELECT FROM same_entity o WHERE o.label = :entity)) AS m
-    JOIN parcel p ON p.ref = m.label / 2 JOIN record r ON r.ref = p.ref"""
+    JOIN parcel p ON p.ref = m.label / 2 JOIN record r ON r.ref = p.ref"""  # noqa: S608
 _NEWEST = text(_LABELS + " ORDER BY m.label DESC LIMIT :most")
 _PAGE = text(_LABELS + " WHERE m.label > :after ORDER BY m.label LIMIT :most")
 _COUNT = text("""
@@ -51,7 +52,9 @@ _COUNT = text("""
         (SELECT label FROM same_entity WHERE entity = :entity LIMIT :most)
         UNION SELECT p.label FROM party p WHERE p.label = :entity
             AND NOT EXISTS (SELECT FROM same_entity o WHERE o.label = :entity)) AS own""")
-_BODIES = text("SELECT ref, bytes FROM record WHERE ref = ANY(:refs) AND state = 0 AND bytes IS NOT NULL")
+_BODIES = text(f"""
+    SELECT ref, bytes FROM record
+    WHERE ref = ANY(:refs) AND state = 0 AND bytes IS NOT NULL AND {withheld("record.ref")} IS NULL""")  # noqa: S608
 _FORMER = text("SELECT entity FROM entity_moved WHERE into_ = :entity ORDER BY entity LIMIT :most")
 _DECISIONS = text("""
     SELECT * FROM entity_decision WHERE left_ || right_ && CAST(:labels AS bigint[]) ORDER BY id DESC LIMIT :most""")
@@ -82,6 +85,8 @@ class _Label(NamedTuple):
     id: str
     posted_on: dt.date
     party: Mapping[str, Any]
+    """Empty when its record is withheld."""
+    withheld: RestrictedCode | None
     through: int
     score: float | None
     reasons: int
@@ -146,7 +151,8 @@ def _labels(rows: Iterable[Any]) -> list[_Label]:
             row.label,
             str(row.id),
             row.posted_on,
-            party_of_label(body_of(row.bytes), row.label),
+            party_of_label(body_of(row.bytes), row.label) if row.withheld is None else {},
+            row.withheld,
             row.through,
             row.score,
             row.reasons,
@@ -162,6 +168,7 @@ def _row(entity: int, labels: Sequence[_Label], count: int) -> EntityRow:
     return EntityRow(
         entity=entity_text(entity),
         names=[name for name, _ in names.most_common(MOST_SPELLINGS)],
+        withheld=sum(label.withheld is not None for label in labels),
         labels=count,
         first_on=min(days, default=None),
         last_on=max(days, default=None),
@@ -203,7 +210,7 @@ async def _values(
 def _seen(labels: Sequence[_Label]) -> _Seen:
     seen: defaultdict[tuple[Kind, str | None, str | None], list[_Use]] = defaultdict(list)
     for label in labels:
-        for value in dict.fromkeys(values_of(label.party)):
+        for value in dict.fromkeys(values_of(label.party)) if label.withheld is None else ():
             seen[_place(value)].append(_Use(label, value.written))
     return seen
 
@@ -250,10 +257,11 @@ def _member(label: _Label, other: Mapping[str, Any] | None, names: FeedNames) ->
         place="addressee" if label.label % 2 else "sender",
         posted_on=label.posted_on,
         names=names_of(label.party),
+        withheld=label.withheld,
         through=entity_text(label.through) if told else None,
         score=round(label.score, 3) if told and label.score is not None else None,
         reasons=reasons_of(label.reasons),
-        evidence=_evidence(label.party, other) if told and other is not None else [],
+        evidence=_evidence(label.party, other) if told and other is not None and label.withheld is None else [],
     )
 
 

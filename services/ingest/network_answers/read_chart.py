@@ -24,6 +24,7 @@ from services.ingest.networks.attribute_values import hash_text, show_attributes
 from services.ingest.networks.load_view import load_parcels
 from services.ingest.records.read_parties import Party, entity_text, parties_of
 from services.ingest.records.read_rows import FeedNames, feed_names
+from services.ingest.records.restricted import code_of, hidden
 
 MOST_NODES = 2_000
 MOST_PARCELS = 5_000
@@ -36,9 +37,8 @@ _PARCELS = text("""
     ORDER BY ref LIMIT :most""")
 _MEMBERS = text("SELECT entity, role, rank FROM network_member WHERE network = :id")
 # The strictest of the handling codes, which sort as they forbid.
-_HANDLING = text("""
-    SELECT coalesce(max(convert_from(bytes, 'UTF8')::jsonb #>> '{handling,code}'), 'H0')
-    FROM record WHERE ref = ANY(:refs) AND bytes IS NOT NULL""")
+_HANDLING = text(f"""
+    SELECT 'H' || coalesce(max({code_of("record")}), 0) FROM record WHERE ref = ANY(:refs) AND bytes IS NOT NULL""")  # noqa: S608
 
 
 class _Known(NamedTuple):
@@ -89,7 +89,8 @@ async def _known(conn: AsyncConnection, view: View, charted: Charted, members: M
     items = await conn.execute(
         text("SELECT ref, item FROM parcel WHERE ref = ANY(:refs)"), {"refs": [refs[row] for row in named]}
     )
-    item_of = {each.ref: each.item for each in items}
+    masked = await hidden(conn, {refs[row] for row in named})
+    item_of = {each.ref: each.item for each in items if each.ref not in masked}
     standing = ~view.hits.dismissed
     return _Known(
         view,
@@ -145,7 +146,7 @@ def _parcels(rows: frozenset[int], known: _Known) -> dict[str, Any]:
     named = [known.records[row] for row in sorted(rows)[:MOST_RECORDS] if row in known.records]
     return {
         "kind": "parcels",
-        "label": named[0][1] if len(rows) == 1 and named else None,
+        "label": (named[0][1] or None) if len(rows) == 1 and named else None,
         "records": [origin for origin, _ in named],
         "hits": sum(known.hits.get((row, role), 0) for row in rows for role in (1, 2, 4, 8)),
     }

@@ -22,6 +22,7 @@ from services.ingest.network_answers.read_network import LINKING
 from services.ingest.network_answers.read_networks import find_network
 from services.ingest.networks.attribute_values import held_by, values_of, why_hub
 from services.ingest.records.hand_in import Author, Draft, hand_in
+from services.ingest.records.restricted import Reader, read_as
 from services.kit.problems import Problem
 
 MOST_PARCELS = 5_000
@@ -47,6 +48,7 @@ async def share_network(
 ) -> SharedFinding:
     """Hand the finding in; gives its id and where it stands. Problem 404 as `find_network`, others as `hand_in`."""
     async with ingest.engine.connect() as conn:
+        await read_as(conn, Reader(who.subject, who.agency, who.at))
         found, handling = await _prepare(conn, network, asked)
     stored = await hand_in(ingest, http, Draft("finding", found.body, handling, f"network {network}"), who)
     return SharedFinding(

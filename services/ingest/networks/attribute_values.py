@@ -1,6 +1,7 @@
 """Values of attributes as written, and how common they are: an attribute is a number, and a record has the words.
 
-A value is read from one record that stands; when none does, there is none to show. Counting ends at COUNTED.
+A value is read from one record that stands and that the reader may see; when none does, there is none to show. Counting
+ends at COUNTED.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -15,10 +16,13 @@ from schemas.registry import read_record
 from services.ingest.core.networks.attributes import AttributeKind
 from services.ingest.core.networks.rarity import CEILING, MOST_HELD
 from services.ingest.core.networks.written import written_of
+from services.ingest.records.restricted import hidden, withheld
 from services.kit.problems import Problem
 
 COUNTED = 1_001
 """Parcels with an attribute that are counted."""
+LOOKED_AT = 100
+"""Parcels with an attribute of which one is looked for that the reader may see."""
 MOST = 2_000
 """Attributes whose values are looked up at once."""
 _MASK = (1 << 64) - 1
@@ -42,9 +46,11 @@ NAMES: Mapping[int, AttributeName] = {
 _NEAR = text("""
     SELECT DISTINCT ON (attribute) attribute, ref FROM link
     WHERE ref = ANY(:near) AND attribute = ANY(:hashes) ORDER BY attribute, ref""")
-_ANY = text("""
+_ANY = text(f"""
     SELECT a.attribute, h.ref FROM unnest(CAST(:hashes AS bigint[])) AS a (attribute),
-    LATERAL (SELECT ref FROM link WHERE link.attribute = a.attribute ORDER BY ref LIMIT 1) AS h""")
+    LATERAL (
+        SELECT ref FROM (SELECT ref FROM link WHERE link.attribute = a.attribute ORDER BY ref LIMIT {LOOKED_AT}) AS few
+        WHERE {withheld("few.ref")} IS NULL LIMIT 1) AS h""")  # noqa: S608
 _BYTES = text("SELECT ref, bytes FROM record WHERE ref = ANY(:refs) AND state = 0 AND bytes IS NOT NULL")
 
 _HELD = text(f"""
@@ -80,8 +86,9 @@ async def values_of(conn: AsyncConnection, hashes: Collection[int], near: Collec
     """The value of each attribute as written, on a record of the parcels `near` if one has it; of at most MOST."""
     wanted = sorted(set(hashes))[:MOST]
     holders = {}
+    masked = await hidden(conn, near) if near else {}
     if near:
-        found = await conn.execute(_NEAR, {"near": list(near), "hashes": wanted})
+        found = await conn.execute(_NEAR, {"near": [ref for ref in near if ref not in masked], "hashes": wanted})
         holders = {row.attribute: row.ref for row in found}
     rest = [each for each in wanted if each not in holders]
     holders |= {row.attribute: row.ref for row in await conn.execute(_ANY, {"hashes": rest})}
@@ -102,7 +109,8 @@ async def spellings_of(
     """The ways in which these parcels write each attribute, at most so many, the first parcel's first; of those that
     they write in two ways or more."""
     ways: dict[int, dict[str, None]] = {each: {} for each in hashes}
-    for _, carried in sorted((await _written(conn, refs)).items()):
+    masked = await hidden(conn, refs)
+    for _, carried in sorted((await _written(conn, [ref for ref in refs if ref not in masked])).items()):
         for each in ways.keys() & carried.keys():
             ways[each].setdefault(carried[each])
     return {each: list(written)[:most] for each, written in ways.items() if len(written) > 1}

@@ -19,6 +19,7 @@ from services.ingest.core.shipped import Sent, Whole, compare
 from services.ingest.records.places import LINES, State
 from services.ingest.records.read_papers import Paper, naming, open_paper, paper_of, versions
 from services.ingest.records.read_rows import FeedNames, feed_names
+from services.ingest.records.restricted import hidden
 
 AFTER = r"^-?[0-9]{1,12}_[0-9]{1,18}$"
 _FIRST, _LAST = f"{-(10**10)}_0", f"{10**11}_{2**62}"
@@ -76,7 +77,11 @@ async def list_notices(
     papers = [paper_of(row, names) for row in rows[:limit]]
     answered = await _answered(conn, papers, names)
     shipped = await _shipped(conn, answered, MOST_SHIPMENTS * max(1, len(papers)))
-    items = [NoticeRow(**_row(each, reading, shipped.get(_number(each.notice), []))) for each in answered]
+    masked = await hidden(conn, [each.paper.ref for each in answered])
+    items = [
+        NoticeRow(**_row(each, reading, shipped.get(_number(each.notice), []), masked=each.paper.ref in masked))
+        for each in answered
+    ]
     following = f"{rows[limit - 1].second}_{rows[limit - 1].ref}" if len(rows) > limit else None
     return Listed(items=items, next=following)
 
@@ -89,8 +94,9 @@ async def open_notice(conn: AsyncConnection, id: str, feed: str | None, reading:
     found = (await _shipped(conn, [answered], MOST_SHIPMENTS + 1)).get(_number(answered.notice), [])
     shipped = found[:MOST_SHIPMENTS]
     whole = _compared(answered, shipped, reading.now.date())
+    masked = await hidden(conn, [each.ref for each in shipped])
     return Notice(
-        **_row(answered, reading, shipped),
+        **_row(answered, reading, shipped, masked=False),
         agency=paper.record["source"]["agency"],
         authority=answered.notice.authority,
         body=dict(paper.body),
@@ -98,7 +104,8 @@ async def open_notice(conn: AsyncConnection, id: str, feed: str | None, reading:
         shipped=[
             Shipment(
                 **names.members(each.ref, each.id),
-                item=each.sent.parcel.item.identifier,
+                item="" if each.ref in masked else each.sent.parcel.item.identifier,
+                withheld=masked.get(each.ref),
                 posted_on=each.sent.parcel.posted_on,
                 grams=compared.grams,
                 differences=compared.differences,
@@ -177,7 +184,7 @@ def _compared(answered: _Answered, shipped: Sequence[_Parcel], today: dt.date) -
     return compare(answered.notice, answered.counting, [each.sent for each in shipped], today)
 
 
-def _row(answered: _Answered, reading: Reading, shipped: Sequence[_Parcel]) -> dict[str, Any]:
+def _row(answered: _Answered, reading: Reading, shipped: Sequence[_Parcel], *, masked: bool) -> dict[str, Any]:
     notice, reply, today = answered.notice, answered.counting, reading.now.date()
     whole = _compared(answered, shipped, today)
     state = reply.answer if reply else "overdue" if today > notice.reply_by else "waiting"
@@ -185,10 +192,11 @@ def _row(answered: _Answered, reading: Reading, shipped: Sequence[_Parcel]) -> d
     return answered.paper.origin | {
         **{name: getattr(notice, name) for name in as_they_are},
         "nation": answered.paper.nation,
-        "exporter": _named(notice.exporter),
-        "importer": _named(notice.importer),
-        "substance": notice.substance.name,
-        "cas": notice.substance.cas,
+        "exporter": "" if masked else _named(notice.exporter),
+        "importer": "" if masked else _named(notice.importer),
+        "substance": "" if masked else notice.substance.name,
+        "cas": None if masked else notice.substance.cas,
+        "withheld": masked,
         "state": state,
         "ours": notice.importing == reading.nation and state in ("waiting", "overdue", "under-enquiry"),
         "grams": whole.allowed,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import EventRow, KeyRow, Listed, ParcelRow
@@ -21,18 +21,23 @@ from services.ingest.records.places import State
 from services.ingest.records.read_rows import (
     PARCEL,
     FeedNames,
+    body_of,
     feed_names,
     in_utc,
     parcel_members,
     parcel_row,
     places_of,
 )
+from services.ingest.records.restricted import withheld
 from services.ingest.screening.read_hits import hits_of_parcel
 from services.kit.problems import Problem
 
 AFTER = r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\.[0-9]{1,18}$"
 MOST_EVENTS = 500
 MOST_HITS = 200
+_EVENTS = text(f"""
+    SELECT e.ref, r.id, e.at, r.bytes, {withheld("e.ref")} AS withheld FROM tracking_event e JOIN record r USING (ref)
+    WHERE e.item = :item AND e.posted_on = :posted_on ORDER BY e.at, e.ref LIMIT :limit""")  # noqa: S608
 
 
 def wanted_keys(
@@ -122,11 +127,14 @@ def _keys(parcel: Parcel) -> list[KeyRow]:
 
 async def _events(conn: AsyncConnection, parcel: Mapping[Any, Any], names: FeedNames) -> list[EventRow]:
     found = await conn.execute(
-        text("""SELECT e.ref, r.id, e.at, r.bytes FROM tracking_event e JOIN record r USING (ref)
-                WHERE e.item = :item AND e.posted_on = :posted_on ORDER BY e.at, e.ref LIMIT :limit"""),
+        _EVENTS,
         {"item": parcel["item"], "posted_on": parcel["posted_on"], "limit": MOST_EVENTS},
     )
     return [
-        EventRow(**names.members(r.ref, r.id), at=in_utc(r.at), body=orjson.loads(bytes(r.bytes))["body"])
-        for r in found
+        EventRow(**names.members(r.ref, r.id), at=in_utc(r.at), body=_event_body(r), withheld=r.withheld) for r in found
     ]
+
+
+def _event_body(row: Row[Any]) -> dict[str, Any]:
+    body = body_of(row.bytes)
+    return body if row.withheld is None else {"code": body["code"]}

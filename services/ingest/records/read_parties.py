@@ -10,20 +10,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.records.read_rows import body_of
+from services.ingest.records.restricted import withheld
 
 MOST = 2_000
 """Entities that are looked up at once."""
 
-# A label of each entity whose record stands: that of the founder first, then the earliest.
-_LABELS = text("""
+# A label of each entity whose record stands and is shown to the reader: the founder's first, then the earliest.
+_LABELS = text(f"""
     SELECT e.entity, l.label, r.bytes FROM unnest(CAST(:entities AS bigint[])) AS e (entity),
     LATERAL (
         SELECT label FROM (
             SELECT e.entity AS label
             UNION ALL (SELECT label FROM same_entity s WHERE s.entity = e.entity ORDER BY label LIMIT 5)) AS known
         WHERE EXISTS (SELECT FROM record WHERE ref = known.label / 2 AND state = 0 AND bytes IS NOT NULL)
+        AND {withheld("known.label / 2")} IS NULL
         ORDER BY label <> e.entity, label LIMIT 1) AS l
-    JOIN record r ON r.ref = l.label / 2""")
+    JOIN record r ON r.ref = l.label / 2""")  # noqa: S608
 
 _NOW = text("""
     WITH RECURSIVE moved (entity, hops) AS (
@@ -66,7 +68,7 @@ async def parcels_of(conn: AsyncConnection, entity: int, most: int) -> list[int]
 
 
 async def parties_of(conn: AsyncConnection, entities: Collection[int]) -> dict[int, Party]:
-    """How each is called on the first record about it that stands; of at most MOST."""
+    """How each is called on the first record about it that stands and that the reader may see; of at most MOST."""
     rows = await conn.execute(_LABELS, {"entities": sorted(set(entities))[:MOST]})
     return {row.entity: party_of(body_of(row.bytes), row.label) for row in rows}
 

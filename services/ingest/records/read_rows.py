@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.answers.analyst import Origin, ParcelRow, PlaceOfKey
 from services.ingest.core.keys import Role
 from services.ingest.records.places import place_of
+from services.ingest.records.restricted import withheld
 
 _PLACES: tuple[tuple[Role, PlaceOfKey], ...] = (
     (Role.SENDER, "sender"),
@@ -22,12 +23,12 @@ _PLACES: tuple[tuple[Role, PlaceOfKey], ...] = (
 )
 
 # What a list shows of a parcel p; the caller adds which parcels, and their order.
-PARCEL = """
-    SELECT p.ref, p.id, p.item, p.posted_on, r.bytes,
+PARCEL = f"""
+    SELECT p.ref, p.id, p.item, p.posted_on, r.bytes, {withheld("p.ref")} AS withheld,
            (SELECT count(*) FROM hit WHERE hit.parcel = p.ref AND state <> 'dismissed') AS hits, m.network
     FROM parcel p JOIN record r USING (ref)
     LEFT JOIN network_parcel m USING (ref)
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ def parcel_row(row: Mapping[Any, Any], names: FeedNames) -> ParcelRow:
 
 def parcel_members(row: Mapping[Any, Any], names: FeedNames) -> dict[str, Any]:
     """The members of a `ParcelRow`."""
-    body = body_of(row["bytes"])
+    body, masked = body_of(row["bytes"]), row["withheld"] is not None
     return names.members(row["ref"], row["id"]) | {
-        "item": row["item"],
+        "item": "" if masked else row["item"],
         "posted_on": row["posted_on"],
-        "sender": _called(body["sender"]),
-        "addressee": _called(body["addressee"]),
+        "sender": "" if masked else _called(body["sender"]),
+        "addressee": "" if masked else _called(body["addressee"]),
+        "withheld": row["withheld"],
         "from_country": body["route"]["origin"],
         "to_country": body["route"]["destination"],
         "hits": row["hits"],

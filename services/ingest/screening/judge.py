@@ -15,6 +15,7 @@ from services.ingest.core.identity import identities
 from services.ingest.core.raising import STATES
 from services.ingest.records import audit
 from services.ingest.records.places import place_of
+from services.ingest.records.restricted import Reader, read_as
 from services.ingest.screening.judgements import Said, keep_judgement
 from services.ingest.screening.read_hits import open_hit
 from services.ingest.screening.read_labels import read_sides
@@ -51,6 +52,7 @@ async def judge(engine: AsyncEngine, hit: int, said: Said) -> HitRow:
         values = {"state": str(STATES[said.verdict]), "judgement": judgement, "hits": decided}
         await conn.execute(_DECIDE, values)
         await _note(conn, row, said)
+        await read_as(conn, Reader(said.by, said.agency, said.at))
         return await open_hit(conn, hit)
 
 

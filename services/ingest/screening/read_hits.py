@@ -12,15 +12,17 @@ from services.ingest.core.evidence.assess import likeness
 from services.ingest.core.evidence.weights import load_weights
 from services.ingest.core.lists.entity import ListedEntity, read_body
 from services.ingest.records.read_rows import FeedNames, feed_names, in_utc, places_of
+from services.ingest.records.restricted import withheld
 from services.kit.problems import Problem
 
 # A hit with its parcel, its listing and what was said of it; the caller adds which, and their order.
-_HIT = """
-    SELECT h.*, p.id AS parcel_id, p.item, p.posted_on, w.name AS list, l.entity, l.body, l.ref AS entry,
+_HIT = f"""
+    SELECT h.*, {withheld("h.parcel")} AS withheld,
+           p.id AS parcel_id, p.item, p.posted_on, w.name AS list, l.entity, l.body, l.ref AS entry,
            r.id AS entry_id, j.verdict, j.reason, j.by, j.agency, j.at
     FROM hit h JOIN parcel p ON p.ref = h.parcel JOIN listing l ON l.id = h.listing JOIN watch_list w ON w.id = l.list
     LEFT JOIN record r ON r.ref = l.ref LEFT JOIN judgement j ON j.id = h.judgement
-"""
+"""  # noqa: S608
 RAISED = "state <> 'dismissed'"
 
 _BEST_OF_NETWORK = text(f"""
@@ -101,15 +103,22 @@ def _hit_row(row: Mapping[Any, Any], names: FeedNames) -> HitRow:
         likeness=round(likeness(row["score"], load_weights()), 4),
         parcel=ParcelOfHit(
             **names.members(row["parcel"], row["parcel_id"]),
-            item=row["item"],
+            item=row["item"] if row["withheld"] is None else "",
             posted_on=row["posted_on"],
             place=place,
+            withheld=row["withheld"],
         ),
         entry=_entry(row, names),
-        evidence=[EvidenceRow(**piece) for piece in row["evidence"]],
+        evidence=_pieces(row),
         judgement=_judgement(row) if row["verdict"] else None,
         found_at=in_utc(row["found_at"]),
     )
+
+
+def _pieces(row: Mapping[Any, Any]) -> list[EvidenceRow]:
+    """What was compared; of a parcel that is withheld without the values, for the entry's say what the parcel has."""
+    masked = {} if row["withheld"] is None else {"left": "", "right": "", "note": None, "share": None}
+    return [EvidenceRow(**(piece | masked)) for piece in row["evidence"]]
 
 
 def _entry(row: Mapping[Any, Any], names: FeedNames) -> EntryOfHit:

@@ -40,7 +40,7 @@ EVENT_COLUMNS = ("ref", "item", "posted_on", "at", "code", "country")
 LINK_TYPES = {"attribute": "i8", "ref": "i8", "kind": "i2", "roles": "i2"}
 LINK_COLUMNS = tuple(LINK_TYPES)
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "bytes"),
+    "record": ("ref", "id", "type", "retain_until", "supersedes", "state", "handling", "bytes"),
     "parcel": PARCEL_COLUMNS,
     "link": LINK_COLUMNS,
     "tracking_event": EVENT_COLUMNS,
@@ -166,6 +166,6 @@ def _encode_papers(gathered: Harvest, buffers: Encoded) -> None:
 
 
 def _encode_records(gathered: Harvest, record: CopyBuffer) -> None:
-    for ref, identity, kind, retain_until, supersedes, state, line in gathered.records:
-        other = uuid(supersedes) if supersedes else None
-        record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), line)
+    for ref, identity, kind, retain_until, supersedes, state, handling, line in gathered.records:
+        other, code = uuid(supersedes) if supersedes else None, None if handling is None else int2(handling)
+        record.add_row(int8(ref), uuid(identity), utf8(kind), day(retain_until), other, int2(state), code, line)
