@@ -15,10 +15,14 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 from fastapi import FastAPI
 
+from services.audit import door
+from services.audit.feed import AuditFeed
+from services.audit.watch import install_audit
 from services.exchange.append import Appender
 from services.exchange.compare import keep_comparing
 from services.exchange.deliver import Delivery
 from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
+from services.exchange.doors.audited import AUDITED
 from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.doors.past_the_router import PastTheRouter
 from services.exchange.endpoint import Endpoint, Peer
@@ -54,12 +58,15 @@ def create_app(endpoint: Endpoint, verifier: Verifier) -> FastAPI:
         title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
     )
     app.state.endpoint, app.state.engine, app.state.verifier = endpoint, endpoint.engine, verifier
+    audit = AuditFeed(endpoint.engine, "exchange", endpoint.nation, endpoint.audit_keys, endpoint.clock)
+    install_audit(app, audit, AUDITED)
     app.add_middleware(PastTheRouter)
     install_problems(app)
     install_outages(app)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
+    app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app
@@ -71,6 +78,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     endpoint: Endpoint = app.state.endpoint
     async with endpoint.engine.begin() as conn:
         await open_feeds(conn, endpoint.own_feeds + endpoint.heard_feeds)
+    audit: AuditFeed = app.state.audit
+    await audit.note_settings(endpoint.standing)
     await rejudge_unsupported(endpoint)
     await _warn_of_silent_keys(endpoint)
     endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=endpoint.restored)
@@ -79,6 +88,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.appender = await stack.enter_async_context(Appender(endpoint).running())
         async with _compared(endpoint, clients), _taking_turns(endpoint, clients):
             yield
+    await audit.close()
     await endpoint.engine.dispose()
 
 

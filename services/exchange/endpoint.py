@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.audit.keys import AuditKeys
 from services.exchange.core.sharing import Policy
 from services.feed.keys import SigningKey
 from services.feed.names import FeedName
@@ -166,6 +167,9 @@ class Endpoint:
     policy: Policy
     evidence_days: int
     clock: Clock
+    audit_keys: AuditKeys = field(default_factory=AuditKeys.generate)
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """What the settings say of keys and policy, for the audit: a digest, or names of keys, by its name."""
     restored: bool = False
     """The settings say that the database comes from a backup."""
     comparing: Comparing = field(default_factory=Comparing)

@@ -13,7 +13,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.audit.core.lines import Deed
 from services.exchange.endpoint import Endpoint
+from services.exchange.held import audit
 from services.exchange.held.alarms import raise_alarm
 from services.exchange.held.feeds import HeldFeed
 from services.exchange.held.keys import load_trust
@@ -47,7 +49,10 @@ async def learn(
             detail = f"the key announced in line {line} is not believed: {fault}"
             await raise_alarm(conn, feed.id, "key-announcement", detail, now)
             return
-        await _keep(conn, feed, line, announced, signed_by, now, state="waiting" if waits else "trusted")
+        state = "waiting" if waits else "trusted"
+        await _keep(conn, feed, line, announced, signed_by, now, state=state)
+        said = Deed("key.announced", origin, f"{origin}-EXCHANGE", of=announced.key.kid, outcome="done", did=(state,))
+        await audit.note_line(conn, endpoint, said, now)
 
 
 def _refuse_too_many(trust: TrustList, nation: str, now: dt.datetime) -> None:
