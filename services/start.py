@@ -13,6 +13,7 @@ from services.kit.database import Section
 from services.kit.logs import install_logs
 from services.settings import Settings, SettingsFault, load_settings
 from services.tables import tables_of
+from services.unlock import unlock, warn_of_plain_keys
 
 
 def start(service: Section, what: str | None, serve_on: Callable[[Settings, str], None]) -> int:
@@ -28,12 +29,20 @@ def start(service: Section, what: str | None, serve_on: Callable[[Settings, str]
         refuse_stepped_clock(settings.addresses)
         install_logs(settings.logs.form, settings.logs.level.upper())
         refuse_root(settings)
+        unlock(settings)
+        warn_of_plain_keys(settings, _private_keys(settings, service))
         with tables_of(settings, service) as address:
             serve_on(settings, address)
     except (SettingsFault, ValueError, OSError, SQLAlchemyError) as fault:
         print(f"{service}: {fault}", file=sys.stderr)
         return 2
     return 0
+
+
+def _private_keys(settings: Settings, service: Section) -> list[Path]:
+    """What a service reads; ingest has no key that signs for the nation."""
+    signing = [*settings.exchange.sign_with, *filter(None, [settings.exchange.tls_key])]
+    return [settings.access_key, *(signing if service == "exchange" else ())]
 
 
 def refuse_root(settings: Settings) -> None:

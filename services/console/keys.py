@@ -11,6 +11,7 @@ from services.console.key_files import KeyFile, public_path, read_key_file, read
 from services.console.nation import Whereto, exchange_api, read_settings
 from services.console.options import AsJson, Config, NeededConfig, TokenFile, Url
 from services.console.say import Helpful, Trouble, answer, out
+from services.console.sealing import PassphraseFile, open_with, reseal_keys, seal_keys, unseal_keys
 from services.console.times import read_moment
 from services.feed.algorithms import Algorithm
 from services.feed.announcement import announce
@@ -41,9 +42,15 @@ def new(
     alg: Alg = "Ed25519",
     not_before: NotBefore = None,
     not_after: NotAfter = None,
+    config: Config = None,
+    passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key: FILE for its owner alone, and the public half beside it (us.jwk: us.pub.jwk) for the peer."""
+    """Make a key: FILE for its owner alone, and the public half beside it (us.jwk: us.pub.jwk) for the peer.
+
+    With a passphrase, in a file or as the settings of a nation say, FILE is sealed.
+    """
+    open_with(config, passphrase_file)
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = read_moment(not_before) if not_before else today
     end = read_moment(not_after) if not_after else start + USUAL_SPAN
@@ -54,8 +61,11 @@ def new(
 
 
 @app.command("show")
-def show(file: AnyFile, *, as_json: AsJson = False) -> None:
+def show(
+    file: AnyFile, *, config: Config = None, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
     """Say what is in a key file, never its secret."""
+    open_with(config, passphrase_file)
     answer(_shown(file), as_json=as_json, show=_show_key)
 
 
@@ -116,6 +126,11 @@ def approve(
     with exchange_api(ctx, Whereto(config, url, token_file), Role.ADMIN) as api:
         api.post(f"/operator/v1/keys/{quote(kid, safe='')}/approve", {})
     out().print(f"{kid} is believed within its span.")
+
+
+app.command("seal")(seal_keys)
+app.command("unseal")(unseal_keys)
+app.command("reseal")(reseal_keys)
 
 
 def _span(path: Path, stated: KeyFile) -> tuple[datetime, datetime]:

@@ -22,6 +22,7 @@ from services.console.say import Trouble
 from services.kit.access import LocalIssuer, Role
 from services.settings import Settings, SettingsFault, load_settings
 from services.settings.spelling import address, is_loopback
+from services.unlock import unlock
 
 LIFETIME = timedelta(minutes=15)
 LONG_LIFETIME = timedelta(hours=12)
@@ -53,9 +54,11 @@ def outside(ctx: typer.Context) -> Outside:
 def read_settings(config: Path) -> Settings:
     """The settings in a file; raises Trouble with all that is wrong in it."""
     try:
-        return load_settings(config)
+        settings = load_settings(config)
     except SettingsFault as fault:
         raise Trouble(str(fault), "mend the settings; docs/settings.md has every key") from None
+    unlock(settings)
+    return settings
 
 
 def exchange_api(ctx: typer.Context, to: Whereto, *roles: Role, agency: str | None = None, long: bool = False) -> Api:

@@ -5,15 +5,14 @@ import sys
 from services.believe import open_verifier
 from services.exchange.app import LANES, create_app
 from services.exchange.open_endpoint import open_endpoint
-
 from services.kit.serving import serve
+from services.sealed import pem_password
 from services.settings import Settings
 from services.start import start
 
 
 def serve_on(settings: Settings, database: str) -> None:
     """Serve, on tables that are up to date."""
-
     app = create_app(open_endpoint(settings, database), open_verifier(settings))
     serve(
         app,
@@ -21,6 +20,7 @@ def serve_on(settings: Settings, database: str) -> None:
         LANES,
         certificate=settings.exchange.tls_certificate,
         key=settings.exchange.tls_key,
+        key_password=pem_password(settings.exchange.tls_key),
     )
 
 

@@ -13,6 +13,7 @@ from services.feed.keys import PublicKey, SigningKey, load_public_key, load_sign
 from services.feed.trust import TrustedKey, TrustList
 from services.kit.clock import system_clock
 from services.kit.database import make_engine
+from services.sealed import read_private_file
 from services.settings import Peer as PeerSettings
 from services.settings import PeerKey, Settings
 
@@ -48,7 +49,7 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
 
 def _own_key(nation: str, key: SigningKey, path: Path) -> TrustedKey:
     """The key with the span that its file states (`nbf`, `exp`, NumericDate); unlimited where it states none."""
-    stated = orjson.loads(path.read_bytes())
+    stated = orjson.loads(read_private_file(path))
     start, end = stated.get("nbf"), stated.get("exp")
     return TrustedKey(
         key.public,

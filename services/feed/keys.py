@@ -9,7 +9,6 @@ JWK members that we need not understand are ignored, as RFC 7517 section 4 says;
 
 import json
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
 from services.feed.algorithms import ED25519, SEED_BYTES, Algorithm, Family, Verifier, family_of, refuse_weak_point
 from services.feed.encoding import b64u, b64u_decode
 from services.feed.strict_json import parse_object
+from services.sealed import read_private_file
 
 _PRIVATE_MEMBERS = frozenset({"d", "priv", "p", "q", "dp", "dq", "qi", "oth", "k"})
 Key = TypeVar("Key", "PublicKey", "SigningKey")
@@ -122,12 +122,10 @@ class SigningKey:
 
 
 def load_signing_key(path: Path) -> SigningKey:
-    """The private JWK in `path`. PermissionError when group or others can reach the file, ValueError when it is no such
-    key, OSError when it cannot be read; no message repeats what the file holds."""
-    with path.open("rb") as file:
-        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-            raise PermissionError(f"{path}: the private key is open to others; run: chmod 600 {path}")
-        return _key_in(path, file.read(_LONGEST_FILE + 1), SigningKey)
+    """The private JWK in `path`, which may be sealed. PermissionError when group or others can reach the file,
+    ValueError when it is no such key or cannot be opened, OSError when it cannot be read; no message repeats what the
+    file holds."""
+    return _key_in(path, read_private_file(path), SigningKey)
 
 
 def load_public_key(path: Path) -> PublicKey:

@@ -21,6 +21,7 @@ from services.ingest.taking_in.readers import Readers
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
+from services.sealed import read_private_file
 from services.settings import PeerKey, Settings
 
 CONNECTIONS = 10
@@ -119,7 +120,7 @@ def _own_key(nation: str, private: Path) -> TrustedKey:
     enough, so that ingest can run where no private key is; its `nbf` and `exp` (NumericDate) are the key's span."""
     path = private.with_name(f"{private.stem}.pub.jwk")
     public = load_public_key(path) if path.exists() else load_signing_key(private).public
-    stated = orjson.loads((path if path.exists() else private).read_bytes())
+    stated = orjson.loads(path.read_bytes() if path.exists() else read_private_file(private))
     return TrustedKey(public, nation, _time(stated, "nbf", _EARLIEST), _time(stated, "exp", _LATEST))
 
 

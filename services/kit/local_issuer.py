@@ -30,6 +30,7 @@ from services.kit.callers import (
 )
 from services.kit.clock import Clock, system_clock
 from services.kit.seen_tokens import SeenTokens
+from services.sealed import as_kept, read_private_file
 
 _LONGEST_TOKEN = 4_096
 _EVERY_ROLE = frozenset(Role)
@@ -135,16 +136,15 @@ def _open_key(path: Path) -> OKPKey:
     """The key in the file, made first if there is none; when two make it at once, both get the same."""
     if not path.exists():
         _write_key(path)
-    if path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path} can be read by others: `chmod 600` it, and replace it if they are strangers")
-    return OKPKey.import_key(json.loads(path.read_text()))
+    return OKPKey.import_key(json.loads(read_private_file(path)))
 
 
 def _write_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(draft, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(OKPKey.generate_key("Ed25519").as_dict(private=True), file)
+    made = json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True)).encode()
+    with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(as_kept(made))
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):  # another process made it in this moment: its key is the key

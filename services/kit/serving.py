@@ -7,6 +7,7 @@ if it had been killed, which loses nothing either.
 """
 
 import contextlib
+import faulthandler
 import logging
 import os
 import signal
@@ -60,6 +61,7 @@ class _Server(uvicorn.Server):
 
 def _overrun() -> None:
     logger.error("not ended %.0f s after it was told to: ending without order", SECONDS_TO_END)
+    faulthandler.dump_traceback()  # where every thread stands: names of functions, no values
     os._exit(OVERRAN)
 
 
@@ -70,6 +72,7 @@ def serve(
     *,
     certificate: Path | None = None,
     key: Path | None = None,
+    key_password: str | None = None,
 ) -> None:
     """Serve `app` on `listen` (`host:port`), as much at once as `lanes` say, until SIGINT or SIGTERM; then SystemExit,
     so that what the caller opened is closed: the server raises the signal again behind its own end, and unhandled it
@@ -83,6 +86,7 @@ def serve(
         port=int(port),
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        ssl_keyfile_password=key_password,
         **ANSWERING,
     )
     server = _Server(config)

@@ -4,7 +4,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.settings.spelling import (
@@ -207,6 +207,23 @@ class Access(_Section):
         return self
 
 
+class Keys(_Section):
+    """How private keys are sealed at rest."""
+
+    passphrase_file: Path | None = None
+    """File with the passphrase, one line, readable by its owner only."""
+    unlock_command: Annotated[tuple[str, ...], Field(min_length=1, max_length=32)] | None = None
+    """Program and arguments that print the passphrase, such as a client of a key store."""
+    passphrase: SecretStr | None = None
+    """The passphrase itself; for the environment, never for a file."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(each is not None for each in (self.passphrase_file, self.unlock_command, self.passphrase)) > 1:
+            raise ValueError("give one of passphrase_file, unlock_command and the environment's passphrase")
+        return self
+
+
 class Limits(_Section):
     """How often one caller may call, in calls a second; ten seconds' worth may come at once."""
 
@@ -216,7 +233,7 @@ class Limits(_Section):
     """Signed calls by one key of a peer."""
     ingest: Annotated[float, Field(gt=0, le=1e6)] = 500.0
     """Calls of one bearer of tokens at ingest, the desk's on his behalf among them."""
-    console: Annotated[float, Field(gt=0, le=1e6)] = 50.0
+    console: Annotated[float, Field(gt=0, le=1e6)] = 200.0
     """Pages of one reader of the desk; of all who are not signed in, from one address."""
 
 
@@ -249,8 +266,9 @@ class Settings(BaseSettings):
     console: Console = Field(default_factory=Console)
     peer: tuple[Peer, ...] = ()
     access: Access = Field(default_factory=Access)
-    logs: Logs = Field(default_factory=Logs)
+    keys: Keys = Field(default_factory=Keys)
     limits: Limits = Field(default_factory=Limits)
+    logs: Logs = Field(default_factory=Logs)
 
     @model_validator(mode="after")
     def _every_nation_once(self) -> Self:
