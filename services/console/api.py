@@ -78,9 +78,10 @@ class Api:
         how = {"params": query, "content": content, "headers": {"content-type": "application/octet-stream"}}
         return _json(self._ask("POST", path, timeout=httpx.Timeout(patience, connect=5.0), **how))
 
-    def hand_in(self, body: bytes, media_type: str) -> bytes:
+    def hand_in(self, body: bytes, media_type: str, **query: str) -> bytes:
         """The answer to a body of many records, as it came; raises Declined or NotReached."""
-        return self._ask("POST", "/operator/v1/records", content=body, headers={"content-type": media_type}).content
+        how = {"content": body, "headers": {"content-type": media_type}, "params": query}
+        return self._ask("POST", "/operator/v1/records", **how).content
 
     def _ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         try:

@@ -10,7 +10,7 @@ from services.console.demo.run import demo
 from services.console.desk import desk, invite
 from services.console.notices import notices
 from services.console.say import Helpful
-from services.console.submit import submit
+from services.console.submit import mapping, submit
 from services.console.surface import surface
 from services.console.tokens import token
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(serve.up)
 app.command()(submit)
+app.command()(mapping)
 app.command()(token)
 app.command()(desk)
 app.command()(invite)

@@ -1,20 +1,37 @@
-"""`parcelbridge submit`: hand files of records in, and go on after an interruption."""
+"""`parcelbridge submit`: hand files of records in, and go on after an interruption; `mapping`: read other columns."""
 
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from services.console.api import Api
-from services.console.nation import Whereto, agency_of, exchange_api, outside
+from schemas.csv_columns import NAMES
+from services.console.nation import Whereto, agency_of, exchange_api, outside, read_settings
 from services.console.options import AsJson, Config, TokenFile, Url
-from services.console.say import NO, TROUBLE, Declined, Trouble, end, errors, on_terminal, print_json, print_table, tell
+from services.console.say import (
+    NO,
+    TROUBLE,
+    Declined,
+    Trouble,
+    end,
+    errors,
+    on_terminal,
+    out,
+    print_json,
+    print_table,
+    tell,
+)
+from services.console.sending.column_guess import guess
+from services.console.sending.csv_cells import read_columns
 from services.console.sending.file_rows import Form, RecordFile, open_file
-from services.console.sending.hand_in import Patience, hand_in
+from services.console.sending.hand_in import Asked, Patience, hand_in
+from services.console.sending.hand_in import check as check_rows
 from services.console.sending.journal import Journal, State, Work
+from services.console.sending.mapping import fits_as_it_is, read_mapping
+from services.console.sending.remembered import mappings_of
 from services.kit.access import Role
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="NDJSON, JSON or CSV (docs/csv.md).")]
@@ -24,6 +41,15 @@ StateFolder = Annotated[
 ]
 Format = Annotated[Form | None, typer.Option("--format", help="What the files are, when their names do not say.")]
 Seconds = Annotated[float, typer.Option("--patience", help="Seconds that the exchange may stay away.", min=0)]
+Mapped = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="Which column is which of ours; see `parcelbridge mapping`."),
+]
+OnlyCheck = Annotated[bool, typer.Option("--check", help="Say what would become of every row; hand nothing in.")]
+Correct = Annotated[
+    bool, typer.Option("--correct", help="A reference used before for other content corrects that record.")
+]
+CsvFile = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file whose columns have other names.")]
 
 
 def submit(
@@ -37,6 +63,9 @@ def submit(
     state: StateFolder = None,
     form: Format = None,
     patience: Seconds = 900.0,
+    mapping: Mapped = None,
+    check: OnlyCheck = False,
+    correct: Correct = False,
     as_json: AsJson = False,
 ) -> None:
     """Hand in files of records, thousands a request; every row gets a verdict.
@@ -45,22 +74,67 @@ def submit(
     written to FILE.refused.ndjson, each with its reason. Exit code: 0 all rows accepted (or held already),
     1 some refused, 2 not finished.
     """
-    opened = [open_file(path, form) for path in files]
     to = Whereto(config, url, token_file)
+    given = read_mapping(mapping) if mapping else None
     with exchange_api(ctx, to, Role.OPERATOR, agency=agency, long=True) as api:
-        done = _hand_in_all(opened, api, state, Patience(patience, outside(ctx).pause))
+        opened = [_mapped(open_file(path, form, given), to, agency_of(api.token)) for path in files]
+        asked = Asked(api, Patience(patience, outside(ctx).pause), correct)
+        if check:
+            _check_all(opened, asked, as_json=as_json)
+            return
+        done = _hand_in_all(opened, asked, state)
     _report(done, as_json=as_json)
     if len(done) < len(opened):
         end(TROUBLE)
     end(NO if any(each.refused for each in done.values()) else 0)
 
 
-def _hand_in_all(opened: list[RecordFile], api: Api, folder: Path | None, patience: Patience) -> dict[Path, State]:
+def mapping(file: CsvFile) -> None:
+    """Print the likeliest mapping of a CSV file's columns to ours, to be looked at and given to `submit --mapping`.
+
+    `parcelbridge mapping FILE > mapping.json`. Give under `fixed` what stands in every row, such as the handling code.
+    """
+    columns = read_columns(file)
+    guessed = guess(columns)
+    print_json({"columns": guessed.columns, "fixed": {}})
+    if unknown := [name for name in columns if name not in guessed.columns]:
+        tell(Trouble(f"not guessed, so left out: {', '.join(unknown)}", "docs/csv.md names our columns"))
+
+
+def _mapped(file: RecordFile, to: Whereto, agency: str) -> RecordFile:
+    """The file with the mapping that somebody of the agency made on the desk, when it needs one and came without."""
+    if file.form != "csv" or file.mapping is not None:
+        return file
+    columns = read_columns(file.path)
+    if fits_as_it_is(columns):
+        return file
+    held = mappings_of(read_settings(to.config)).find(agency, columns) if to.config else None
+    if held is None:
+        strange = next(name for name in columns if name not in NAMES)
+        hint = f"parcelbridge mapping {file.path} > mapping.json, look it over, then submit with --mapping"
+        raise Trouble(f"{file.path}: column {strange} is none of ours", hint)
+    return replace(file, mapping=held)
+
+
+def _check_all(opened: list[RecordFile], asked: Asked, *, as_json: bool) -> None:
+    """What would become of every row; exit code 1 when some would be refused."""
+    said = [(file, each) for file in opened for _, verdicts in check_rows(file, asked) for each in verdicts]
+    refused = [(file, each) for file, each in said if each["verdict"] == "refused"]
+    if as_json:
+        print_json([{"file": str(file.path), **each} for file, each in said])
+    else:
+        rows = [[file.path.name, *map(each.get, ("row", "code", "member", "detail"))] for file, each in refused]
+        print_table("Would be refused", ["file", "row", "code", "member", "detail"], rows)
+        out().print(f"{len(said):,} rows checked, {len(refused):,} would be refused. Nothing was handed in.")
+    end(NO if refused else 0)
+
+
+def _hand_in_all(opened: list[RecordFile], asked: Asked, folder: Path | None) -> dict[Path, State]:
     """What became of each file; the first that cannot be finished ends it, and how to go on has been said."""
     done: dict[Path, State] = {}
     for file in opened:
         try:
-            done[file.path] = _hand_in_one(file, api, folder, patience)
+            done[file.path] = _hand_in_one(file, asked, folder)
         except Trouble as trouble:
             tell(_resumable(trouble, file))
             break
@@ -70,14 +144,14 @@ def _hand_in_all(opened: list[RecordFile], api: Api, folder: Path | None, patien
     return done
 
 
-def _hand_in_one(file: RecordFile, api: Api, folder: Path | None, patience: Patience) -> State:
-    work = Work(file.digest, api.base_url, agency_of(api.token))
+def _hand_in_one(file: RecordFile, asked: Asked, folder: Path | None) -> State:
+    work = Work(file.digest, asked.api.base_url, agency_of(asked.api.token))
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(_journal_path(file, folder), refused_path(file.path), work))
         if journal.resumed:
             errors().print(f"{file.path}: going on behind row {journal.state.row:,}")
         watch = stack.enter_context(_Watch(file, journal.state))
-        state = hand_in(file, api, journal, watch.show, patience)
+        state = hand_in(file, asked, journal, watch.show)
         journal.finish()
     return state
 

@@ -1,6 +1,7 @@
 """What people come to the desk for, done in a browser as they do it, before two nations at work."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ from tests.end_to_end.nation import await_true
 def hand_in(page: Page, name: str, content: bytes) -> None:
     page.goto("/hand-in")
     page.get_by_label("CSV, NDJSON or JSON").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
-    page.locator("main").get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name=re.compile("Hand in [0-9]+ row")).click()
+    expect(page.locator(".facts")).to_contain_text("handed in")
 
 
 def test_somebody_is_let_in_by_a_link_once_and_goes_out_again(us: AtWork, opened: Opened) -> None:

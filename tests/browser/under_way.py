@@ -13,6 +13,7 @@ import httpx
 from services.kit.access import Role
 from tests.browser.papers import two_parcels
 from tests.browser.world import AtWork
+from tests.end_to_end.by_form import hand_in_by_form, word_on
 from tests.end_to_end.nation import await_true
 
 REFERENCE, TITLE = "NY-2026-0815", "Two phones behind many names"
@@ -25,8 +26,7 @@ def put_work_under_way(nations: Mapping[str, AtWork]) -> None:
     """Hand a file in at the US' desk, open a case there, and ask China in it; returns when China can read it."""
     us, cn = nations["US"], nations["CN"]
     with us.reader(Role.OPERATOR) as operator:
-        file = {"file": ("yesterday.csv", two_parcels("yesterday"))}
-        operator.post("/hand-in", data={"word": form_word(operator, "/hand-in")}, files=file).raise_for_status()
+        hand_in_by_form(operator, "yesterday.csv", two_parcels("yesterday"))
     with us.reader(Role.ANALYST) as analyst, cn.reader(Role.ANALYST) as over_there:
         case = _open_case(analyst, _first_parcel(analyst))
         await_true(lambda: QUESTION in over_there.get(f"{case}?feed=US/CN").text, "China can read the request")
@@ -34,7 +34,7 @@ def put_work_under_way(nations: Mapping[str, AtWork]) -> None:
 
 def form_word(browser: httpx.Client, page: str) -> str:
     """The word that a form on the page carries."""
-    return browser.get(page).text.partition('name="word" value="')[2].partition('"')[0]
+    return word_on(browser.get(page).text)
 
 
 def _first_parcel(analyst: httpx.Client) -> str:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from services.kit.access import Role
+from tests.end_to_end.by_form import hand_in_by_form
 from tests.end_to_end.nation import Nation, Server, await_true, free_ports
 
 CSV = (
@@ -55,16 +56,10 @@ def reader(nations: tuple[Nation, Nation], desk: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def word_on(page: str) -> str:
-    return page.partition('name="word" value="')[2].partition('"')[0]
-
-
 def test_an_operator_hands_a_file_in_and_an_analyst_reads_what_came_of_it(
     us: Nation, reader: httpx.Client, tmp_path: Path
 ) -> None:
-    form = reader.get("/hand-in").text
-
-    handed = reader.post("/hand-in", data={"word": word_on(form)}, files={"file": ("today.csv", CSV.encode())})
+    handed = hand_in_by_form(reader, "today.csv", CSV.encode())
     record = handed.text.partition('href="/records/')[2].partition('"')[0]
     refused = reader.get(f"{handed.url}/refused").text
 

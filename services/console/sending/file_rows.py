@@ -1,21 +1,22 @@
 """A file of records, row by row, as it will be handed in: NDJSON, JSON or CSV.
 
-Bytes of a row are passed on as they are; what is wrong in them is for the exchange to say. Only one thing is added: a
-row without `submission` gets a reference made of the file's SHA-256 and the row's number, so that sending it again is
-sending the same record. Row numbers count from 1: the line of an NDJSON file, the element of a JSON list, the data row
-of a CSV file.
+Bytes of a row are passed on as they are, of CSV under the columns that a mapping says; what is wrong in them is for the
+exchange to say. Only one thing is added: a row without `submission` gets a reference made of the file's SHA-256 and the
+row's number, so that sending it again is sending the same record. Row numbers count from 1: the line of an NDJSON file,
+the element of a JSON list, the data row of a CSV file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 import orjson
 
 from services.console.say import Trouble
 from services.console.sending import csv_cells
+from services.console.sending.mapping import ColumnMapping
 from services.feed.strict_json import Malformed, parse_object
 
 Form = Literal["ndjson", "json", "csv"]
@@ -27,6 +28,17 @@ LARGEST_JSON = 67_108_864
 _SUFFIXES: dict[str, Form] = {".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json", ".csv": "csv"}
 
 
+class Wrong(NamedTuple):
+    """What no exchange needs to be asked about."""
+
+    code: str
+    detail: str
+
+
+TOO_LONG = Wrong("too-large", f"the row has more than {LONGEST_ROW:,} bytes")
+CELLS = Wrong("malformed", "the row has more or fewer cells than the first one has columns")
+
+
 @dataclass(frozen=True, slots=True)
 class FileRow:
     """One row, ready to be sent."""
@@ -36,7 +48,10 @@ class FileRow:
     """Without a line feed at its end; of a CSV file the cells, encoded again."""
     end: int
     """Where the file was read to, in bytes."""
-    too_long: bool = False
+    wrong: "Wrong | None" = None
+    """Why it is refused without being sent."""
+    cells: tuple[str, ...] | None = None
+    """Of a CSV file the row as it stands there, with its reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ class RecordFile:
     size: int
     digest: str
     """SHA-256, hexadecimal."""
+    mapping: ColumnMapping | None = None
+    """Of a CSV file whose columns have other names than ours."""
 
     def reference(self, row: int) -> str:
         """The reference of a row that has none."""
@@ -55,18 +72,25 @@ class RecordFile:
 
     def header(self) -> bytes:
         """What every request begins with: the columns of a CSV file, else nothing."""
-        return csv_cells.to_bytes(csv_cells.read_columns(self.path)) if self.form == "csv" else b""
+        return csv_cells.to_bytes(self.columns().sent) if self.form == "csv" else b""
+
+    def columns(self) -> csv_cells.Columns:
+        """Of a CSV file; raises Trouble when it has none."""
+        return csv_cells.Columns(csv_cells.read_columns(self.path), self.mapping)
 
     def rows(self) -> Iterator[FileRow]:
         """The rows in order; raises Trouble when the file as a whole is not what it seems."""
         return _READ[self.form](self)
 
-    def readable(self, row: FileRow) -> Any:
-        """A row as it is shown to whoever must mend it: an object, else its text; None when it is too long."""
-        if row.too_long:
+    def readable(self, row: FileRow, own: Sequence[str]) -> Any:
+        """A row as it is shown to whoever must mend it: an object, else its text; None when it is too long.
+
+        `own` are the columns of a CSV file; a row with more or fewer cells is the list of them.
+        """
+        if row.wrong == TOO_LONG:
             return None
-        if self.form == "csv":
-            return csv_cells.by_column(self.header(), row.data)
+        if row.cells is not None:
+            return list(row.cells) if row.wrong == CELLS else dict(zip(own, row.cells, strict=True))
         try:
             return parse_object(row.data)
         except Malformed:
@@ -78,16 +102,21 @@ class RecordFile:
         return "text/csv" if self.form == "csv" else "application/x-ndjson"
 
 
-def open_file(path: Path, form: Form | None = None) -> RecordFile:
+def open_file(path: Path, form: Form | None = None, mapping: ColumnMapping | None = None) -> RecordFile:
     """What is known of a file before its rows are read; `form` by its name when not given."""
-    form = form or _SUFFIXES.get(path.suffix.lower())
+    form = form or form_of(path.name)
     if form is None:
         raise Trouble(f"{path}: neither .ndjson, .jsonl, .json nor .csv", "say what it is with --format")
     try:
         with path.open("rb") as file:
-            return RecordFile(path, form, path.stat().st_size, _digest(file))
+            return RecordFile(path, form, path.stat().st_size, _digest(file), mapping)
     except OSError as fault:
         raise Trouble(f"{path}: {fault.strerror}", "check the path") from None
+
+
+def form_of(name: str) -> Form | None:
+    """What a file is by its name."""
+    return _SUFFIXES.get(Path(name).suffix.lower())
 
 
 def _digest(file: BinaryIO) -> str:
@@ -104,7 +133,7 @@ def _ndjson_rows(file: RecordFile) -> Iterator[FileRow]:
             number += 1
             if len(line) > LONGEST_ROW + 1 or (len(line) > LONGEST_ROW and not line.endswith(b"\n")):
                 _skip_line(source, line)
-                yield FileRow(number, b"", source.tell(), too_long=True)
+                yield FileRow(number, b"", source.tell(), wrong=TOO_LONG)
             elif line.strip():
                 yield FileRow(number, with_reference(line.strip(), file.reference(number)), source.tell())
 
@@ -137,7 +166,7 @@ def _json_rows(file: RecordFile) -> Iterator[FileRow]:
         return _ndjson_rows(file)
     # A line feed inside a JSON string is none: outside of one, a blank means the same.
     row = data.replace(b"\n", b" ")
-    return iter([FileRow(1, with_reference(row, file.reference(1)), file.size, too_long=len(row) > LONGEST_ROW)])
+    return iter([FileRow(1, with_reference(row, file.reference(1)), file.size, _too_long(row))])
 
 
 def _list_rows(file: RecordFile, data: bytes) -> Iterator[FileRow]:
@@ -147,7 +176,7 @@ def _list_rows(file: RecordFile, data: bytes) -> Iterator[FileRow]:
         raise Trouble(f"{file.path}: {fault}", "mend the file; as NDJSON one bad row refuses itself alone") from None
     for number, element in enumerate(elements, 1):
         row = with_reference(orjson.dumps(element), file.reference(number))
-        yield FileRow(number, row, file.size * number // len(elements), too_long=len(row) > LONGEST_ROW)
+        yield FileRow(number, row, file.size * number // len(elements), _too_long(row))
 
 
 def _is_json(data: bytes) -> bool:
@@ -159,8 +188,14 @@ def _is_json(data: bytes) -> bool:
 
 
 def _csv_rows(file: RecordFile) -> Iterator[FileRow]:
-    for number, row, end in csv_cells.read_rows(file.path, file.reference):
-        yield FileRow(number, row, end, too_long=len(row) > LONGEST_ROW)
+    for each in csv_cells.read_rows(file.path, file.mapping, file.reference):
+        row = csv_cells.to_bytes(each.sent) if each.sent is not None else b""
+        wrong = CELLS if each.sent is None else _too_long(row)
+        yield FileRow(each.number, row, each.end, wrong, tuple(each.own))
+
+
+def _too_long(row: bytes) -> Wrong | None:
+    return TOO_LONG if len(row) > LONGEST_ROW else None
 
 
 _READ: dict[Form, Callable[[RecordFile], Iterator[FileRow]]] = {

@@ -8,8 +8,12 @@ from pathlib import Path
 import httpx
 
 from services.believe import http_opener, oidc_verifier, read_secret
+from services.console.api import Api
+from services.console.sending.remembered import mappings_of
 from services.console.web.app import create_app
 from services.console.web.at_issuer import AtIssuer
+from services.console.web.hand_ins import HandIns
+from services.console.web.handing_over import HandingOver
 from services.console.web.languages import LANGUAGES
 from services.console.web.links import Links
 from services.console.web.look import templates
@@ -34,6 +38,11 @@ def open_desk(settings: Settings) -> Desk:
         links=Links(settings.sign_in_folder),
         exchange=_client(settings.exchange_url, settings.ingest.exchange_ca),
         ingest=_client(settings.analyst_url, None),
+        handing_over=HandingOver(
+            HandIns(settings.home / "desk" / "hand-ins"),
+            mappings_of(settings),
+            lambda token: Api(settings.exchange_url, token, ca=settings.ingest.exchange_ca),
+        ),
         issuer=_at_issuer(settings),
         takes_links=settings.access.issuer == "local",
     )

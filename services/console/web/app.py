@@ -4,6 +4,7 @@ The guard, in order: the host name is ours; the session; the route's roles; for 
 page that fails becomes one of the designed states (failures.py). Whatever is not in the table is 404.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -48,8 +49,10 @@ def create_app(desk: Desk) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
+    desk.handing_over.held.tidy(desk.clock())
     async with desk.exchange, desk.ingest:
         yield
+    await asyncio.to_thread(desk.handing_over.end)
 
 
 def _guarded(desk: Desk, route: Route) -> Callable[[Request], Awaitable[Response]]:

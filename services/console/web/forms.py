@@ -19,7 +19,8 @@ from services.kit.problems import Problem
 
 WORD = "word"
 """Name of the field that every form carries."""
-MOST_FIELDS = 50
+MOST_FIELDS = 300
+"""A column mapping has one for each column of a file."""
 MOST_BYTES = 65_536
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 

@@ -9,7 +9,7 @@ Nothing here decides who may see what: the services do, by the token.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -44,7 +44,14 @@ from schemas.answers.analyst import (
 from schemas.answers.lists import Lists, VersionRow
 from schemas.answers.match import MatchAnswer, MatchQuery
 from schemas.answers.networks import AlertRow, NewAlertJudgement
-from schemas.answers.operator import FeedStatus, KeyStanding, RecordStanding, RefusedLine, SharingExplained
+from schemas.answers.operator import (
+    FeedStatus,
+    KeyStanding,
+    RecordAtOnce,
+    RecordStanding,
+    RefusedLine,
+    SharingExplained,
+)
 
 PATIENCE = httpx.Timeout(10.0, connect=2.0)
 PATIENCE_FOR_MORE = httpx.Timeout(4.0, connect=2.0)
@@ -221,17 +228,11 @@ class NationApi:
         """The evidence file of a line, as the exchange wrote it."""
         return (await self._operator(f"/feeds/{feed}/lines/{line}/evidence")).content
 
-    async def hand_in(self, body: bytes, media_type: str) -> list[dict[str, Any]]:
-        """Hand records in; a verdict for each row, in order, without the summary."""
-        headers = {"content-type": media_type}
-        answer = await self._ask(
-            "exchange", "POST", "/operator/v1/records", content=body, headers=headers, timeout=PATIENCE_FOR_A_FILE
+    async def standings(self, records: Sequence[str]) -> list[RecordAtOnce]:
+        """Where many records of this nation stand."""
+        return _read(
+            _STANDINGS, await self._ask("exchange", "POST", "/operator/v1/standings", json={"records": records})
         )
-        try:
-            rows = [orjson.loads(line) for line in answer.content.splitlines()]
-        except orjson.JSONDecodeError:
-            raise Strange("exchange") from None
-        return [row for row in rows if "verdict" in row]
 
     async def read(self, kind: TypeAdapter[T], path: str, query: Query | None = None) -> T:
         """What `/analyst/v1` answers at a path, as a kind of answer."""
@@ -347,4 +348,5 @@ _FEEDS = TypeAdapter(list[FeedStatus])
 _REFUSED = TypeAdapter(list[RefusedLine])
 _KEYS = TypeAdapter(list[KeyStanding])
 _STANDING = TypeAdapter(RecordStanding)
+_STANDINGS = TypeAdapter(list[RecordAtOnce])
 _SHARING = TypeAdapter(SharingExplained)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.console.web.at_issuer import AtIssuer
 from services.console.web.forms import MOST_BYTES, Form, read_form, refuse_wrong_word
-from services.console.web.handed_in import HandedIn
+from services.console.web.handing_over import HandingOver
 from services.console.web.languages import LANGUAGES, Tongue, tongue, wanted_language
 from services.console.web.links import Links
 from services.console.web.look import templates
@@ -42,8 +42,8 @@ class Desk:
     links: Links
     exchange: httpx.AsyncClient
     ingest: httpx.AsyncClient
+    handing_over: HandingOver
     sessions: Sessions = field(default_factory=Sessions)
-    handed_in: HandedIn = field(default_factory=HandedIn)
     clock: Clock = system_clock
     issuer: AtIssuer | None = None
     """Where people sign in; None: by links alone."""

@@ -1,36 +1,35 @@
-"""A file from an operator: taken whole, handed to the exchange in parts, every row's verdict shown, refused rows back.
+"""A file from an operator, step by step: its columns, a check of every row, the sending, and what became of it.
 
-Rows go as the command `parcelbridge submit` sends them: a row without a reference gets one made of the file's digest
-and its number, so the same file again makes no record twice. A hand-in that broke off is mended by handing it in again.
+Nothing is handed in before the operator has seen the check. Rows go as the command `parcelbridge submit` sends them: a
+row without a reference gets one made of the file's digest and its number, so the same file again makes no record twice.
 """
 
 import asyncio
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Literal, TypeAlias
+from tempfile import NamedTemporaryFile
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.console.say import Trouble
-from services.console.sending.file_rows import FileRow, Form, RecordFile
-from services.console.sending.hand_in import chunks
+from services.console.sending import csv_cells
+from services.console.sending.column_guess import guess
+from services.console.sending.file_rows import Form, RecordFile, form_of
+from services.console.sending.mapping import fits_as_it_is
+from services.console.web import case_api
 from services.console.web.forms import Upload
-from services.console.web.handed_in import Handed
-from services.console.web.nation_api import Fault, Strange
+from services.console.web.hand_ins import HandIn, HandIns, lines_of
+from services.console.web.nation_api import Fault, attempt
 from services.console.web.visit import Visit
 from services.kit.problems import Problem
 
 MOST_BYTES = 16_777_216
 MOST_ROWS = 20_000
-PAGE = 100
-Verdict: TypeAlias = dict[str, Any]
-_TOO_LONG: Verdict = {"verdict": "refused", "code": "too-large", "detail": "the row is too long"}
-FORMS: dict[str, Form] = {"csv": "csv", "ndjson": "ndjson", "jsonl": "ndjson", "json": "json"}
+PAGE = 50
 
 
 class HandedQuery(BaseModel):
@@ -38,121 +37,166 @@ class HandedQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    only: Literal["accepted", "held", "refused"] | None = None
+    only: Literal["accepted", "ready", "held", "refused"] | None = None
     after: Annotated[int, Field(ge=0, le=10_000_000)] = 0
 
 
 async def ask(visit: Visit) -> Response:
-    """The form, and what this person handed in before."""
-    return _form_page(visit)
+    """The form, what this person handed in before, and how good it was."""
+    return await _form_page(visit)
 
 
 async def hand_in(visit: Visit) -> Response:
-    """Take the file; then show its verdicts."""
+    """Take the file; then ask what its columns mean, or have its rows checked."""
     form = await visit.form(MOST_BYTES + 65_536)
     upload = form.files.get("file")
     if upload is None or not upload.content:
-        return _form_page(visit, 422, wrong="empty")
-    kind = FORMS.get(upload.name.rpartition(".")[2].lower())
+        return await _form_page(visit, 422, wrong="empty")
+    kind = form_of(upload.name)
     if kind is None:
-        return _form_page(visit, 422, wrong="kind")
+        return await _form_page(visit, 422, wrong="kind")
     if len(upload.content) > MOST_BYTES:
-        return _form_page(visit, 413, wrong="large")
+        return await _form_page(visit, 413, wrong="large")
     try:
-        handed = await _taken(visit, upload, kind)
+        begun = await asyncio.to_thread(_begin, visit, upload, kind)
     except Trouble as trouble:
-        return _form_page(visit, 422, wrong="unreadable", detail=trouble.what.rpartition("/")[2])
-    return visit.go(f"/hand-in/{handed.id}")
+        return await _form_page(visit, 422, wrong="unreadable", detail=trouble.what.partition(": ")[2])
+    if begun is None:
+        return await _form_page(visit, 409, wrong="many")
+    if begun.stage != "columns":
+        visit.desk.handing_over.check(begun, visit.reader.token)
+    return visit.go(f"/hand-in/{begun.id}")
 
 
 async def handed(visit: Visit) -> Response:
-    """What became of each row."""
-    found, asked = _found(visit), visit.query(HandedQuery)
-    rows = await asyncio.to_thread(found.verdicts, asked.after, PAGE, only=asked.only)
-    following = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
-    return visit.page("handed.html", handed=found, rows=rows[:PAGE], following=following, asked=asked)
+    """How it stands: what its columns mean, how far the work is, or what became of each row."""
+    found, asked = find(visit), visit.query(HandedQuery)
+    running = visit.desk.handing_over.running(found)
+    if found.stage == "columns":
+        return visit.go(f"/hand-in/{found.id}/columns")
+    rows = await asyncio.to_thread(_held(visit).verdicts, found, asked.after, PAGE, only=asked.only)
+    more = rows[PAGE - 1]["row"] if len(rows) > PAGE else None
+    ids = [row["id"] for row in rows[:PAGE] if "id" in row]
+    standings = await attempt(visit.api.standings(ids)) if ids else []
+    differs = await asyncio.to_thread(_differs, visit, found) if found.stage == "checked" and not found.correct else 0
+    return visit.page(
+        "handed.html", handed=found, running=running, rows=rows[:PAGE], following=more, asked=asked, differs=differs,
+        standings=standings, standing_of={} if isinstance(standings, Fault) else {each.id: each for each in standings},
+    )  # fmt: skip
+
+
+async def progress(visit: Visit) -> Response:
+    """How far the work is, for the page's script."""
+    found = find(visit)
+    running = visit.desk.handing_over.running(found)
+    return JSONResponse({"running": running is not None, "done": running.rows if running else 0, "rows": found.rows})
+
+
+async def check(visit: Visit) -> Response:
+    """Check again; the form may say that references which were used before correct their records."""
+    form, found = await visit.form(), find(visit)
+    if found.stage in ("checking", "checked"):
+        changed = found.model_copy(update={"correct": form.get("correct") == "yes"})
+        visit.desk.handing_over.check(changed, visit.reader.token)
+    return visit.go(f"/hand-in/{found.id}")
+
+
+async def send(visit: Visit) -> Response:
+    """Hand the rows in, or go on where it stood still."""
+    await visit.form()
+    found = find(visit)
+    if found.stage in ("checked", "sending"):
+        visit.desk.handing_over.send(found, visit.reader.token)
+    return visit.go(f"/hand-in/{found.id}")
+
+
+async def drop(visit: Visit) -> Response:
+    """Erase it here; what was sent stays with the exchange."""
+    await visit.form()
+    await asyncio.to_thread(visit.desk.handing_over.drop, find(visit))
+    return visit.go("/hand-in")
 
 
 async def refused_rows(visit: Visit) -> Response:
     """The refused rows: of a CSV file its own columns, to be mended; else each with its reason."""
-    found = _found(visit)
-    kind, name = ("text/csv; charset=utf-8", "csv") if found.is_csv else ("application/x-ndjson", "ndjson")
+    found = find(visit)
+    kind, name = ("text/csv; charset=utf-8", "csv") if found.form == "csv" else ("application/x-ndjson", "ndjson")
     headers = {"content-disposition": f'attachment; filename="refused-{found.at:%Y%m%d-%H%M%S}.{name}"'}
-    return Response(await asyncio.to_thread(found.refused_path.read_bytes), media_type=kind, headers=headers)
+    content = await asyncio.to_thread(_given_back, _held(visit), found)
+    return Response(content, media_type=kind, headers=headers)
 
 
-def _form_page(visit: Visit, status: int = 200, **shown: Any) -> Response:
-    before = visit.desk.handed_in.of(visit.reader.subject, visit.reader.agency)
-    given = {"wrong": None, "detail": ""} | shown
-    return visit.page("hand_in.html", status, before=before, most=MOST_BYTES, most_rows=MOST_ROWS, **given)
-
-
-def _found(visit: Visit) -> Handed:
-    found = visit.desk.handed_in.find(visit.path("name"), visit.reader.subject, visit.reader.agency)
+def find(visit: Visit) -> HandIn:
+    """The hand-in in the address, of this person for this agency. Problem 404."""
+    found = _held(visit).find(visit.path("name"), visit.reader.subject, visit.reader.agency)
     if found is None:
         raise Problem(404, "not-found")
     return found
 
 
-async def _taken(visit: Visit, upload: Upload, kind: Form) -> Handed:
-    """Hand the rows in, request by request; what was answered before a fault is kept, and said to be a part."""
-    with TemporaryDirectory(prefix="parcelbridge-hand-in-") as folder:
-        file = await asyncio.to_thread(_on_disk, upload, kind, Path(folder))
-        parts = await asyncio.to_thread(_parts, file)
-        verdicts: list[Verdict] = []
-        refused = io.BytesIO(file.header() + b"\n") if kind == "csv" else io.BytesIO()
-        refused.seek(0, io.SEEK_END)
-        fault: Fault | None = None
-        for part in parts:
-            try:
-                verdicts += await _verdicts(visit, file, part, refused)
-            except Fault as met:
-                fault = met
-                break
-        if fault and not verdicts:
-            raise fault
-    return visit.desk.handed_in.keep(
-        subject=visit.reader.subject,
-        agency=visit.reader.agency,
-        name=upload.name,
-        at=visit.now,
-        verdicts=verdicts,
-        refused=refused.getvalue(),
-        is_csv=kind == "csv",
-        broken_off=fault is not None,
+def _held(visit: Visit) -> HandIns:
+    return visit.desk.handing_over.held
+
+
+async def _form_page(visit: Visit, status: int = 200, **shown: Any) -> Response:
+    before = await asyncio.to_thread(_before, visit)
+    quality = await attempt(case_api.quality(visit.api, {"agency": visit.reader.agency}))
+    given = {"wrong": None, "detail": ""} | shown
+    return visit.page(
+        "hand_in.html", status, before=before, quality=quality, most=MOST_BYTES, most_rows=MOST_ROWS, **given
     )
 
 
-def _on_disk(upload: Upload, kind: Form, folder: Path) -> RecordFile:
-    path = folder / "file"
-    path.write_bytes(upload.content)
-    return RecordFile(path, kind, len(upload.content), sha256(upload.content).hexdigest())
+def _before(visit: Visit) -> list[HandIn]:
+    _held(visit).tidy(visit.now)
+    return _held(visit).of(visit.reader.subject, visit.reader.agency)
 
 
-def _parts(file: RecordFile) -> list[list[FileRow]]:
-    parts = [*chunks(file.rows())]
-    if sum(map(len, parts)) > MOST_ROWS:
+def _begin(visit: Visit, upload: Upload, kind: Form) -> HandIn | None:
+    """Keep the file, with what its columns are known to mean. Raises Trouble when it cannot be read."""
+    digest, over = sha256(upload.content).hexdigest(), visit.desk.handing_over
+    own, rows = _looked_through(upload.content, kind, digest)
+    held = over.mappings.find(visit.reader.agency, own) if kind == "csv" else None
+    asks = kind == "csv" and held is None and not fits_as_it_is(own)
+    return over.held.begin(
+        upload.content, visit.now, subject=visit.reader.subject, agency=visit.reader.agency, name=upload.name,
+        form=kind, digest=digest, rows=rows, columns=own, mapping=guess(own) if asks else held,
+        recalled=held is not None, stage="columns" if asks else "checking",
+    )  # fmt: skip
+
+
+def _looked_through(content: bytes, kind: Form, digest: str) -> tuple[tuple[str, ...], int]:
+    """The columns of a CSV file, and how many rows there are. Raises Trouble, and Problem when there are too many."""
+    with NamedTemporaryFile(prefix="parcelbridge-hand-in-") as copy:
+        copy.write(content)
+        copy.flush()
+        file = RecordFile(Path(copy.name), kind, len(content), digest)
+        own = tuple(csv_cells.read_columns(file.path)) if kind == "csv" else ()
+        rows = sum(1 for _ in file.rows())
+    if rows > MOST_ROWS:
         raise Problem(413, "too-large", f"A file has at most {MOST_ROWS} rows here.")
-    return parts
+    if rows == 0:
+        raise Trouble("the file: it has no row")
+    return own, rows
 
 
-async def _verdicts(visit: Visit, file: RecordFile, part: Sequence[FileRow], refused: io.BytesIO) -> list[Verdict]:
-    """The verdict of each row of a part, under its number in the file."""
-    sent = [row for row in part if not row.too_long]
-    body = b"\n".join(filter(None, [file.header(), *(row.data for row in sent)])) + b"\n"
-    answered = await visit.api.hand_in(body, file.media_type) if sent else []
-    if len(answered) != len(sent):
-        raise Strange("exchange")
-    following = iter(answered)
-    verdicts = [{**(_TOO_LONG if row.too_long else next(following)), "row": row.number} for row in part]
-    for row, verdict in zip(part, verdicts, strict=True):
-        if verdict["verdict"] == "refused":
-            refused.write(_given_back(file, row, verdict))
-    return verdicts
+def _differs(visit: Visit, found: HandIn) -> int:
+    """Rows whose reference was used before for other content."""
+    verdicts = lines_of(_held(visit).verdicts_path(found, "check"))
+    return sum(each.get("code") == "submission-differs" for each in verdicts)
 
 
-def _given_back(file: RecordFile, row: FileRow, verdict: Verdict) -> bytes:
-    if file.form == "csv":
-        return row.data + b"\n"
-    said = {name: verdict.get(name) for name in ("row", "code", "member", "detail")}
-    return orjson.dumps({**said, "record": file.readable(row)}) + b"\n"
+def _given_back(held: HandIns, found: HandIn) -> bytes:
+    refused = lines_of(held.refused_path(found, found.part))
+    if found.form != "csv":
+        return b"".join(orjson.dumps(each) + b"\n" for each in refused)
+    return b"".join(row + b"\n" for row in _as_csv(found, refused))
+
+
+def _as_csv(found: HandIn, refused: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    own = csv_cells.Columns(found.columns, found.mapping).own
+    yield csv_cells.to_bytes(own)
+    for each in refused:
+        record = each["record"]
+        if record is not None:
+            yield csv_cells.to_bytes(record if isinstance(record, list) else [record[name] for name in own])

@@ -4,7 +4,8 @@ desk."""
 from collections.abc import Mapping
 
 from services.console.web.words.cases import CASE_KINDS
+from services.console.web.words.columns import COLUMN_KINDS
 from services.console.web.words.marking import Words
 from services.console.web.words.screening import SCREENING_KINDS
 
-KINDS: Mapping[str, Words] = {**SCREENING_KINDS, **CASE_KINDS}
+KINDS: Mapping[str, Words] = {**SCREENING_KINDS, **CASE_KINDS, **COLUMN_KINDS}

@@ -171,6 +171,7 @@ ROLE: Words = {
 }
 ROW_VERDICT: Words = {
     "accepted": N_("accepted"),
+    "ready": N_("in order"),
     "held": N_("held already"),
     "refused": N_("refused"),
 }

@@ -9,6 +9,8 @@ import pytest
 from services.console.api import Api
 from services.console.nation import Outside
 from services.console.sending import hand_in as sending
+from services.console.sending.mapping import ColumnMapping
+from services.console.sending.remembered import RememberedMappings
 from tests.unit.services.console.pretend import Exchange, Run
 
 
@@ -233,3 +235,75 @@ def test_the_token_stands_in_no_repr() -> None:
     api = Api("http://127.0.0.1:1", "secret-token", Outside().transport)
 
     assert "secret" not in repr(api)
+
+
+FOREIGN = "Ref,Who\nA-1,Quill\n"
+
+
+def test_strange_columns_end_with_the_next_step(run: Run, config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text(FOREIGN)
+
+    ran = run("submit", file, "--config", config)
+
+    assert ran.exit_code == 2
+    assert "column Ref is none of ours" in ran.err
+    assert f"parcelbridge mapping {file}" in " ".join(ran.err.split())
+
+
+def test_a_mapping_is_guessed_for_a_person_to_look_over(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text("Ref,Shipper,Colour\nA-1,Quill,red\n")
+
+    ran = run("mapping", file)
+
+    assert ran.json == {"columns": {"Ref": "submission", "Shipper": "sender_name"}, "fixed": {}}
+    assert "left out: Colour" in ran.err
+
+
+def test_a_file_goes_out_as_its_mapping_says(run: Run, exchange: Exchange, config: Path, tmp_path: Path) -> None:
+    file, mapping = tmp_path / "other.csv", tmp_path / "mapping.json"
+    file.write_text(FOREIGN)
+    mapping.write_text('{"columns":{"Ref":"submission","Who":"sender_name"},"fixed":{"handling_code":"H1"}}')
+    exchange.trouble = [httpx.Response(200, content=b'{"row":1,"verdict":"accepted","id":"x"}\n{"summary":{}}\n')]
+
+    ran = run("submit", file, "--config", config, "--mapping", mapping)
+
+    assert ran.exit_code == 0
+    assert exchange.requests[-1].content == b"submission,sender_name,handling_code\nA-1,Quill,H1\n"
+
+
+def test_a_mapping_that_was_made_on_the_desk_counts_here_too(
+    run: Run, exchange: Exchange, config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text(FOREIGN)
+    said = ColumnMapping(columns={"Who": "sender_name"})
+    RememberedMappings(tmp_path / "home" / "desk" / "mappings").remember("US-POST", ["Ref", "Who"], said)
+    exchange.trouble = [httpx.Response(200, content=b'{"row":1,"verdict":"accepted","id":"x"}\n{"summary":{}}\n')]
+
+    ran = run("submit", file, "--config", config, "--agency", "US-POST")
+
+    assert ran.exit_code == 0
+    assert exchange.requests[-1].content.startswith(b"sender_name,submission\nQuill,")
+
+
+def test_a_check_hands_nothing_in_and_says_what_would_be_refused(
+    run: Run, exchange: Exchange, config: Path, tmp_path: Path
+) -> None:
+    file = _file(tmp_path, _parcel(submission="A-1"), {"submission": "A-2"})
+
+    ran = run("submit", file, "--config", config, "--check")
+
+    assert ran.exit_code == 1
+    assert exchange.requests[-1].url.params["check"] == "true"
+    assert ("Nothing was handed in." in ran.out, "2 rows checked, 1 would be refused" in ran.out) == (True, True)
+    assert not file.with_name(f"{file.name}.refused.ndjson").exists()
+
+
+def test_corrections_by_own_references_are_asked_for(
+    run: Run, exchange: Exchange, config: Path, tmp_path: Path
+) -> None:
+    run("submit", _file(tmp_path, _parcel(submission="A-1")), "--config", config, "--correct")
+
+    assert dict(exchange.requests[-1].url.params) == {"correct": "true"}

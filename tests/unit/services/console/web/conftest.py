@@ -2,13 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.console.api import Api
+from services.console.sending.remembered import RememberedMappings
 from services.console.web.app import create_app
+from services.console.web.hand_ins import HandIns
+from services.console.web.handing_over import HandingOver
 from services.console.web.links import Invitation, Links
 from services.console.web.visit import Desk
 from services.kit.access import Role
@@ -18,6 +24,15 @@ from tests.unit.services.console.web.pretend_nation import PretendNation, everyt
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 HOST = "http://127.0.0.1:7103"
 Browser = Callable[..., httpx.AsyncClient]
+
+
+class AtOnce(Executor):
+    """No threads: work is done before `submit` returns."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*arguments, **named))
+        return done
 
 
 class Time:
@@ -50,6 +65,12 @@ def desk(tmp_path: Path, nation: PretendNation, time: Time) -> Desk:
         links=Links(tmp_path / "links"),
         exchange=httpx.AsyncClient(base_url="http://exchange", transport=nation.transport("exchange")),
         ingest=httpx.AsyncClient(base_url="http://ingest", transport=nation.transport("ingest")),
+        handing_over=HandingOver(
+            HandIns(tmp_path / "hand-ins"),
+            RememberedMappings(tmp_path / "mappings"),
+            lambda token: Api("http://exchange", token, nation.transport("exchange")),
+            threads=AtOnce(),
+        ),
         clock=time,
     )
 

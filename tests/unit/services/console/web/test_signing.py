@@ -3,6 +3,7 @@
 import datetime as dt
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -58,7 +59,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(anybody: ht
 
 
 def test_over_https_cookies_are_secure_and_of_this_host(desk: Desk) -> None:
-    secure = Desk("US", (), "https://desk.example", frozenset(), desk.links, desk.exchange, desk.ingest)
+    secure = replace(desk, public_url="https://desk.example")
 
     assert secure.secure
     assert secure.cookie_name("session") == "__Host-parcelbridge-us-session"
