@@ -21,6 +21,7 @@ from services.console.web.nation_api import PATIENCE
 from services.console.web.visit import Desk, own_hosts
 from services.kit.clock import refuse_stepped_clock
 from services.kit.logs import install_logs
+from services.kit.rates import Rates
 from services.kit.serving import serve
 from services.settings import Settings, SettingsFault, load_settings
 from services.start import refuse_root
@@ -45,6 +46,7 @@ def open_desk(settings: Settings) -> Desk:
         ),
         issuer=_at_issuer(settings),
         takes_links=settings.access.issuer == "local",
+        rates=Rates(settings.limits.console),
     )
 
 

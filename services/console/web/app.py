@@ -1,7 +1,8 @@
 """The desk put together: the routes of the table and nothing else, each behind the guard, each answer with headers.
 
-The guard, in order: the host name is ours; the session; the route's roles; for a form, that no other site sent it. A
-page that fails becomes one of the designed states (failures.py). Whatever is not in the table is 404.
+The guard, in order: how often this reader asks; the host name is ours; the session; the route's roles; for a form,
+that no other site sent it. A page that takes too long is given up. One that fails becomes one of the designed states
+(failures.py). Whatever is not in the table is 404.
 """
 
 import asyncio
@@ -25,6 +26,9 @@ from services.kit.logs import RequestLog, describe
 from services.kit.problems import Problem
 
 logger = logging.getLogger(__name__)
+
+SECONDS = 180
+"""For a page, the file that it takes in among it."""
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -59,8 +63,13 @@ def _guarded(desk: Desk, route: Route) -> Callable[[Request], Awaitable[Response
     async def answer(request: Request) -> Response:
         visit = open_visit(desk, request)
         try:
-            visit = await renewed(visit)
-            return refusal(visit, route) or await route.page(visit)
+            spend(visit, route)
+            async with asyncio.timeout(SECONDS):
+                visit = await renewed(visit)
+                return refusal(visit, route) or await route.page(visit)
+        except TimeoutError:
+            logger.warning("%s %s took longer than %d s", route.method, route.path, SECONDS)
+            return problem_page(visit, Problem(503, "overtime", headers={"Retry-After": "10"}))
         except Fault as fault:
             return fault_page(visit, fault)
         except Problem as problem:
@@ -70,6 +79,13 @@ def _guarded(desk: Desk, route: Route) -> Callable[[Request], Awaitable[Response
             return surprise_page(visit)
 
     return answer
+
+
+def spend(visit: Visit, route: Route) -> None:
+    """One page more of this reader; Problem 429 `rate` when he asks too often."""
+    if not route.operations and route.path != "/static/{name}":
+        client = visit.request.client
+        visit.desk.rates.spend(visit.session.subject if visit.session else f"from {client.host if client else ''}")
 
 
 def open_visit(desk: Desk, request: Request) -> Visit:

@@ -33,7 +33,9 @@ def fault_page(visit: Visit, fault: Fault) -> HTMLResponse:
 
 def problem_page(visit: Visit, problem: Problem) -> HTMLResponse:
     """The desk itself says no."""
-    return _page(visit, problem.status, problem.code, detail=problem.detail, problem=problem.extra)
+    answer = _page(visit, problem.status, problem.code, detail=problem.detail, problem=problem.extra)
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def role_page(visit: Visit, wanted: frozenset[Role]) -> HTMLResponse:

@@ -52,6 +52,7 @@ from schemas.answers.operator import (
     RefusedLine,
     SharingExplained,
 )
+from services.kit.logs import request_id
 
 PATIENCE = httpx.Timeout(10.0, connect=2.0)
 PATIENCE_FOR_MORE = httpx.Timeout(4.0, connect=2.0)
@@ -269,7 +270,7 @@ class NationApi:
 
     async def _ask(self, service: Service, method: str, path: str, **how: Any) -> httpx.Response:
         client = self.exchange if service == "exchange" else self.ingest
-        headers = {"authorization": f"Bearer {self.token}", **how.pop("headers", {})}
+        headers = {"authorization": f"Bearer {self.token}", "x-request-id": request_id(), **how.pop("headers", {})}
         try:
             answer = await client.request(method, path, headers=headers, **how)
         except httpx.TimeoutException as late:

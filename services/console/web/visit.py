@@ -22,6 +22,8 @@ from services.console.web.sessions import Session, Sessions
 from services.kit.access import Role
 from services.kit.clock import Clock, system_clock
 from services.kit.problems import Problem, member_path
+from services.kit.rates import Rates
+from services.settings import Limits
 from services.settings.spelling import is_loopback
 
 Query = TypeVar("Query", bound=BaseModel)
@@ -49,6 +51,8 @@ class Desk:
     """Where people sign in; None: by links alone."""
     takes_links: bool = True
     """Whether links let anybody in."""
+    rates: Rates = field(default_factory=lambda: Rates(Limits().console))
+    """How often one reader may ask for pages."""
 
     @property
     def secure(self) -> bool:

@@ -1,14 +1,17 @@
 """What protects a reader: headers, forms that only this desk can have written, names that nobody can borrow."""
 
+import dataclasses
 import re
 
 import httpx
 import pytest
 
+from services.console.web.app import create_app
 from services.console.web.headers import CONTENT_SECURITY_POLICY
 from services.console.web.visit import Desk, own_hosts, safe_path
 from services.kit.access import Role
-from tests.unit.services.console.web.conftest import Browser, word_of
+from services.kit.rates import Rates
+from tests.unit.services.console.web.conftest import HOST, Browser, invitation, word_of
 from tests.unit.services.console.web.pretend_nation import RECORD, PretendNation, hit, parcel, parcel_row
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "a' onclick='x"]
@@ -148,3 +151,28 @@ async def test_a_form_beyond_its_bound_is_not_read(browser: Browser) -> None:
     answer = await browser(Role.ANALYST).post("/preferences", data={"word": "x" * 70_000})
 
     assert answer.status_code == 413
+
+
+async def test_a_reader_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(
+    desk: Desk, browser: Browser
+) -> None:
+    app = create_app(dataclasses.replace(desk, rates=Rates(0.2)))
+    session = desk.sessions.begin(invitation(Role.ANALYST), desk.clock())
+    cookies = {desk.cookie_name("session"): desk.sessions.cookie(session)}
+    reader = httpx.AsyncClient(base_url=HOST, transport=httpx.ASGITransport(app), cookies=cookies)
+    other = httpx.AsyncClient(base_url=HOST, transport=httpx.ASGITransport(app))
+
+    answers = [await reader.get("/help") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "Too many pages at once" in answers[2].text
+    assert 1 <= int(answers[2].headers["retry-after"]) <= 5
+    assert (await other.get("/help")).status_code == 401
+    assert (await reader.get("/static/desk.css")).status_code == 200
+
+
+async def test_services_are_asked_under_the_id_of_the_page(browser: Browser, nation: PretendNation) -> None:
+    page = await browser(Role.ANALYST).get("/lists", headers={"x-request-id": "proxy-12345"})
+
+    assert page.headers["x-request-id"] == "proxy-12345"
+    assert {request.headers["x-request-id"] for request in nation.asked} == {"proxy-12345"}
