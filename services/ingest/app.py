@@ -5,6 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.audit import door
+from services.audit.feed import AuditFeed
+from services.audit.watch import install_audit
 from services.ingest.doors import (
     alerts_api,
     api,
@@ -18,6 +21,7 @@ from services.ingest.doors import (
     notices_api,
     quality_api,
 )
+from services.ingest.doors.audited import AUDITED
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
@@ -30,6 +34,7 @@ def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
     """The application that follows the feeds of `ingest` and answers its analysts."""
     app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
     app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier
+    install_audit(app, AuditFeed(ingest.engine, "ingest", ingest.nation, ingest.audit_keys, ingest.clock), AUDITED)
     install_problems(app)
     install_outages(app)
     app.include_router(api.router)
@@ -42,6 +47,7 @@ def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
     app.include_router(cases_api.router)
     app.include_router(notices_api.router)
     app.include_router(quality_api.router)
+    app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app
@@ -50,6 +56,9 @@ def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ingest: Ingest = app.state.ingest
+    audit: AuditFeed = app.state.audit
+    await audit.note_settings(ingest.standing)
     async with working(ingest):
         yield
+    await audit.close()
     await ingest.engine.dispose()

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.audit.keys import AuditKeys
 from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
@@ -73,6 +74,9 @@ class Ingest:
     operator_token: Callable[[str, str], str] = field(default=lambda _subject, _agency: "", repr=False)
     """A bearer token for a few minutes, of role operator, for a person (subject and agency) who was let in here."""
     readers: Readers = field(default_factory=lambda: Readers(Path(), most=0))
+    audit_keys: AuditKeys = field(default_factory=AuditKeys.generate)
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """What the settings say of keys and access, for the audit: a digest, or names of keys, by its name."""
     clock: Clock = system_clock
     grown: Grown = field(default_factory=Grown)
     """Set when a feed brought something."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from schemas.answers.analyst import Origin
 from schemas.answers.cases import RESTRICTED, Opened, Purpose
+from services.audit.deeds import under
 from services.ingest.records import audit
 from services.ingest.records.hand_in import Author
 from services.ingest.records.looks import Looker, note_look
@@ -41,6 +42,7 @@ _FEED = text("SELECT id FROM feed WHERE origin || '/' || audience = :name")
 async def open_for(conn: AsyncConnection, case: Paper, record: str, purpose: Purpose, who: Author) -> Opened:
     """Note for what a case, or a record of it, is opened. The caller commits."""
     until = who.at + HOLDS
+    under(case.id, purpose)
     values = {"by": who.subject, "agency": who.agency, "under": case.id, "record": record, "purpose": purpose}
     await conn.execute(_OPEN, values | {"at": who.at, "until": until})
     what = f"opened case {case.id}" if record == case.id else f"opened record {record} under case {case.id}"
@@ -59,6 +61,7 @@ async def note_case_look(conn: AsyncConnection, case: Paper, opened: Opened | No
     """Somebody looks at a case. The caller commits."""
     await note_look(conn, "case", case.id, Looker(who.at, who.subject, who.agency))
     if opened is not None:
+        under(case.id, opened.purpose)
         await _note(conn, case, f"looked at case {case.id}", f"for {opened.purpose}", who)
 
 
@@ -72,6 +75,7 @@ async def look_at(engine: AsyncEngine, found: Origin, code: str, who: Author) ->
         if row is None:
             detail = "Restricted: say under which case and for what you open it."
             raise Problem(403, "purpose", detail, extra={"handling": code})
+        under(str(row.under), row.purpose)
         feed = (await conn.execute(_FEED, {"name": found.feed})).scalar_one()
         why = f"by {who.subject} of {who.agency}, for {row.purpose}, under case {row.under}"
         await audit.note(conn, who.at, what=f"looked at record {found.id}", why=why, feed=feed, line=found.line)

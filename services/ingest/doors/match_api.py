@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 
 from schemas.answers.match import MOST_RESULTS, SCHEMATA, MatchAnswer, MatchQuery
+from services.audit.deeds import sought
 from services.ingest.doors.api import ABSENT, BODY_PROBLEMS, PROBLEMS
 from services.ingest.ingest import Ingest
 from services.ingest.screening.match import Filters, match
@@ -88,6 +89,10 @@ async def _answer(request: Request, asked: MatchParameters, dataset: str | None)
     ingest: Ingest = request.app.state.ingest
     query = await read_model(request, MatchQuery, MOST_BYTES)
     _refuse_unknown_schemata(query)
+    for example in query.queries.values():
+        for name, values in example.properties.items():
+            for value in values:
+                sought(name, value)
     return await match(ingest.engine, ingest.lists, query.queries, _filters(asked, dataset), ingest.clock())
 
 

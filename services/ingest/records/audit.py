@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import AuditRow, Listed
+from services.audit.deeds import tell
 from services.ingest.records.places import LINES
 from services.ingest.records.read_rows import feed_names, in_utc
 
@@ -29,7 +30,8 @@ async def note_hidden(conn: AsyncConnection, hidden: Mapping[int, int], because:
 
 
 async def note(conn: AsyncConnection, now: dt.datetime, *, what: str, why: str, feed: int, line: int) -> None:
-    """Something else that was done to a feed's lines, from `line` on."""
+    """Something else that was done to a feed's lines, from `line` on; the audit feed hears what, too."""
+    tell(what)
     await conn.execute(
         text("INSERT INTO audit (at, what, why, feed, line) VALUES (:at, :what, :why, :feed, :line)"),
         {"at": now, "what": what, "why": why, "feed": feed, "line": line},

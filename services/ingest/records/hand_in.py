@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from schemas.answers.cases import HandedIn, NewHandling
 from schemas.faults import describe
 from schemas.registry import read_submission
+from services.audit.feed import keep_first
 from services.ingest.ingest import Ingest
 from services.ingest.records import audit
 from services.kit.problems import Problem
@@ -75,6 +76,7 @@ async def hand_in(ingest: Ingest, http: httpx.AsyncClient, draft: Draft, who: Au
     with the exchange's own code, 503 `exchange` when it does not answer."""
     submission = _submission(draft)
     _check(submission)
+    await keep_first()
     stored = await _send(ingest, http, submission, who)
     await _note(ingest.engine, draft, stored, who)
     return HandedIn(**{name: stored[name] for name in ("id", "verdict", "line", "shared")})
