@@ -25,6 +25,8 @@ from services.exchange.doors import metrics, operator_api, operator_keys_api, pe
 from services.exchange.doors.audited import AUDITED
 from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.doors.past_the_router import PastTheRouter
+from services.exchange.doors.patience import Patience
+from services.exchange.doors.remembered import Remembered
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
 from services.exchange.held.feeds import open_feeds
@@ -58,6 +60,7 @@ def create_app(endpoint: Endpoint, verifier: Verifier) -> FastAPI:
         title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
     )
     app.state.endpoint, app.state.engine, app.state.verifier = endpoint, endpoint.engine, verifier
+    app.state.patience, app.state.remembered = Patience(), Remembered()
     audit = AuditFeed(endpoint.engine, "exchange", endpoint.nation, endpoint.audit_keys, endpoint.clock)
     install_audit(app, audit, AUDITED)
     app.add_middleware(PastTheRouter)

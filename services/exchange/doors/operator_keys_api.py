@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from sqlalchemy import text
 
 from schemas.answers.operator import KeyStanding, KeyState, RevokeRequest
@@ -69,7 +69,7 @@ async def post_revoke(endpoint: Here, caller: Admin, kid: KeyPath, wanted: Revok
 
 
 @router.post("/{kid}/approve", status_code=204, response_class=Response)
-async def post_approve(endpoint: Here, caller: Admin, kid: KeyPath) -> Response:
+async def post_approve(request: Request, endpoint: Here, caller: Admin, kid: KeyPath) -> Response:
     """Let an announced key speak that waited for the administrator (`rotation = "by-hand"`)."""
     async with endpoint.engine.begin() as conn:
         changed = await conn.execute(
@@ -78,4 +78,5 @@ async def post_approve(endpoint: Here, caller: Admin, kid: KeyPath) -> Response:
         if changed.rowcount == 0:
             raise Problem(404, "not-held", "no such key waits")
         await audit.note(conn, endpoint.clock(), caller, did="approve key", what=kid, why="")
+    request.app.state.remembered.look_again()
     return Response(status_code=204)

@@ -12,7 +12,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.exchange.doors import described
-from services.exchange.doors.know_caller import Reader, authenticate_push, identify_reader
+from services.exchange.doors.know_caller import Reader, identify_reader, pusher_of
 from services.exchange.endpoint import Endpoint
 from services.exchange.read_feed import read_checkpoint, read_consistency, read_page, read_proof
 from services.exchange.receive import receive_push
@@ -44,11 +44,12 @@ Here = Annotated[Endpoint, Depends(endpoint_of)]
 async def push_page(request: Request, endpoint: Here, origin: str, audience: str) -> Response:
     """The origin pushes a page; the answer is the receipt."""
     _check_frame(request)
-    caller = await authenticate_push(endpoint, request, lambda: read_body(request, MAX_PAGE_BYTES))
-    name = _find(endpoint.heard_feeds, origin, audience)
-    if name is None or caller.nation != origin:
-        raise Problem(403, "not-yours", "only the origin pushes a feed, and only to its audience")
-    receipt = await receive_push(endpoint, name, caller.body)
+    async with pusher_of(endpoint, request, lambda: read_body(request, MAX_PAGE_BYTES)) as caller:
+        name = _find(endpoint.heard_feeds, origin, audience)
+        if name is None or caller.nation != origin:
+            raise Problem(403, "not-yours", "only the origin pushes a feed, and only to its audience")
+        receipt = await receive_push(endpoint, name, caller.body)
+    request.app.state.remembered.look_again()
     return Response(receipt.jws, media_type="application/json")
 
 
@@ -69,7 +70,10 @@ async def _reader(request: Request, endpoint: Here, origin: str, audience: str) 
     reader = await identify_reader(endpoint, request)
     name = _find(endpoint.own_feeds + endpoint.heard_feeds, origin, audience)
     if name is None or not _may_read(endpoint, reader, name):
-        raise Problem(403, "not-yours", "this feed is not for this caller")
+        problem = Problem(403, "not-yours", "this feed is not for this caller")
+        if reader.nation is not None:
+            request.app.state.patience.refused(reader.nation, problem)
+        raise problem
     return name
 
 
