@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from services.audit import door
 from services.audit.feed import AuditFeed
+from services.audit.held import forget_people
 from services.audit.watch import install_audit
 from services.exchange.append import Appender
 from services.exchange.compare import keep_comparing
@@ -27,6 +28,7 @@ from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.doors.past_the_router import PastTheRouter
 from services.exchange.doors.patience import Patience
 from services.exchange.doors.remembered import Remembered
+from services.exchange.doors.who_may import TABLE
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
 from services.exchange.held.feeds import open_feeds
@@ -39,9 +41,12 @@ from services.feed.page import MAX_PAGE_BYTES
 from services.kit import health
 from services.kit.access import Verifier
 from services.kit.admission import Lane
+from services.kit.door import install_door
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
+from services.kit.rates import Rates
 from services.kit.turns import Turns, Work
+from services.settings import Limits
 
 logger = logging.getLogger(__name__)
 
@@ -54,24 +59,32 @@ LANES = (
 """Peers and the own ingest are heard however many records operators hand in, and the other way round."""
 
 
-def create_app(endpoint: Endpoint, verifier: Verifier) -> FastAPI:
-    """The application that serves `endpoint`."""
+def create_app(endpoint: Endpoint, verifier: Verifier, limits: Limits | None = None) -> FastAPI:
+    """The application that serves `endpoint`; ValueError when it differs from the table of who may call it."""
+    limits = limits or Limits()
     app = FastAPI(
-        title=f"Parcelbridge exchange {endpoint.nation}", version="1", lifespan=_lifespan, redirect_slashes=False
+        title=f"Parcelbridge exchange {endpoint.nation}",
+        version="1",
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
     )
     app.state.endpoint, app.state.engine, app.state.verifier = endpoint, endpoint.engine, verifier
     app.state.patience, app.state.remembered = Patience(), Remembered()
     audit = AuditFeed(endpoint.engine, "exchange", endpoint.nation, endpoint.audit_keys, endpoint.clock)
     install_audit(app, audit, AUDITED)
     app.add_middleware(PastTheRouter)
-    install_problems(app)
-    install_outages(app)
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
     app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    app.state.peer_rates = Rates(limits.peer)
+    install_door(app, TABLE, Rates(limits.exchange))
+    install_problems(app)
+    install_outages(app)
     return app
 
 
@@ -162,4 +175,5 @@ async def _keep_house(endpoint: Endpoint) -> None:
         erased = await erase_what_is_due(endpoint)
         if erased.lines or erased.evidence:
             logger.info("erased %d lines and %d pieces of evidence", erased.lines, erased.evidence)
+        await forget_people(endpoint.engine, endpoint.audit_days, endpoint.clock())
         await asyncio.sleep(HOUSEKEEPING_EVERY)

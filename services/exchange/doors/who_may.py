@@ -1,5 +1,6 @@
 """Every call of the exchange, with who may make it. What is not here is not there; docs/access.md shows it."""
 
+from services.audit import who_may as audit
 from services.exchange.doors.operator_api import MOST_BYTES
 from services.feed.page import MAX_PAGE_BYTES
 from services.kit.callers import Role
@@ -28,6 +29,7 @@ def _read(what: str) -> Line:
 
 TABLE = (
     *EVERY_SERVICE,
+    *audit.TABLE,
     Line(
         "POST",
         f"{_FEED}/pages",

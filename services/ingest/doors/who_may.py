@@ -1,5 +1,6 @@
 """Every call of ingest, with who may make it. What is not here is not there; docs/access.md shows it."""
 
+from services.audit import who_may as audit
 from services.ingest.doors import lists_api, match_api
 from services.kit.callers import Role
 from services.kit.who_may import EVERY_SERVICE, SECONDS, Line
@@ -28,6 +29,7 @@ def _post(path: str, may: frozenset[Role] = _ANALYSTS, also: str = "") -> Line:
 
 TABLE = (
     *EVERY_SERVICE,
+    *audit.TABLE,
     _get("parcels"),
     _get("parcels/{id}", also=_PURPOSE),
     _get("hits"),
@@ -56,6 +58,7 @@ TABLE = (
     _get("networks/{network}/replay"),
     _get("networks/{network}/without"),
     _get("networks/{network}/export", also=_PURPOSE, seconds=_FILE_S),
+    _post("networks/{network}/takings", _READERS, "says what for, where records are H2 or H3"),
     _post("networks/{network}/share"),
     _get("findings"),
     _get("paths"),
