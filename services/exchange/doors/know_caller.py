@@ -95,6 +95,7 @@ async def _check_head(endpoint: Endpoint, request: Request, *, has_body: bool) -
             raise _problem(endpoint, again) from None
     patience: Patience = request.app.state.patience
     patience.hear(head.nation)
+    request.app.state.peer_rates.spend(head.keyid)
     return head
 
 
