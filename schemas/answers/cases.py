@@ -7,7 +7,7 @@ version of a case goes by any of its ids. Notes never leave the nation in which 
 import datetime as dt
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Answer, Origin, RestrictedCode
 from schemas.answers.networks import AlertMark
@@ -269,7 +269,9 @@ class NewOpening(_New):
 
     purpose: Purpose
     record: RecordId | None = None
-    """A record that is opened under the case; none: the case itself."""
+    """A record that is opened under the case; without it and `network`: the case itself."""
+    network: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] | None = None
+    """A network of which all restricted records are opened under the case."""
 
 
 class HandedIn(Answer):

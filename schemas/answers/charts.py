@@ -7,12 +7,15 @@ names them. What does not fit the limit stands together by community, in 20 node
 import datetime as dt
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from schemas.answers.analyst import Answer, Origin
+from schemas.answers.cases import Purpose
 from schemas.answers.networks import AttributeName
+from schemas.record import HandlingCode
 
 NodeKind = Literal["party", "attribute", "parcels", "rest"]
 EdgeKind = Literal["sent", "addressed", "carries", "rest"]
-HandlingCode = Literal["H0", "H1", "H2", "H3"]
 
 
 class ChartNode(Answer):
@@ -102,3 +105,20 @@ class NetworkChart(Answer):
     communities: list[ChartCommunity]
     """The largest first."""
     not_drawn: NotDrawn
+
+
+class NewTaking(BaseModel):
+    """A picture or report that somebody takes away; what draws it is the desk."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+
+    format: Literal["svg", "png", "pdf", "print"]
+    purpose: Purpose | None = None
+    """Needed where a record of the network is H2 or H3."""
+
+
+class Taken(Answer):
+    """It was noted."""
+
+    handling: HandlingCode
+    """The strictest code of the network's records, which the file must name."""

@@ -51,6 +51,7 @@ AUDITED = Audited(
         "GET /analyst/v1/networks/{network}/replay": "network.shown",
         "GET /analyst/v1/networks/{network}/without": "network.shown",
         "GET /analyst/v1/networks/{network}/export": "network.exported",
+        "POST /analyst/v1/networks/{network}/takings": "network.exported",
         "POST /analyst/v1/networks/{network}/share": "network.shared",
         "GET /analyst/v1/findings": "findings.listed",
         "GET /analyst/v1/paths": "paths.searched",
@@ -85,7 +86,5 @@ AUDITED = Audited(
         "GET /metrics": _SERVING,
         "GET /openapi.json": _DESCRIPTION,
         "GET /docs": _DESCRIPTION,
-        "GET /docs/oauth2-redirect": _DESCRIPTION,
-        "GET /redoc": _DESCRIPTION,
     },
 )

@@ -1,6 +1,7 @@
 """`/analyst/v1` about cases: both nations' work on one, what is asked and answered, and for what it was opened."""
 
 import datetime as dt
+import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -25,6 +26,7 @@ from schemas.answers.cases import (
 )
 from schemas.wire import RecordId
 from services.ingest.cases import read_cases, work_on_cases
+from services.ingest.cases.open_networks import open_network_for
 from services.ingest.cases.openings import note_case_look, open_for, opened_for
 from services.ingest.cases.read_outcomes import outcomes_of_alert
 from services.ingest.doors.alerts_api import AlertNumber
@@ -129,12 +131,14 @@ async def get_case(ingest: Here, caller: Reader, id: Id, query: OfFeed) -> Case:
     openapi_extra=described_body(NewOpening),
 )
 async def post_opening(request: Request, ingest: Here, caller: Reader, id: Id, query: OfFeed) -> Opened:
-    """Say for what the restricted parts of a case are opened, or under this case a restricted record; holds for an
-    hour, for that reader and thing alone, and is written down."""
+    """Say for what the restricted parts of a case are opened, or under this case a restricted record or all those of a
+    network; holds for an hour, for that reader and thing alone, and is written down."""
     asked = await read_model(request, NewOpening, MOST_BODY_BYTES)
     async with ingest.engine.begin() as conn:
         paper, _ = await read_cases.newest_version(conn, id, query.feed)
         who = author_of(caller, ingest.clock())
+        if asked.network is not None:
+            return await open_network_for(conn, paper, uuid.UUID(asked.network), asked.purpose, who)
         return await open_for(conn, paper, asked.record or paper.id, asked.purpose, who)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Listed
 from schemas.answers.cases import Purpose
-from schemas.answers.charts import NetworkChart
+from schemas.answers.charts import NetworkChart, NewTaking, Taken
 from schemas.answers.entities import EntityId
 from schemas.answers.findings import FindingRow, NewShare, SharedFinding
 from schemas.answers.hubs import HubChanged, HubRow, NewHub
@@ -19,7 +19,7 @@ from schemas.answers.networks import AttributeHash, Network, NetworkRow, Replaye
 from schemas.answers.runs import SurfaceRun
 from schemas.answers.ways import Neighbourhood, Paths
 from schemas.wire import Date, RecordId
-from services.ingest.doors.reading import Conn
+from services.ingest.doors.reading import Conn, begin_as
 from services.ingest.ingest import Ingest
 from services.ingest.network_answers import read_findings, read_networks
 from services.ingest.network_answers.export_network import FORMATS, Format, export_network
@@ -30,7 +30,7 @@ from services.ingest.network_answers.read_neighbourhood import read_neighbourhoo
 from services.ingest.network_answers.read_network import AFTER as AFTER_PARCEL
 from services.ingest.network_answers.read_network import Page, open_network, replay_network
 from services.ingest.network_answers.read_networks import list_networks
-from services.ingest.network_answers.release_network import release
+from services.ingest.network_answers.release_network import Leaving, release, release_drawn
 from services.ingest.network_answers.share_network import share_network
 from services.ingest.network_answers.what_if import ATTRIBUTE, without_attribute
 from services.ingest.networks import order_surface
@@ -262,12 +262,28 @@ async def get_export(
     it; where a record of it is H2 or H3, for a purpose only."""
     now = ingest.clock()
     file = await export_network(conn, uuid.UUID(network), query.format, ingest.nation, now)
-    await release(conn, uuid.UUID(network), file, query.purpose, Author(caller.subject, caller.agency, now))
+    leaving = Leaving(file.name.partition(".")[2], file.handling)
+    await release(conn, uuid.UUID(network), leaving, query.purpose, Author(caller.subject, caller.agency, now))
     await conn.commit()
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     if file.cut:
         headers["X-Cut"] = "; ".join(file.cut)
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.post(
+    "/networks/{network}/takings",
+    status_code=201,
+    responses={**ABSENT, **BODY_PROBLEMS, **_RESTRICTED},
+    openapi_extra=described_body(NewTaking),
+)
+async def post_taking(request: Request, ingest: Here, caller: Reader, network: NetworkId, _: NoQuery) -> Taken:
+    """Say that a picture or report of the network is taken, before it is drawn elsewhere: it is noted who takes it;
+    where a record of it is H2 or H3, for a purpose only."""
+    asked = await read_model(request, NewTaking, MOST_BODY_BYTES)
+    async with begin_as(ingest, caller) as conn:
+        who = Author(caller.subject, caller.agency, ingest.clock())
+        return await release_drawn(conn, uuid.UUID(network), asked, who)
 
 
 @router.post(

@@ -14,8 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.answers.analyst import Origin
-from schemas.answers.charts import ChartCommunity, ChartEdge, ChartNode, HandlingCode, NetworkChart, NotDrawn
+from schemas.answers.charts import ChartCommunity, ChartEdge, ChartNode, NetworkChart, NotDrawn
 from schemas.answers.networks import Attribute
+from schemas.record import HandlingCode
 from services.ingest.core.networks.charted import Charted, Joint, Key, Thing, chart_of_view, days_of
 from services.ingest.core.networks.view import View
 from services.ingest.network_answers.read_networks import find_network

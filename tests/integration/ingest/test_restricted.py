@@ -172,6 +172,29 @@ async def test_who_says_what_for_sees_that_record_and_no_other_for_an_hour(
     assert {each.get("withheld") for each in later} == {"H2"}
 
 
+async def test_a_network_is_opened_with_all_its_restricted_records(ingest: RunningIngest, ring: Planted) -> None:
+    (opened,) = (await ingest.ask("/cases"))["items"]
+    said = {"purpose": "investigation", "network": str(ring.id)}
+
+    answer = await ingest.analyst.post(f"/cases/{opened['id']}/opening", json=said)
+
+    assert answer.status_code == 201, answer.text
+    assert [each["sender"] for each in (await ingest.ask("/parcels", phone=PHONE))["items"]] == [NAME] * 3
+    noted = (await ingest.ask("/audit"))["items"][0]
+    assert noted["what"] == f"opened 3 restricted records of network {ring.id} under case {opened['id']}"
+
+
+async def test_a_picture_of_a_restricted_network_is_noted_and_needs_a_purpose(
+    ingest: RunningIngest, ring: Planted
+) -> None:
+    refused = await ingest.analyst.post(f"{ring.path}/takings", json={"format": "svg"})
+    taken = await ingest.analyst.post(f"{ring.path}/takings", json={"format": "svg", "purpose": "prosecution"})
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["handling"]) == (403, "restricted", "H2")
+    assert (taken.status_code, taken.json()) == (201, {"handling": "H2"})
+    assert (await ingest.ask("/audit"))["items"][0]["what"] == f"exported network {ring.id} (H2) as svg"
+
+
 async def test_the_code_of_a_line_from_before_the_upgrade_is_read_from_it(ingest: RunningIngest, ring: Planted) -> None:
     async with ingest.ingest.engine.begin() as conn:
         await conn.execute(text("UPDATE record SET handling = NULL"))
