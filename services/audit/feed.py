@@ -8,7 +8,6 @@ that a full pool cannot keep the audit from being written, nor the audit a full 
 
 import asyncio
 import contextvars
-import datetime as dt
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -98,11 +97,6 @@ class AuditFeed:
     def _changed(self, name: str, standing: str) -> Deed:
         agency = f"{self.nation}-{self.section.upper()}"
         return Deed("settings.changed", "settings", agency, of=f"{name} {standing}", outcome="done")
-
-    async def erase_personal(self, before: dt.datetime) -> int:
-        """Erase who it was, of lines older than `before`; gives how many."""
-        async with self._own.begin() as conn:
-            return await held.erase_personal(conn, before)
 
     def _keep_with(self, conn: Connection) -> None:
         """The engine commits: a line that is owed goes into the same transaction, as its last statement."""

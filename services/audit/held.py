@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.audit.core.checkpoints import AuditCheckpoint, sign_checkpoint
 from services.audit.core.lines import SALT_BYTES, Deed, exact_time, write_line
@@ -22,6 +22,8 @@ from services.feed.tree import Frontier, Node, consistency_plan, hash_at, inclus
 
 MOST_LINES = 1_000
 """Lines of one answer."""
+MOST_ERASED = 10_000
+"""Lines of one transaction."""
 
 _LOCK = text("SELECT size, peaks, at FROM audit_feed FOR UPDATE")
 _ADD = text("""
@@ -122,6 +124,12 @@ async def _hashes(conn: AsyncConnection, nodes: Iterable[Node]) -> dict[Node, by
     return {node: hash_at(node, *kept[line]) for node, line in places.items()}
 
 
-async def erase_personal(conn: AsyncConnection, before: dt.datetime, most: int = 10_000) -> int:
-    """Erase the personal part of lines older than `before`, `most` of them; their hashes and proofs stay."""
-    return (await conn.execute(_ERASE, {"before": exact_time(before), "most": most})).rowcount
+async def forget_people(engine: AsyncEngine, days: int, now: dt.datetime) -> int:
+    """Erase the personal part of lines that are older than so many days; gives how many. Hashes and proofs stay."""
+    before, erased = exact_time(now - dt.timedelta(days=days)), 0
+    while True:
+        async with engine.begin() as conn:
+            done = (await conn.execute(_ERASE, {"before": before, "most": MOST_ERASED})).rowcount
+        erased += done
+        if done < MOST_ERASED:
+            return erased

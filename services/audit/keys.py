@@ -12,6 +12,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from services.feed.keys import SigningKey, load_signing_key
+from services.sealed import as_kept
 
 WORDS_BYTES = 32
 
@@ -33,7 +34,7 @@ class AuditKeys:
         """The keys in `path` (JWK) and, beside it, `.words`; made first if missing. PermissionError when others can
         read them, ValueError when they are none."""
         if not path.exists():
-            _write_once(path, _jwk(SigningKey.generate().private_jwk()), 0o600)
+            _write_once(path, as_kept(_jwk(SigningKey.generate().private_jwk())), 0o600)
         signer = load_signing_key(path)
         _write_once(public_half(path), _jwk(signer.public.jwk()), 0o644)
         words = path.with_suffix(".words")

@@ -167,6 +167,8 @@ class Endpoint:
     policy: Policy
     evidence_days: int
     clock: Clock
+    audit_days: int = 3_650
+    """Days until the audit forgets who it was."""
     audit_keys: AuditKeys = field(default_factory=AuditKeys.generate)
     standing: Mapping[str, str] = field(default_factory=dict)
     """What the settings say of keys and policy, for the audit: a digest, or names of keys, by its name."""

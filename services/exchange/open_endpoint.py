@@ -6,7 +6,9 @@ from pathlib import Path
 import orjson
 
 from schemas.registry import BODIES
-from services.exchange.core.sharing import Policy, read_policy
+from services.audit.keys import AuditKeys
+from services.audit.standing import digest_of, standing_of
+from services.exchange.core.sharing import read_policy
 from services.exchange.endpoint import Endpoint, Peer
 from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, SigningKey, load_public_key, load_signing_key
@@ -33,6 +35,7 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
     former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
     pinned = [*own, *former, *(_pinned(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
+    policy, audit_keys = _policy_text(settings.exchange.sharing), AuditKeys.open(settings.exchange_audit_key)
     return Endpoint(
         nation=settings.nation,
         public_url=settings.exchange.public_url,
@@ -40,8 +43,11 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
         signers=signers,
         pinned=pinned,
         peers={peer.nation: _peer(peer) for peer in settings.peer},
-        policy=_policy(settings.exchange.sharing),
+        policy=read_policy(policy, BODIES),
         evidence_days=settings.exchange.evidence_days,
+        audit_days=settings.audit.personal_days,
+        audit_keys=audit_keys,
+        standing=standing_of(settings, pinned, audit_keys.signer.public.kid) | {"sharing": digest_of(policy)},
         clock=system_clock,
         restored=settings.exchange.restored,
     )
@@ -82,5 +88,5 @@ def _peer(settings: PeerSettings) -> Peer:
     )
 
 
-def _policy(path: Path | None) -> Policy:
-    return read_policy((path or SHIPPED_POLICY).read_text(encoding="utf-8"), BODIES)
+def _policy_text(path: Path | None) -> str:
+    return (path or SHIPPED_POLICY).read_text(encoding="utf-8")

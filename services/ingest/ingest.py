@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.audit.keys import AuditKeys
+from services.audit.standing import standing_of
 from services.feed.former_keys import load_former_key
 from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
@@ -74,6 +75,8 @@ class Ingest:
     operator_token: Callable[[str, str], str] = field(default=lambda _subject, _agency: "", repr=False)
     """A bearer token for a few minutes, of role operator, for a person (subject and agency) who was let in here."""
     readers: Readers = field(default_factory=lambda: Readers(Path(), most=0))
+    audit_days: int = 3_650
+    """Days until the audit forgets who it was."""
     audit_keys: AuditKeys = field(default_factory=AuditKeys.generate)
     standing: Mapping[str, str] = field(default_factory=dict)
     """What the settings say of keys and access, for the audit: a digest, or names of keys, by its name."""
@@ -88,6 +91,7 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
     former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
     pinned = [*own, *former, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
     TrustList(pinned)  # refuses a key that would speak for two nations
+    audit_keys = AuditKeys.open(settings.ingest_audit_key)
     issuer = LocalIssuer(settings.access_key, settings.nation)
     required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
     return Ingest(
@@ -101,6 +105,9 @@ def open_ingest(settings: Settings, database: str) -> Ingest:
         accept={peer.nation: peer.accept for peer in settings.peer},
         lists=IndexHolder(settings.home / "lists"),
         readers=Readers(settings.home / "lists"),
+        audit_days=settings.audit.personal_days,
+        audit_keys=audit_keys,
+        standing=standing_of(settings, pinned, audit_keys.signer.public.kid),
         feeds=[FeedName(nation, settings.nation) for nation in (settings.nation, *(p.nation for p in settings.peer))],
     )
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 
+from services.audit.held import forget_people
 from services.feed.client import Bearer, FeedClient
 from services.feed.names import FeedName
 from services.ingest.alerts.flow_back import flow_back
@@ -145,6 +146,7 @@ async def _keep_erased(ingest: Ingest) -> None:
             logger.info("erased %d records whose retention had ended", erased)
         async with ingest.engine.begin() as conn:
             await erase_notes(conn, ingest.clock().date())
+        await forget_people(ingest.engine, ingest.audit_days, ingest.clock())
         await asyncio.sleep(ERASE_EVERY_S)
 
 

@@ -237,6 +237,18 @@ class Limits(_Section):
     """Pages of one reader of the desk; of all who are not signed in, from one address."""
 
 
+class Audit(_Section):
+    """The audit feeds: the exchange has one, and ingest another."""
+
+    exchange_key: Path | None = None
+    """Private key (JWK file) that signs the exchange's audit checkpoints, made at its first start; absent:
+    `audit/exchange.jwk` in `home`."""
+    ingest_key: Path | None = None
+    """That of ingest; absent: `audit/ingest.jwk` in `home`."""
+    personal_days: Annotated[int, Field(ge=365, le=36_500)] = 3_650
+    """Days until the personal part of a line, who it was and what was asked, is erased; the line stays."""
+
+
 class Logs(_Section):
     """What is written to standard error."""
 
@@ -266,6 +278,7 @@ class Settings(BaseSettings):
     console: Console = Field(default_factory=Console)
     peer: tuple[Peer, ...] = ()
     access: Access = Field(default_factory=Access)
+    audit: Audit = Field(default_factory=Audit)
     keys: Keys = Field(default_factory=Keys)
     limits: Limits = Field(default_factory=Limits)
     logs: Logs = Field(default_factory=Logs)
@@ -325,6 +338,16 @@ class Settings(BaseSettings):
     def access_key(self) -> Path:
         """The file of the key that signs access tokens."""
         return self.home / "access.jwk"
+
+    @property
+    def exchange_audit_key(self) -> Path:
+        """The file of the key that signs the exchange's audit checkpoints."""
+        return self.audit.exchange_key or self.home / "audit" / "exchange.jwk"
+
+    @property
+    def ingest_audit_key(self) -> Path:
+        """The file of the key that signs ingest's audit checkpoints."""
+        return self.audit.ingest_key or self.home / "audit" / "ingest.jwk"
 
     @property
     def database_folder(self) -> Path:

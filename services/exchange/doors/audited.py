@@ -41,8 +41,6 @@ AUDITED = Audited(
         "GET /metrics": _SERVING,
         "GET /openapi.json": _DESCRIPTION,
         "GET /docs": _DESCRIPTION,
-        "GET /docs/oauth2-redirect": _DESCRIPTION,
-        "GET /redoc": _DESCRIPTION,
     },
     signed="/exchange/v1/",
 )

@@ -17,6 +17,7 @@ from services.audit.core.checkpoints import believe_checkpoint
 from services.audit.core.lines import Line, read_line
 from services.audit.core.verdict import Row, Walk
 from services.audit.feed import AuditFeed
+from services.audit.held import forget_people
 from services.ingest.app import create_app
 from services.ingest.doors.audited import AUDITED
 from services.kit.access import LocalIssuer, Role
@@ -206,11 +207,9 @@ async def test_a_line_that_was_tampered_with_in_the_database_is_named(watched: R
 async def test_who_it_was_can_be_erased_and_the_proof_holds(watched: RunningIngest) -> None:
     for _ in range(3):
         await watched.ask("/hits")
-    feed = AuditFeed(watched.ingest.engine, "ingest", "US", watched.ingest.audit_keys, watched.ingest.clock)
 
-    erased = await feed.erase_personal(START + dt.timedelta(days=1))
+    erased = await forget_people(watched.ingest.engine, 365, START + dt.timedelta(days=366))
 
-    await feed.close()
     walk = await judged(watched)
     assert (walk.fault, walk.erased, erased) == (None, 3, 3)
     assert {line.deed.by for line in await lines_of(watched)} == {""}
