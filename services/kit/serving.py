@@ -8,6 +8,7 @@ if it had been killed, which loses nothing either.
 
 import contextlib
 import faulthandler
+import faulthandler
 import logging
 import os
 import signal
@@ -61,6 +62,7 @@ class _Server(uvicorn.Server):
 
 def _overrun() -> None:
     logger.error("not ended %.0f s after it was told to: ending without order", SECONDS_TO_END)
+    faulthandler.dump_traceback()  # where every thread stands: names of functions, no values
     faulthandler.dump_traceback()  # where every thread stands: names of functions, no values
     os._exit(OVERRAN)
 
