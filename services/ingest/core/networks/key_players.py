@@ -59,7 +59,7 @@ def rank_key_players(
     if not (given > 0).all():
         raise ValueError("the weight of an edge is above zero")
     measures = _measures(*_both_ways(np.asarray(left), np.asarray(right), given, nodes), nodes)
-    score = np.mean([_ranks(column) for column in measures], axis=0) if nodes else np.zeros(0)
+    score = _ranks(np.array(measures)).mean(axis=0) if nodes else np.zeros(0)
     return KeyPlayers(np.lexsort((np.arange(nodes), -np.round(score, 9))), score, measures)
 
 
@@ -68,9 +68,10 @@ def _both_ways(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Column]:
     """Each edge once at both its ends, by node."""
     edges = left != right
-    ends = np.r_[left[edges], right[edges]].astype(np.int64) * nodes + np.r_[right[edges], left[edges]]
+    one, other, weight = left[edges].astype(np.int64), right[edges].astype(np.int64), weights[edges]
+    ends = np.concatenate([one * nodes + other, other * nodes + one])
     known, at = np.unique(ends, return_inverse=True)
-    added = np.bincount(at, np.r_[weights[edges], weights[edges]], len(known)).astype(np.float64)
+    added = np.bincount(at, np.concatenate([weight, weight]), len(known)).astype(np.float64)
     return (known // max(nodes, 1)).astype(np.int32), (known % max(nodes, 1)).astype(np.int32), added
 
 
@@ -78,7 +79,7 @@ def _measures(node: NDArray[np.int32], other: NDArray[np.int32], weight: Column,
     degree = np.bincount(node, minlength=nodes).astype(np.float64)
     strength = np.bincount(node, weight, nodes).astype(np.float64)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(degree).astype(np.int64)])
-    sources = np.unique(np.linspace(0, nodes - 1, min(nodes, MOST_SOURCES)).astype(np.int32))
+    sources = np.linspace(0, nodes - 1, min(nodes, MOST_SOURCES)).astype(np.int32)
     between, close = np.zeros(nodes), np.zeros(nodes)
     room = Sweep(np.empty(nodes, np.int32), np.empty(nodes), np.empty(nodes), np.empty(nodes, np.int32))
     web = Web(offsets, other, weight)
@@ -94,8 +95,17 @@ def _eigenvector(web: Web, strength: Column) -> Column:
     return np.where(strength > 0, vector, 0.0)
 
 
-def _ranks(column: Column) -> Column:
-    """The place of each from the end, as a share of 0 to 1; equal ones have the mean of theirs."""
-    values, at, counts = np.unique(np.round(column, 9), return_inverse=True, return_counts=True)
-    places = np.cumsum(counts) - (counts + 1) / 2
-    return (places / max(1, len(column) - 1))[at] if len(values) else column
+def _ranks(columns: Column) -> Column:
+    """The place of each from the end in its row, as a share of 0 to 1; equal ones have the mean of theirs."""
+    nodes = columns.shape[1]
+    order = np.argsort(rounded := np.round(columns, 9), axis=1)
+    rising = np.take_along_axis(rounded, order, axis=1)
+    begins = np.ones(columns.shape, np.bool_)
+    begins[:, 1:] = rising[:, 1:] != rising[:, :-1]
+    firsts = np.flatnonzero(begins)
+    sizes = np.diff(np.append(firsts, columns.size))
+    mean = np.repeat(firsts % nodes + (sizes - 1) / 2, sizes).reshape(columns.shape)
+    places: Column = np.empty(columns.shape)
+    np.put_along_axis(places, order, mean, axis=1)
+    places /= max(1, nodes - 1)
+    return places

@@ -14,6 +14,7 @@ named wherever it was left out.
 
 import math
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -87,15 +88,22 @@ class Hub(NamedTuple):
 
 def rarity(attributes: Attributes, most_held: int = MOST_HELD) -> Rarity:
     """The worth of each attribute."""
-    ceiling = np.full(256, -np.inf, np.float32)
-    for kind, chance in CEILING.items():
-        ceiling[kind] = log_odds(chance)
+    ceiling = _ceilings()
     why = np.zeros(len(attributes.kind), np.uint8)
     why[attributes.held > most_held] = Why.COMMON
     why[attributes.allowed] = Why.ALLOWED
     why[np.isneginf(ceiling[attributes.kind])] = Why.KIND
     alone = np.minimum(alone_of(attributes.held), ceiling[attributes.kind])
     return Rarity(np.where(why == Why.LINKS, alone, np.float32(-np.inf)).astype(np.float32), why)
+
+
+@cache
+def _ceilings() -> NDArray[np.float32]:
+    """By kind of attribute."""
+    ceiling = np.full(256, -np.inf, np.float32)
+    for kind, chance in CEILING.items():
+        ceiling[kind] = log_odds(chance)
+    return ceiling
 
 
 def alone_of(held: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -58,7 +58,8 @@ class _Trade(NamedTuple):
 
 def members_of(view: View, rows: NDArray[np.int32], most: int = MOST_MEMBERS) -> tuple[Member, ...]:
     """The entities of these parcels, who matters most first, up to `most`."""
-    entities, at = np.unique(np.r_[view.parcels.sender[rows], view.parcels.addressee[rows]], return_inverse=True)
+    both = np.concatenate([view.parcels.sender[rows], view.parcels.addressee[rows]])
+    entities, at = np.unique(both, return_inverse=True)
     sender, addressee = at[: len(rows)], at[len(rows) :]
     edges = _edges(view, rows, sender, addressee)
     ends = np.array(list(edges), np.int32).reshape(-1, 2)
@@ -66,7 +67,12 @@ def members_of(view: View, rows: NDArray[np.int32], most: int = MOST_MEMBERS) ->
     pairs = np.unique(sender * len(entities) + addressee)
     count = [np.bincount(each, minlength=len(entities)) for each in (sender, addressee, pairs // len(entities))]
     trade = _Trade(entities, *count)
-    return tuple(_member(trade, players, int(node), rank + 1) for rank, node in enumerate(players.order[:most]))
+    told, alone = players.order[:most], _is_alone(players)
+    each = zip(trade.entities[told].tolist(), _measures(trade, players, told), strict=True)
+    return tuple(
+        Member(entity, _role(measures, alone=alone and rank == 1), rank, measures)
+        for rank, (entity, measures) in enumerate(each, 1)
+    )
 
 
 def _edges(
@@ -99,19 +105,22 @@ def _worth(view: View, attributes: list[int]) -> list[float]:
     return [float(each) for each in 1 / (1 + np.exp(-alone))]
 
 
-def _member(trade: _Trade, players: KeyPlayers, node: int, rank: int) -> Member:
-    measures = {name: round(float(column[node]), 4) for name, column in players.measures._asdict().items()}
-    measures["score"] = round(float(players.score[node]), 4)
-    measures |= {name: float(getattr(trade, name)[node]) for name in ("sent", "received", "reaches")}
-    return Member(int(trade.entities[node]), _role(measures, _is_alone(players, node)), rank, measures)
+def _measures(trade: _Trade, players: KeyPlayers, nodes: NDArray[np.intp]) -> list[dict[str, float]]:
+    """What is told of each of these nodes."""
+    columns = {name: np.round(column[nodes], 4) for name, column in players.measures._asdict().items()}
+    columns["score"] = np.round(players.score[nodes], 4)
+    columns |= {name: getattr(trade, name)[nodes].astype(np.float64) for name in ("sent", "received", "reaches")}
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _is_alone(players: KeyPlayers, node: int) -> bool:
-    """Whether no other scores as much."""
-    return len(players.order) > 2 and int((players.score >= players.score[node] - _EQUAL).sum()) == 1
+def _is_alone(players: KeyPlayers) -> bool:
+    """Whether nobody scores as much as who is first."""
+    first = players.score[players.order[:1]]
+    return len(players.order) > 2 and int((players.score >= first - _EQUAL).sum()) == 1
 
 
-def _role(measures: Mapping[str, float], alone: bool) -> str:
+def _role(measures: Mapping[str, float], *, alone: bool) -> str:
     if alone and measures["score"] >= STANDS_OUT:
         return "organiser"
     if measures["betweenness"] >= BETWEEN:
