@@ -14,6 +14,8 @@ from schemas.csv_columns import COLUMNS, NAMES, Column, Written
 from services.exchange.core.submissions import Desk, Refusal, Row
 
 SEPARATOR = "|"
+_MOST_DIGITS = 18
+"""More than any member holds; Python refuses to read thousands."""
 
 
 class Unreadable(ValueError):
@@ -22,7 +24,7 @@ class Unreadable(ValueError):
 
 def _whole(cell: str) -> object:
     digits = cell.removeprefix("-")
-    return int(cell) if digits.isascii() and digits.isdigit() else cell
+    return int(cell) if len(digits) <= _MOST_DIGITS and digits.isascii() and digits.isdigit() else cell
 
 
 def _many(cell: str) -> object:

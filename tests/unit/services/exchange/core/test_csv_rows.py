@@ -83,3 +83,12 @@ def test_every_column_is_documented() -> None:
     missing = [name for columns in COLUMNS.values() for name in columns if f"`{name}`" not in document]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("weight", ["9" * 5_000, "-" + "9" * 19])
+def test_a_number_of_more_digits_than_any_member_holds_refuses_its_row_alone(weight: str) -> None:
+    first, second = rows(HEADER, ROW.replace(",480,", f",{weight},"), ROW)
+
+    assert isinstance(first, Refusal)
+    assert first.member == "body.gross_weight_grams"
+    assert isinstance(second, Ready)
