@@ -43,7 +43,8 @@ class Audited:
 
 
 def _route(scope: Scope) -> str:
-    return f"{scope['method']} {getattr(scope.get('route'), 'path', '')}"
+    """As the table names it. The framework's own pages are no routes of ours, and stand under their path."""
+    return f"{scope['method']} {getattr(scope.get('route'), 'path', scope['path'])}"
 
 
 def install_audit(app: FastAPI, feed: AuditFeed, audited: Audited) -> None:

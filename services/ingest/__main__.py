@@ -12,7 +12,7 @@ from services.start import start
 
 def serve_on(settings: Settings, database: str) -> None:
     """Serve, on tables that are up to date."""
-    app = create_app(open_ingest(settings, database), open_verifier(settings))
+    app = create_app(open_ingest(settings, database), open_verifier(settings), settings.limits)
     serve(app, settings.ingest.listen)
 
 

@@ -22,21 +22,32 @@ from services.ingest.doors import (
     quality_api,
 )
 from services.ingest.doors.audited import AUDITED
+from services.ingest.doors.who_may import TABLE
 from services.ingest.ingest import Ingest
 from services.ingest.work import working
 from services.kit import health
 from services.kit.access import Verifier
+from services.kit.door import install_door
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
+from services.kit.rates import Rates
+from services.settings import Limits
 
 
-def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
-    """The application that follows the feeds of `ingest` and answers its analysts."""
-    app = FastAPI(title=f"Parcelbridge ingest {ingest.nation}", version="1", lifespan=_lifespan)
+def create_app(ingest: Ingest, verifier: Verifier, limits: Limits | None = None) -> FastAPI:
+    """The application that follows the feeds of `ingest` and answers its analysts; ValueError when it differs from the
+    table of who may call it."""
+    limits = limits or Limits()
+    app = FastAPI(
+        title=f"Parcelbridge ingest {ingest.nation}",
+        version="1",
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
     app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier
     install_audit(app, AuditFeed(ingest.engine, "ingest", ingest.nation, ingest.audit_keys, ingest.clock), AUDITED)
-    install_problems(app)
-    install_outages(app)
     app.include_router(api.router)
     app.include_router(lists_api.router)
     app.include_router(match_api.router)
@@ -50,6 +61,9 @@ def create_app(ingest: Ingest, verifier: Verifier) -> FastAPI:
     app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    install_door(app, TABLE, Rates(limits.ingest))
+    install_problems(app)
+    install_outages(app)
     return app
 
 
