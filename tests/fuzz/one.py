@@ -47,12 +47,22 @@ def guided(name: str, inputs: int, folder: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["services", "schemas"], enable_loader_override=False):
+        from tests.fuzz.mutations import PIECES
         from tests.fuzz.targets import TARGETS
+    (folder / "seeds").mkdir()
     for number, seed in enumerate(TARGETS[name].seeds):
-        (folder / f"seed-{number}").write_bytes(seed)
+        (folder / "seeds" / str(number)).write_bytes(seed)
+    words = ("".join(f"\\x{byte:02x}" for byte in piece) for piece in PIECES)
+    (folder / "words").write_text("".join(f'"{word}"\n' for word in words))
     limits = [f"-timeout={SECONDS_EACH}", f"-rss_limit_mb={MOST_MEGABYTES}", f"-max_len={LONGEST}"]
-    choice = ["-seed=1", f"-runs={inputs}", "-print_final_stats=1", f"-artifact_prefix={folder}/fault-"]
-    atheris.Setup([name, *limits, *choice, str(folder)], Counted(TARGETS[name].run, inputs, guided=True))
+    choice = [
+        "-seed=1",
+        f"-runs={inputs}",
+        "-print_final_stats=1",
+        f"-dict={folder}/words",
+        f"-artifact_prefix={folder}/fault-",
+    ]
+    atheris.Setup([name, *limits, *choice, f"{folder}/seeds"], Counted(TARGETS[name].run, inputs, guided=True))
     atheris.Fuzz()
 
 

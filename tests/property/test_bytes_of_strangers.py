@@ -30,4 +30,4 @@ def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
 def test_a_good_input_that_was_damaged_is_read_or_refused(name: str, which: int, chance: int) -> None:
     seeds = TARGETS[name].seeds
 
-    TARGETS[name].run(mutated(seeds[which % len(seeds)], random.Random(chance))  # noqa: S311)
+    TARGETS[name].run(mutated(seeds[which % len(seeds)], random.Random(chance)))  # noqa: S311
