@@ -15,8 +15,8 @@ import httpx
 
 from services.console.web.routes import ROUTES, Route
 
-ALSO = ("/search?q=Ltd", "/exchange/CN/US")
-"""The answer to a form; and refused lines, which are linked to where there are some."""
+ALSO = ("/search?q=Ltd", "/exchange/CN/US", "/opening?record=019b2f40-0000-7000-8000-000000000001")
+"""The answer to a form; refused lines, and what restricted records are opened for, where there are none."""
 _PATTERNS = [
     (route, re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", route.path) + "$"))
     for route in sorted(ROUTES, key=lambda route: route.path.count("{"))

@@ -4,7 +4,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from schemas.answers.analyst import Listed
-from schemas.answers.charts import NetworkChart
+from schemas.answers.charts import NetworkChart, NewTaking, Taken
 from schemas.answers.entities import EntitiesDecided, Entity, EntityRow
 from schemas.answers.findings import NewShare, SharedFinding
 from schemas.answers.networks import Network, NetworkRow, WithoutAttribute
@@ -38,6 +38,10 @@ class NetworkApi:
         """A network as a file for another tool."""
         return await self._api.file(f"/networks/{network}/export", query)
 
+    async def take(self, network: str, taking: NewTaking) -> Taken:
+        """Have it noted that a picture or report leaves."""
+        return await self._api.say(_TAKEN, f"/networks/{network}/takings", taking)
+
     async def share(self, network: str, said: NewShare) -> SharedFinding:
         """Tell the peer of a network."""
         return await self._api.say(_SHARED, f"/networks/{network}/share", said)
@@ -67,6 +71,7 @@ _NETWORKS = TypeAdapter(Listed[NetworkRow])
 _NETWORK = TypeAdapter(Network)
 _CHART = TypeAdapter(NetworkChart)
 _WITHOUT = TypeAdapter(WithoutAttribute)
+_TAKEN = TypeAdapter(Taken)
 _SHARED = TypeAdapter(SharedFinding)
 _PATHS = TypeAdapter(Paths)
 _AROUND = TypeAdapter(Neighbourhood)

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from schemas.answers.cases import RESTRICTED, Purpose
-from schemas.answers.charts import ChartNode, NetworkChart
+from schemas.answers.charts import ChartNode, NetworkChart, NewTaking
 from schemas.answers.findings import NewShare
 from schemas.answers.networks import Network
 from services.console.web.chart.drawing import Drawing, as_data, draw_network
@@ -30,7 +30,10 @@ AROUND = 40
 """Parcels that a node is expanded by."""
 SIZES = (50, 200, 500, 1_000, 2_000)
 FORMATS = ("graphml", "gexf", "csv", "stix", "ftm")
-PURPOSES: tuple[str, ...] = get_args(Purpose)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+Drawn = Literal["svg", "png", "pdf", "print"]
+DRAWN: tuple[Drawn, ...] = get_args(Drawn)
+"""What the desk draws; all else is written by ingest."""
 _COLOURS: Mapping[str, Any] = {"fills": FILLS, "lines": LINES, "hit": HIT, "ink": INK}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -112,11 +115,17 @@ async def chart(visit: Visit) -> Response:
 
 async def picture(visit: Visit) -> Response:
     """The drawing as a file."""
-    asked = visit.query(ChartQuery)
-    found = await _api(visit).chart(_id(visit), asked.most)
-    if found.handling in RESTRICTED:
-        return _ask_purpose(visit, found.handling, "svg")
-    return _svg(visit, found, asked)
+    return await _drawn_here(visit, "svg", None)
+
+
+async def taking(visit: Visit) -> Response:
+    """A script draws a file of its own: it is noted first."""
+    form = await visit.form()
+    format: Drawn | None = next((each for each in DRAWN if each == form.get("format")), None)
+    if format is None:
+        raise Problem(422, "form")
+    await _api(visit).take(_id(visit), NewTaking(format=format))
+    return Response(status_code=204)
 
 
 async def around(visit: Visit) -> Response:
@@ -126,21 +135,31 @@ async def around(visit: Visit) -> Response:
 
 
 async def report(visit: Visit) -> Response:
-    """Everything on one page, to be printed or kept as PDF."""
+    """Everything on one page, to be printed."""
+    return await _drawn_here(visit, "print", None)
+
+
+async def _drawn_here(visit: Visit, format: Drawn, purpose: Purpose | None) -> Response:
+    """A picture or report, after it was noted who takes it; or the question what it is for."""
     asked, name = visit.query(ChartQuery), _id(visit)
+    try:
+        await _api(visit).take(name, NewTaking(format=format, purpose=purpose))
+    except Refused as refused:
+        if refused.code != "restricted":
+            raise
+        return _ask_purpose(visit, str(refused.problem.get("handling", "")), format)
+    if format == "svg":
+        return _svg(visit, await _api(visit).chart(name, asked.most), asked)
     opened, drawn = await both(_api(visit).network(name, {"limit": ROWS}), _api(visit).chart(name, asked.most))
     found, known = _there(opened), _there(drawn)
-    return visit.page("network_report.html", **_shown(found, known, asked))
-
-
-async def _report_file(visit: Visit, asked: ChartQuery, purpose: str | None) -> Response:
-    """The same as PDF."""
-    name = _id(visit)
-    opened, drawn = await both(_api(visit).network(name, {"limit": ROWS}), _api(visit).chart(name, asked.most))
-    found, known = _there(opened), _there(drawn)
-    if known.handling in RESTRICTED and purpose is None:
-        return _ask_purpose(visit, known.handling, "pdf")
     shown = _shown(found, known, asked)
+    if format == "print":
+        return visit.page("network_report.html", **shown)
+    return await _report_file(visit, known, shown, purpose)
+
+
+async def _report_file(visit: Visit, known: NetworkChart, shown: Mapping[str, Any], purpose: str | None) -> Response:
+    name = _id(visit)
     bars, day = shown["bars"], visit.tongue.day
     ends = (day(bars[0].first_on), day(bars[-1].last_on)) if bars else ("", "")
     figures = {"web": Chart(shown["drawing"]), "growth": Growth(bars, *ends)}
@@ -163,10 +182,10 @@ async def export(visit: Visit) -> Response:
 async def export_for(visit: Visit) -> Response:
     """The same, with the purpose that was asked for."""
     form = await visit.form()
-    purpose = form.get("purpose")
-    if purpose not in PURPOSES and (purpose or visit.path("format") != "pdf"):
+    purpose = next((each for each in PURPOSES if each == form.get("purpose")), None)
+    if purpose is None and (form.get("purpose") or visit.path("format") != "pdf"):
         return _ask_purpose(visit, form.get("handling"), visit.path("format"), 422)
-    return await _export(visit, purpose or None)
+    return await _export(visit, purpose)
 
 
 async def share(visit: Visit) -> Response:
@@ -268,12 +287,11 @@ def _svg(visit: Visit, found: NetworkChart, asked: ChartQuery) -> Response:
     return Response(page.body, media_type="image/svg+xml", headers={"content-disposition": name})
 
 
-async def _export(visit: Visit, purpose: str | None) -> Response:
+async def _export(visit: Visit, purpose: Purpose | None) -> Response:
     format, name = visit.path("format"), _id(visit)
-    if format == "svg" and purpose:
-        return _svg(visit, await _api(visit).chart(name, 200), ChartQuery())
-    if format == "pdf":
-        return await _report_file(visit, visit.query(ChartQuery), purpose)
+    for drawn in DRAWN:
+        if format == drawn:
+            return await _drawn_here(visit, drawn, purpose)
     if format not in FORMATS:
         raise Problem(404, "not-found")
     answer = await attempt(_api(visit).export(name, {"format": format, "purpose": purpose}))

@@ -10,6 +10,7 @@ from schemas.answers.notices import Notice, NoticeAnswer
 from services.console.web import case_api
 from services.console.web.case_forms import notice_reply_said
 from services.console.web.nation_api import Refused
+from services.console.web.pages.opening import purpose_page
 from services.console.web.pages.records import record_id
 from services.console.web.visit import Visit
 
@@ -46,7 +47,14 @@ async def notices(visit: Visit) -> Response:
 async def notice(visit: Visit) -> Response:
     """One notice."""
     asked = visit.query(NoticeQuery)
-    found = await case_api.notice(visit.api, record_id(visit.path("notice")), asked.feed)
+    id = record_id(visit.path("notice"))
+    try:
+        found = await case_api.notice(visit.api, id, asked.feed)
+    except Refused as refused:
+        if refused.code != "purpose":
+            raise
+        handling = str(refused.problem.get("handling", ""))
+        return await purpose_page(visit, "record", id, back=visit.here, handling=handling, status=403)
     return _page(visit, found, sent=asked.sent)
 
 

@@ -5,15 +5,13 @@ from typing import Annotated, Any
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.console.web import case_api
 from services.console.web.nation_api import Refused
-from services.console.web.pages.cases import PURPOSES
+from services.console.web.pages.opening import purpose_page
 from services.console.web.pages.records import record_id
 from services.console.web.timeline import Step, lay_out
 from services.console.web.visit import Visit
 
 PAGE = 50
-MOST_CASES = 200
 Filter = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 After = Annotated[str, StringConstraints(max_length=100)]
 
@@ -58,24 +56,9 @@ async def parcel(visit: Visit) -> Response:
     except Refused as refused:
         if refused.code != "purpose":
             raise
-        return await _purpose_page(visit, 403, str(refused.problem.get("handling", "")))
+        handling = str(refused.problem.get("handling", ""))
+        record = record_id(visit.path("record"))
+        return await purpose_page(visit, "record", record, back=visit.here, handling=handling, status=403)
     body: dict[str, Any] = found.record["body"]
     steps = [Step(event.at, str(event.body["code"])) for event in found.events]
     return visit.page("parcel.html", parcel=found, body=body, handling=found.record["handling"], strip=lay_out(steps))
-
-
-async def open_for(visit: Visit) -> Response:
-    """Say under which case and for what a restricted parcel is opened."""
-    form, record = await visit.form(), record_id(visit.path("record"))
-    case, _, feed = form.get("case").partition(" ")
-    if not (case and form.get("purpose")):
-        return await _purpose_page(visit, 422, form.get("handling"))
-    said = {"purpose": form.get("purpose"), "record": record}
-    await case_api.open_for(visit.api, record_id(case), feed or None, said)
-    asked = visit.query(ParcelQuery).feed
-    return visit.go(f"/parcels/{record}?feed={asked}" if asked else f"/parcels/{record}")
-
-
-async def _purpose_page(visit: Visit, status: int, handling: str) -> Response:
-    cases = await case_api.cases(visit.api, {"status": "open", "limit": MOST_CASES})
-    return visit.page("parcel_purpose.html", status, cases=cases.items, handling=handling, purposes=PURPOSES)

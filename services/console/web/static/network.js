@@ -432,7 +432,9 @@ function sortBy(head) {
 
 // Files
 
-function save(content, suffix) {
+async function save(content, suffix) {
+  const noted = await fetch(web.dataset.taking, { method: "POST", body: new URLSearchParams({ word: web.dataset.word, format: suffix }) });
+  if (!noted.ok) { tell(say("unnoted")); return; }
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = `${web.dataset.name}.${suffix}`;

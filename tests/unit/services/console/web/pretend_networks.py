@@ -17,6 +17,7 @@ def network_answers() -> dict[str, Any]:
         f"GET {at}": network(),
         f"GET {at}/chart": chart(),
         f"GET {at}/without": without(),
+        f"POST {at}/takings": {"handling": "H1"},
         f"POST {at}/share": {
             "id": RECORD, "verdict": "accepted", "line": 9, "shared": {}, "handling": "H1", "records": 2,
             "records_left": 0, "evidence_left": 0,

@@ -1,6 +1,8 @@
 """Pages of cases, notices, data quality and flows: what they show, withhold, and hand in."""
 
+import html
 import json
+import re
 from typing import Any
 
 import httpx
@@ -288,9 +290,11 @@ async def test_a_restricted_parcel_asks_under_which_case_and_for_what(
 
     page = await reader.get(f"/parcels/{RECORD}?feed=CN/US")
     form = {"word": word_of(desk), "case": f"{CASE} CN/US", "purpose": "investigation"}
-    answer = await reader.post(f"/parcels/{RECORD}/opening?feed=CN/US", data=form)
+    action = re.search(r'action="(/opening[^"]*)"', page.text)
+    assert action is not None
+    answer = await reader.post(html.unescape(action[1]), data=form)
 
-    assert (page.status_code, "Restricted parcel" in page.text) == (403, True)
+    assert (page.status_code, "Restricted record" in page.text) == (403, True)
     assert sent(nation) == {"purpose": "investigation", "record": RECORD}
     assert answer.headers["location"] == f"/parcels/{RECORD}?feed=CN/US"
 

@@ -230,6 +230,7 @@ async def test_the_drawing_of_a_restricted_network_is_no_file_without_a_purpose(
     browser: Browser, desk: Desk, nation: PretendNation
 ) -> None:
     nation.answers[f"GET /analyst/v1{AT}/chart"] = chart(handling="H3")
+    nation.answers[f"POST /analyst/v1{AT}/takings"] = refused(403, "restricted", handling="H3")
     reader = browser(Role.ANALYST)
 
     page, picture = await reader.get(AT), await reader.get(f"{AT}/picture")
@@ -259,10 +260,13 @@ async def test_a_report_is_a_pdf_in_the_readers_language(browser: Browser) -> No
 async def test_a_report_on_a_restricted_network_needs_a_purpose(
     browser: Browser, desk: Desk, nation: PretendNation
 ) -> None:
-    nation.answers[f"GET /analyst/v1/networks/{NETWORK}/chart"] = chart(handling="H2")
+    at = f"/analyst/v1/networks/{NETWORK}"
+    nation.answers[f"GET {at}/chart"] = chart(handling="H2")
+    nation.answers[f"POST {at}/takings"] = refused(403, "restricted", handling="H2")
     reader = browser(Role.ANALYST)
 
-    asked = await reader.get(f"/networks/{NETWORK}/export/pdf")
+    asked = await reader.get(f"/networks/{NETWORK}/export/pdf?most=50")
+    nation.answers[f"POST {at}/takings"] = {"handling": "H2"}
     said = {"word": word_of(desk), "purpose": "prosecution"}
     made = await reader.post(f"/networks/{NETWORK}/export/pdf", data=said)
 
