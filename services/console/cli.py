@@ -2,7 +2,7 @@
 
 import typer
 
-from services.console import alerts, database, evidence, feeds, judge, keys, lists, networks, serve, sharing
+from services.console import alerts, audit, database, evidence, feeds, judge, keys, lists, networks, serve, sharing
 from services.console.alert import alert
 from services.console.cases import case
 from services.console.controls import controls
@@ -35,7 +35,7 @@ app.command()(controls)
 app.command()(surface)
 app.command()(alert)
 app.command()(demo)
-for _group in (alerts, judge, keys, database, feeds, lists, networks, evidence, sharing):
+for _group in (alerts, audit, judge, keys, database, feeds, lists, networks, evidence, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)
 app.add_typer(serve.ingest)
