@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import answer, out, print_table
 from services.kit.access import Role
 
@@ -16,20 +16,19 @@ MOST_ATTRIBUTES = 3
 Number = Annotated[int, typer.Argument(metavar="N", help="The alert's number.", min=1)]
 
 
+@asks_a_nation
 def alert(
     ctx: typer.Context,
     number: Number,
     *,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Show one alert: every reason with what was compared, the path, what was left out, what was decided.
 
     It is noted that you looked.
     """
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         answer(api.get(f"{PATH}/{number}"), as_json=as_json, show=_show_alert)
 
 

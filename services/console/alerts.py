@@ -8,7 +8,7 @@ import typer
 
 from services.console.api import Api
 from services.console.nation import Whereto, analyst_api, subject_of
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import NO, Helpful, Trouble, answer, end, out, print_table
 from services.kit.access import Role
 
@@ -56,6 +56,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The search's name.")]
 
 
 @app.callback(invoke_without_command=True)
+@asks_a_nation
 def alerts(
     ctx: typer.Context,
     *,
@@ -72,9 +73,7 @@ def alerts(
     news: News = False,
     save: Save = None,
     limit: Limit = 20,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Show alerts, the highest score first, each with one sentence of why.
@@ -83,7 +82,7 @@ def alerts(
     """
     if ctx.invoked_subcommand is not None:
         return
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         whose = {"assignee": subject_of(api.token) if mine else assignee, "unassigned": nobodys or None}
         wanted: dict[str, Any] = {
             "state": _state(state, search), "least_score": least_score, "origin": origin, "feed": feed,
@@ -99,6 +98,7 @@ def alerts(
 
 
 @app.command("assign")
+@asks_a_nation
 def assign(
     ctx: typer.Context,
     numbers: Numbers,
@@ -106,9 +106,7 @@ def assign(
     to: To = None,
     to_me: ToMe = False,
     to_nobody: ToNobody = False,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Say whose work alerts are; exit code 1 when some were not yours to give, or are gone.
@@ -117,7 +115,7 @@ def assign(
     """
     if [to is not None, to_me, to_nobody].count(True) != 1:
         raise Trouble("to whom?", "give one of --to NAME, --to-me and --to-nobody")
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.SUPERVISOR) as api:
+    with analyst_api(ctx, where, Role.SUPERVISOR) as api:
         assignee = subject_of(api.token) if to_me else to
         done = api.post(f"{PATH}/assign", {"alerts": numbers, "assignee": assignee})
     answer(done, as_json=as_json, show=_show_assigned)
@@ -126,41 +124,38 @@ def assign(
 
 
 @app.command("searches")
+@asks_a_nation
 def searches(
     ctx: typer.Context,
     *,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Show your saved searches, each with how much of it is new."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         answer(api.get(SEARCHES), as_json=as_json, show=_show_searches)
 
 
 @app.command("look")
+@asks_a_nation
 def look(
     ctx: typer.Context,
     name: Name,
     *,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Say that you have seen all that a search finds: from now on only what is new or changed is news."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         kept = api.post(f"{SEARCHES}/{_find(api, name)['search']}/look", {})
     answer(kept, as_json=as_json, show=_show_kept)
 
 
 @app.command("drop")
-def drop(
-    ctx: typer.Context, name: Name, *, config: Config = None, url: Url = None, token_file: TokenFile = None
-) -> None:
+@asks_a_nation
+def drop(ctx: typer.Context, name: Name, *, where: Whereto) -> None:
     """Drop a saved search."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         api.delete(f"{SEARCHES}/{_find(api, name)['search']}")
     out().print(f"The search {name} is dropped.")
 

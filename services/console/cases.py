@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import answer, errors, out, print_table
 from services.kit.access import Role
 
@@ -44,6 +44,7 @@ Feed = Annotated[
 ]
 
 
+@asks_a_nation
 def case(
     ctx: typer.Context,
     case: CaseId = None,
@@ -52,16 +53,14 @@ def case(
     status: OfStatus = None,
     purpose: ForPurpose = None,
     feed: Feed = None,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """List cases of two nations; or tell one: what is asked, by when, what was answered, what became of it.
 
     `--url` is the address of the nation's ingest service.
     """
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         if case is None:
             answer(api.get(PATH, limit=limit, status=status), as_json=as_json, show=_show_list)
             return

@@ -8,8 +8,12 @@ from services.console.cases import case
 from services.console.controls import controls
 from services.console.demo.run import demo
 from services.console.desk import desk, invite
+from services.console.doctor.command import doctor
+from services.console.entity import entity
+from services.console.network import network
 from services.console.notices import notices
 from services.console.say import Helpful
+from services.console.search import search
 from services.console.submit import mapping, submit
 from services.console.surface import surface
 from services.console.tokens import token
@@ -18,7 +22,6 @@ app = typer.Typer(
     name="parcelbridge",
     cls=Helpful,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="Exchange parcel-tracking and precursor-scheduling records with another nation, and screen what arrives.",
@@ -34,6 +37,10 @@ app.command()(notices)
 app.command()(controls)
 app.command()(surface)
 app.command()(alert)
+app.command()(network)
+app.command()(entity)
+app.command()(search)
+app.command()(doctor)
 app.command()(demo)
 for _group in (alerts, audit, judge, keys, database, feeds, lists, networks, evidence, sharing):
     app.add_typer(_group.app)

@@ -8,7 +8,7 @@ import typer
 
 from services.console.feeds import read_name
 from services.console.nation import Whereto, exchange_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import NO, Helpful, Trouble, answer, end, out
 from services.console.trust_files import read_trust
 from services.feed.evidence import Explanation, explain_evidence
@@ -31,19 +31,18 @@ Trust = Annotated[
 
 
 @app.command("get")
+@asks_a_nation
 def get(
     ctx: typer.Context,
     feed: Feed,
     line: Line,
     *,
     output: Output,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
 ) -> None:
     """Write the evidence file of one line: its bytes, its proof, the signed checkpoint, the receipt, the keys."""
     name = read_name(feed)
-    with exchange_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
+    with exchange_api(ctx, where, Role.AUDITOR) as api:
         evidence = api.get(f"/operator/v1/feeds/{name}/lines/{line}/evidence")
     try:
         output.write_bytes(orjson.dumps(evidence, option=orjson.OPT_INDENT_2) + b"\n")

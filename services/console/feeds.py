@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, exchange_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import Helpful, Trouble, answer, out, print_table
 from services.console.times import in_words
 from services.feed.names import FeedName
@@ -25,34 +25,33 @@ Limit = Annotated[int, typer.Option("--limit", help="Lines to show.", min=1, max
 
 
 @app.command("status")
-def status(
-    ctx: typer.Context, *, config: Config = None, url: Url = None, token_file: TokenFile = None, as_json: AsJson = False
-) -> None:
+@asks_a_nation
+def status(ctx: typer.Context, *, where: Whereto, as_json: AsJson = False) -> None:
     """Every feed: lines, receipts, refused lines, age of the newest checkpoint, and what a person must look at."""
-    with exchange_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
+    with exchange_api(ctx, where, Role.AUDITOR) as api:
         answer(api.get("/operator/v1/feeds"), as_json=as_json, show=_show_feeds)
 
 
 @app.command("refused")
+@asks_a_nation
 def refused(
     ctx: typer.Context,
     feed: Name,
     *,
     after: After = -1,
     limit: Limit = 100,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Lines that the peer sent and that were refused; they are kept as evidence."""
     name = read_name(feed)
-    with exchange_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
+    with exchange_api(ctx, where, Role.AUDITOR) as api:
         lines = api.get(f"/operator/v1/feeds/{name}/refused", after=after, limit=limit)
     answer(lines, as_json=as_json, show=lambda each: _show_refused(str(name), each))
 
 
 @app.command("resume")
+@asks_a_nation
 def resume(
     ctx: typer.Context,
     feed: Name,
@@ -60,16 +59,14 @@ def resume(
     at: Size,
     root: Root,
     reason: Reason,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
 ) -> None:
     """Let a feed go on that halted at a fork; later lines and receipts move to the evidence.
 
     A person on each side does this, with the size and root on which both agreed.
     """
     name = read_name(feed)
-    with exchange_api(ctx, Whereto(config, url, token_file), Role.ADMIN) as api:
+    with exchange_api(ctx, where, Role.ADMIN) as api:
         api.post(f"/operator/v1/feeds/{name}/resume", {"size": at, "root": root, "reason": reason})
     out().print(f"{name} goes on at {at} lines. What was behind is kept as evidence.")
 

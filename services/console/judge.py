@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import Helpful, Trouble, answer, out
 from services.kit.access import Role
 
@@ -38,39 +38,30 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; whoe
 
 
 @app.command("alert")
+@asks_a_nation
 def judge_alert(
-    ctx: typer.Context,
-    number: Number,
-    *,
-    state: AsAlert,
-    reason: Reason,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
-    as_json: AsJson = False,
+    ctx: typer.Context, number: Number, *, state: AsAlert, reason: Reason, where: Whereto, as_json: AsJson = False
 ) -> None:
     """Confirm or dismiss an alert, or open it again. `parcelbridge alert N` says before what that changes."""
-    said = {"state": state, "reason": _checked(reason)}
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
-        answer(api.post(f"/analyst/v1/alerts/{number}/judgement", said), as_json=as_json, show=_show_alert)
+    judged = _judge(ctx, where, f"alerts/{number}", {"state": state}, reason)
+    answer(judged, as_json=as_json, show=_show_alert)
 
 
 @app.command("hit")
+@asks_a_nation
 def judge_hit(
-    ctx: typer.Context,
-    number: Number,
-    *,
-    verdict: AsHit,
-    reason: Reason,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
-    as_json: AsJson = False,
+    ctx: typer.Context, number: Number, *, verdict: AsHit, reason: Reason, where: Whereto, as_json: AsJson = False
 ) -> None:
     """Say whether a hit is the listed person or firm; it holds for the same label on other parcels, too."""
-    said = {"verdict": verdict, "reason": _checked(reason)}
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
-        answer(api.post(f"/analyst/v1/hits/{number}/judgement", said), as_json=as_json, show=_show_hit)
+    judged = _judge(ctx, where, f"hits/{number}", {"verdict": verdict}, reason)
+    answer(judged, as_json=as_json, show=_show_hit)
+
+
+def _judge(ctx: typer.Context, where: Whereto, what: str, said: dict[str, str], reason: str) -> Any:
+    """What the server makes of a judgement."""
+    said = said | {"reason": _checked(reason)}
+    with analyst_api(ctx, where, Role.ANALYST) as api:
+        return api.post(f"/analyst/v1/{what}/judgement", said)
 
 
 def _checked(reason: str) -> str:

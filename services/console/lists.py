@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from services.console.api import Api
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import Helpful, Trouble, answer, errors, on_terminal, out, print_table
 from services.kit.access import Role
 
@@ -46,6 +46,7 @@ Limit = Annotated[int, typer.Option("--limit", help="Versions to show.", min=1, 
 
 
 @app.command("import")
+@asks_a_nation
 def import_files(
     ctx: typer.Context,
     files: Files,
@@ -53,9 +54,7 @@ def import_files(
     name: ListName,
     form: Format = None,
     force: Force = False,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Make files a new version of a watch list: all or nothing.
@@ -72,24 +71,23 @@ def import_files(
             ("force", str(force).lower()),
         ]
     )
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ADMIN) as api, _watching(api, name, files) as sent:
+    with analyst_api(ctx, where, Role.ADMIN) as api, _watching(api, name, files) as sent:
         done = api.send_files(f"{PATH}/{name}/versions", query, sent, PATIENCE_S)
     answer(done, as_json=as_json, show=_show_import)
 
 
 @app.command("show")
+@asks_a_nation
 def show(
     ctx: typer.Context,
     name: Shown = None,
     *,
     limit: Limit = 20,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """All watch lists with their versions in force, or the versions of one with what each changed."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
+    with analyst_api(ctx, where, Role.AUDITOR) as api:
         if name is None:
             answer(api.get(PATH), as_json=as_json, show=_show_lists)
         else:

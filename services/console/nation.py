@@ -75,6 +75,12 @@ def make_token(
     settings: Settings, roles: tuple[Role, ...], agency: str | None, lifetime: timedelta, subject: str | None = None
 ) -> str:
     """A token of the nation's own issuer; raises Trouble when it cannot be made."""
+    if settings.access.issuer == "oidc":
+        names = ", ".join(each.name for each in settings.access.oidc)
+        raise Trouble(
+            f"people of {settings.nation} come by {names}: no token is made here",
+            "give --url with --token-file, a file with an access token of that issuer",
+        )
     agency = agency or f"{settings.nation}-OPS"
     try:
         issuer = LocalIssuer(settings.access_key, settings.nation)
@@ -93,6 +99,11 @@ def agency_of(token: str) -> str:
 def subject_of(token: str) -> str:
     """Whom a token names, unverified as `agency_of`."""
     return _claim(token, "sub")
+
+
+def nation_of(token: str) -> str:
+    """The nation that a token is for, unverified as `agency_of`."""
+    return _claim(token, "aud")
 
 
 def _claim(token: str, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import Helpful, Trouble, answer, errors, out, print_table
 from services.kit.access import Role
 
@@ -58,6 +58,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Wh
 
 
 @app.callback(invoke_without_command=True)
+@asks_a_nation
 def networks(
     ctx: typer.Context,
     *,
@@ -65,9 +66,7 @@ def networks(
     least_score: LeastScore = None,
     alert: Alert = None,
     since: Since = None,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Show networks of parcels, the highest score first, each with its strongest reason.
@@ -78,28 +77,28 @@ def networks(
         return
     score = None if least_score is None else str(least_score)
     asked = {"limit": limit, "least_score": score, "alert": alert, "since": since}
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         answer(api.get(PATH, **asked), as_json=as_json, show=_show_list)
 
 
 @app.command("show")
+@asks_a_nation
 def show(
     ctx: typer.Context,
     network: Network,
     *,
     changed_since: ChangedSince = None,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Show one network: who is in it, what holds it together, what was left out, and every reason."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
-        found = api.get(f"{PATH}/{_checked(network)}", changed_since=changed_since)
-    answer(found, as_json=as_json, show=_show_network)
+    with analyst_api(ctx, where, Role.ANALYST) as api:
+        found = api.get(f"{PATH}/{checked_id(network)}", changed_since=changed_since)
+    answer(found, as_json=as_json, show=show_network)
 
 
 @app.command("export")
+@asks_a_nation
 def export(
     ctx: typer.Context,
     network: Network,
@@ -107,13 +106,11 @@ def export(
     form: As,
     output: Output,
     purpose: Purpose = None,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
 ) -> None:
     """Write one network as a file: GraphML, GEXF, CSV for i2 and Gephi, a STIX 2.1 bundle, FollowTheMoney."""
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
-        content, cut = api.download(f"{PATH}/{_checked(network)}/export", format=form, purpose=purpose)
+    with analyst_api(ctx, where, Role.ANALYST) as api:
+        content, cut = api.download(f"{PATH}/{checked_id(network)}/export", format=form, purpose=purpose)
     try:
         output.write_bytes(content)
     except OSError as fault:
@@ -123,7 +120,8 @@ def export(
         errors().print(f"Note: {cut}.", markup=False)
 
 
-def _checked(network: str) -> str:
+def checked_id(network: str) -> str:
+    """An id as it may stand in an address; raises Trouble."""
     if not ID.fullmatch(network):
         raise Trouble("that is no id of a network", "take one from the list: parcelbridge networks")
     return network
@@ -143,7 +141,8 @@ def _show_list(found: dict[str, Any]) -> None:
         out().print("There are more: ask for them with --limit, or with --least-score.")
 
 
-def _show_network(network: dict[str, Any]) -> None:
+def show_network(network: dict[str, Any]) -> None:
+    """Tell a person of a network."""
     state = network.get("alert", {}).get("state")
     out().print(f"Network {network['id']}: score {network['score']:.2f}, {network['parcels']:,} parcels,")
     out().print(f"{network['first_on']} to {network['last_on']}" + (f", alert {state}." if state else "."))

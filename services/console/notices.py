@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from services.console.nation import Whereto, analyst_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import answer, out, print_table
 from services.kit.access import Role
 
@@ -26,22 +26,21 @@ Limit = Annotated[int, typer.Option("--limit", help="Notices to list.", min=1, m
 OfState = Annotated[State, typer.Option("--state", help="Those that wait for an answer come by deadline.")]
 
 
+@asks_a_nation
 def notices(
     ctx: typer.Context,
     notice: NoticeId = None,
     *,
     state: OfState = State.WAITING,
     limit: Limit = 20,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """List pre-export notices by deadline; or tell one: its answers, and what was shipped under it.
 
     `--url` is the address of the nation's ingest service.
     """
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         if notice is None:
             wanted = None if state is State.ALL else str(state)
             answer(api.get(PATH, limit=limit, state=wanted), as_json=as_json, show=_show_list)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import typer
 
 from services.console.nation import Whereto, exchange_api
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import Helpful, answer, out
 from services.kit.access import Role
 
@@ -21,17 +21,16 @@ def _group() -> None:
 
 
 @app.command("explain")
+@asks_a_nation
 def explain(
     ctx: typer.Context,
     record: RecordId,
     *,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Say for each peer whether it has the record, why, and which members stayed at home."""
-    with exchange_api(ctx, Whereto(config, url, token_file), Role.AUDITOR) as api:
+    with exchange_api(ctx, where, Role.AUDITOR) as api:
         answer(api.get(f"/operator/v1/records/{quote(record, safe='')}/sharing"), as_json=as_json, show=_show)
 
 

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from schemas.csv_columns import NAMES
 from services.console.nation import Whereto, agency_of, exchange_api, outside, read_settings
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import (
     NO,
     TROUBLE,
@@ -52,13 +52,12 @@ Correct = Annotated[
 CsvFile = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file whose columns have other names.")]
 
 
+@asks_a_nation
 def submit(
     ctx: typer.Context,
     files: Files,
     *,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     agency: Agency = None,
     state: StateFolder = None,
     form: Format = None,
@@ -74,10 +73,9 @@ def submit(
     written to FILE.refused.ndjson, each with its reason. Exit code: 0 all rows accepted (or held already),
     1 some refused, 2 not finished.
     """
-    to = Whereto(config, url, token_file)
     given = read_mapping(mapping) if mapping else None
-    with exchange_api(ctx, to, Role.OPERATOR, agency=agency, long=True) as api:
-        opened = [_mapped(open_file(path, form, given), to, agency_of(api.token)) for path in files]
+    with exchange_api(ctx, where, Role.OPERATOR, agency=agency, long=True) as api:
+        opened = [_mapped(open_file(path, form, given), where, agency_of(api.token)) for path in files]
         asked = Asked(api, Patience(patience, outside(ctx).pause), correct)
         if check:
             _check_all(opened, asked, as_json=as_json)

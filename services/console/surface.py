@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from services.console.api import Api
 from services.console.nation import Outside, Whereto, analyst_api, outside
-from services.console.options import AsJson, Config, TokenFile, Url
+from services.console.options import AsJson, asks_a_nation
 from services.console.say import NO, answer, end, errors, on_terminal, out
 from services.kit.access import Role
 
@@ -18,20 +18,19 @@ STEPS = 6
 Wait = Annotated[bool, typer.Option("--wait", help="Until it has ended; exit code 1 when it failed.")]
 
 
+@asks_a_nation
 def surface(
     ctx: typer.Context,
     *,
     wait: Wait = False,
-    config: Config = None,
-    url: Url = None,
-    token_file: TokenFile = None,
+    where: Whereto,
     as_json: AsJson = False,
 ) -> None:
     """Surface networks over everything: who is who, what belongs together, who matters, scores and alerts.
 
     The ingest service does it in the background; without `--wait` this only orders it.
     """
-    with analyst_api(ctx, Whereto(config, url, token_file), Role.ANALYST) as api:
+    with analyst_api(ctx, where, Role.ANALYST) as api:
         run = api.post("/analyst/v1/surface", {})
         if wait:
             run = _watch(api, run, outside(ctx))

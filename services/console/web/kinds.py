@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,6 +11,10 @@ from schemas.cas import CasNumber
 
 Kind = Literal["record", "item", "email", "cas", "phone", "address", "name"]
 LONGEST = 200
+FILTER_OF: Mapping[Kind, str] = {"item": "identifier", "phone": "phone", "email": "email", "name": "name"}
+"""Kinds for which parcels are found by a key, and the filter that does it."""
+WHO: Mapping[Kind, str] = {"name": "name", "phone": "phone", "email": "email", "address": "address"}
+"""Kinds by which somebody is found."""
 
 _RECORD = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _S10 = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}")

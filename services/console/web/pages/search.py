@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from schemas.answers.analyst import Listed, ParcelRow
 from schemas.answers.entities import EntityRow
 from schemas.answers.match import Example, MatchQuery, ScoredEntity
-from services.console.web.kinds import LONGEST, Kind, kinds_of
+from services.console.web.kinds import FILTER_OF, LONGEST, WHO, Kind, kinds_of
 from services.console.web.nation_api import NationApi, Refused, attempt, both
 from services.console.web.network_api import NetworkApi
 from services.console.web.visit import Visit
@@ -18,10 +18,6 @@ from services.console.web.visit import Visit
 PAGE = 50
 FEW = 10
 """Persons and firms that are shown; their own page has the rest."""
-FILTER_OF: dict[Kind, str] = {"item": "identifier", "phone": "phone", "email": "email", "name": "name"}
-"""Kinds for which parcels are found by a key, and the filter that does it."""
-WHO: dict[Kind, str] = {"name": "name", "phone": "phone", "email": "email", "address": "address"}
-"""Kinds by which somebody is found."""
 
 
 class SearchQuery(BaseModel):

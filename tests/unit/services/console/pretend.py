@@ -22,7 +22,7 @@ class Exchange:
     requests: list[httpx.Request] = field(default_factory=list)
     trouble: list[httpx.Response | BaseException] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
-    """By method and path, such as `GET /operator/v1/feeds`: the JSON to answer."""
+    """By method and path, such as `GET /operator/v1/feeds`: the JSON to answer, or a whole answer."""
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
@@ -30,7 +30,8 @@ class Exchange:
             return _given(self.trouble.pop(0))
         known = f"{request.method} {request.url.path}"
         if known in self.answers:
-            return httpx.Response(200, json=self.answers[known])
+            answer = self.answers[known]
+            return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
         if known == "POST /operator/v1/records" and request.headers["content-type"] == NDJSON:
             return self.take(request.content)
         return httpx.Response(204) if request.method == "POST" else httpx.Response(404, json={"code": "not-held"})
