@@ -244,6 +244,10 @@ class NationApi:
         content = said.model_dump(mode="json", exclude_none=True)
         return _read(kind, await self._ask("ingest", "POST", f"/analyst/v1{path}", json=content))
 
+    async def remove(self, kind: TypeAdapter[T], path: str) -> T:
+        """Take something away at a path of `/analyst/v1`; its answer."""
+        return _read(kind, await self._ask("ingest", "DELETE", f"/analyst/v1{path}"))
+
     async def file(self, path: str, query: Query | None = None) -> httpx.Response:
         """A file that `/analyst/v1` writes."""
         params = _given(query)

@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/", N_("Start"), "home", "0", SIGNED_IN),
             Entry("/alerts", N_("Alerts"), "alarm", "a", READERS),
             Entry("/networks", N_("Networks"), "web", "w", READERS),
+            Entry("/findings", N_("Findings"), "speech", "d", READERS),
             Entry("/entities", N_("Persons and firms"), "people", "p", READERS),
             Entry("/hits", N_("Hits"), "target", "1", READERS),
             Entry("/control-hits", N_("Control hits"), "flask", "2", READERS),
@@ -40,6 +41,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("Reference"),
         (
             Entry("/controls", N_("Controls"), "scales", "4", READERS),
+            Entry("/hubs", N_("Hubs"), "hub", "b", READERS),
             Entry("/lists", N_("Watch lists"), "list", "5", LIST_READERS),
         ),
     ),

@@ -6,7 +6,8 @@ from pydantic import BaseModel, TypeAdapter
 from schemas.answers.analyst import Listed
 from schemas.answers.charts import NetworkChart, NewTaking, Taken
 from schemas.answers.entities import EntitiesDecided, Entity, EntityRow
-from schemas.answers.findings import NewShare, SharedFinding
+from schemas.answers.findings import FindingRow, NewShare, SharedFinding
+from schemas.answers.hubs import HubChanged, HubRow, NewHub
 from schemas.answers.networks import Network, NetworkRow, WithoutAttribute
 from schemas.answers.ways import Neighbourhood, Paths
 from services.console.web.nation_api import NationApi, Query
@@ -46,6 +47,22 @@ class NetworkApi:
         """Tell the peer of a network."""
         return await self._api.say(_SHARED, f"/networks/{network}/share", said)
 
+    async def hubs(self, query: Query) -> Listed[HubRow]:
+        """What supervisors called everybody's."""
+        return await self._api.read(_HUBS, "/hubs", query)
+
+    async def allow_hub(self, said: NewHub) -> HubChanged:
+        """Call something everybody's."""
+        return await self._api.say(_HUB_CHANGED, "/hubs", said)
+
+    async def take_back_hub(self, attribute: str) -> HubChanged:
+        """Call it so no more."""
+        return await self._api.remove(_HUB_CHANGED, f"/hubs/{attribute}")
+
+    async def findings(self, query: Query) -> Listed[FindingRow]:
+        """What the nations told each other."""
+        return await self._api.read(_FINDINGS, "/findings", query)
+
     async def paths(self, query: Query) -> Paths:
         """Ways from one to another."""
         return await self._api.read(_PATHS, "/paths", query)
@@ -73,6 +90,9 @@ _CHART = TypeAdapter(NetworkChart)
 _WITHOUT = TypeAdapter(WithoutAttribute)
 _TAKEN = TypeAdapter(Taken)
 _SHARED = TypeAdapter(SharedFinding)
+_HUBS = TypeAdapter(Listed[HubRow])
+_HUB_CHANGED = TypeAdapter(HubChanged)
+_FINDINGS = TypeAdapter(Listed[FindingRow])
 _PATHS = TypeAdapter(Paths)
 _AROUND = TypeAdapter(Neighbourhood)
 _ENTITIES = TypeAdapter(Listed[EntityRow])

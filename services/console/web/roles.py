@@ -10,6 +10,7 @@ OPERATORS = frozenset({Role.OPERATOR})
 ANALYSTS = frozenset({Role.ANALYST})
 READERS = frozenset({Role.ANALYST, Role.AUDITOR})
 LIST_READERS = READERS | {Role.ADMIN}
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 AUDITORS = frozenset({Role.AUDITOR})
 KEY_READERS = frozenset({Role.AUDITOR, Role.ADMIN})
 """Who may take evidence along is `LIST_READERS`, too."""

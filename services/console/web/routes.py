@@ -19,8 +19,10 @@ from services.console.web.pages import (
     controls,
     entities,
     exchange,
+    findings,
     handing_in,
     hits,
+    hubs,
     lists,
     looks,
     networks,
@@ -44,6 +46,7 @@ from services.console.web.roles import (
     OPERATORS,
     READERS,
     SIGNED_IN,
+    SUPERVISORS,
 )
 from services.console.web.visit import Visit
 from services.kit.access import Role
@@ -84,6 +87,10 @@ ROUTES = (
     Route("GET", "/networks/{network}/export/{format}", networks.export, READERS),
     Route("POST", "/networks/{network}/export/{format}", networks.export_for, READERS),
     Route("POST", "/networks/{network}/share", networks.share, ANALYSTS),
+    Route("GET", "/hubs", hubs.hubs, READERS),
+    Route("POST", "/hubs", hubs.allow, SUPERVISORS),
+    Route("POST", "/hubs/{attribute}/back", hubs.take_back, SUPERVISORS),
+    Route("GET", "/findings", findings.findings, READERS),
     Route("GET", "/paths", paths.paths, READERS),
     Route("GET", "/entities", entities.entities, READERS),
     Route("GET", "/entities/{entity}", entities.entity, READERS),

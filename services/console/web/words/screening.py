@@ -286,6 +286,16 @@ REASON: Words = {
     "hubs-alone": N_("Hubs alone"),
     "at-most": N_("Upper limit"),
 }
+FINDING_KIND: Words = {
+    "hit": N_("Hit on a watch list"),
+    "network": N_("Network"),
+    "pattern": N_("Pattern"),
+}
+FINDING_JUDGED: Words = {
+    "unseen": N_("nobody has judged it"),
+    "confirmed": N_("confirmed"),
+    "doubtful": N_("doubtful"),
+}
 ALERT_STATE: Words = {
     "open": N_("open"),
     "confirmed": N_("confirmed"),
@@ -329,5 +339,7 @@ SCREENING_KINDS: Mapping[str, Words] = {
     "joined": JOINED,
     "reason": REASON,
     "alert_state": ALERT_STATE,
+    "finding_kind": FINDING_KIND,
+    "finding_judged": FINDING_JUDGED,
     "looked_at": LOOKED_AT,
 }

@@ -22,6 +22,10 @@ def network_answers() -> dict[str, Any]:
             "id": RECORD, "verdict": "accepted", "line": 9, "shared": {}, "handling": "H1", "records": 2,
             "records_left": 0, "evidence_left": 0,
         },
+        "GET /analyst/v1/hubs": {"items": [hub()]},
+        "POST /analyst/v1/hubs": {"hub": hub(), "parcels_marked": 90, "run": 4},
+        "DELETE /analyst/v1/hubs/00000000000000aa": {"hub": hub(), "parcels_marked": 1, "run": 4},
+        "GET /analyst/v1/findings": {"items": [finding()]},
         "GET /analyst/v1/paths": paths(),
         "GET /analyst/v1/neighbourhood": {
             "depth": 1, "parcels": [parcel_row()], "attributes": [attribute()],
@@ -34,6 +38,21 @@ def network_answers() -> dict[str, Any]:
         "POST /analyst/v1/entities/e8/split": {"decision": 3, "entities": ["e8", "e12"]},
         "POST /analyst/v1/entities/decisions/3/undo": {"decision": 3, "entities": ["e8"]},
     }  # fmt: skip
+
+
+def hub(**changed: Any) -> dict[str, Any]:
+    named = {"kind": "phone", "hash": "00000000000000aa", "value": "+1 202 555 0143", "held": 90}
+    said = {"reason": "A forwarder's desk.", "by": "Ada Ashgrove", "agency": "US-CUSTOMS", "at": "2026-11-20T10:00:00Z"}
+    return named | said | changed
+
+
+def finding(**changed: Any) -> dict[str, Any]:
+    told = {
+        **ORIGIN, "issued_at": "2026-11-20T10:00:00Z", "agency": "CN-CUSTOMS", "kind": "network", "judged": "confirmed",
+        "statement": "Two strangers share a telephone.", "method": "analyst", "records": 2, "held_parcels": [ORIGIN],
+        "networks": [NETWORK], "evidence": ["One telephone. (+1 202 555 0143)"],
+    }  # fmt: skip
+    return told | changed
 
 
 def network_row(**changed: Any) -> dict[str, Any]:

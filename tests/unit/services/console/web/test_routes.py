@@ -27,6 +27,7 @@ FILLED = {
     "/networks/{network}/report": f"/networks/{NETWORK}/report",
     "/networks/{network}/without": f"/networks/{NETWORK}/without?attribute=phone:1",
     "/networks/{network}/export/{format}": f"/networks/{NETWORK}/export/gexf",
+    "/hubs/{attribute}/back": "/hubs/00000000000000aa/back",
     "/networks/{network}/taking": f"/networks/{NETWORK}/taking", "/opening": f"/opening?record={RECORD}",
     "/networks/{network}/share": f"/networks/{NETWORK}/share", "/entities/{entity}": "/entities/e8",
     "/entities/{entity}/merge": "/entities/e8/merge", "/entities/{entity}/split": "/entities/e8/split",
