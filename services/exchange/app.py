@@ -22,7 +22,7 @@ from services.audit.watch import install_audit
 from services.exchange.append import Appender
 from services.exchange.compare import keep_comparing
 from services.exchange.deliver import Delivery
-from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api
+from services.exchange.doors import metrics, operator_api, operator_keys_api, peer_api, retention_api
 from services.exchange.doors.audited import AUDITED
 from services.exchange.doors.know_caller import forget_nonces
 from services.exchange.doors.past_the_router import PastTheRouter
@@ -78,6 +78,7 @@ def create_app(endpoint: Endpoint, verifier: Verifier, limits: Limits | None = N
     app.include_router(peer_api.router)
     app.include_router(operator_api.router)
     app.include_router(operator_keys_api.router)
+    app.include_router(retention_api.router)
     app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
@@ -174,6 +175,7 @@ async def _keep_house(endpoint: Endpoint) -> None:
         await sign_newest(endpoint)
         erased = await erase_what_is_due(endpoint)
         if erased.lines or erased.evidence:
-            logger.info("erased %d lines and %d pieces of evidence", erased.lines, erased.evidence)
+            said = (erased.lines, erased.evidence, erased.held_back)
+            logger.info("erased %d lines and %d pieces of evidence; %d lines that are due are held", *said)
         await forget_people(endpoint.engine, endpoint.audit_days, endpoint.clock())
         await asyncio.sleep(HOUSEKEEPING_EVERY)

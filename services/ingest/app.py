@@ -20,6 +20,7 @@ from services.ingest.doors import (
     networks_api,
     notices_api,
     quality_api,
+    retention_api,
 )
 from services.ingest.doors.audited import AUDITED
 from services.ingest.doors.who_may import TABLE
@@ -58,6 +59,7 @@ def create_app(ingest: Ingest, verifier: Verifier, limits: Limits | None = None)
     app.include_router(cases_api.router)
     app.include_router(notices_api.router)
     app.include_router(quality_api.router)
+    app.include_router(retention_api.router)
     app.include_router(door.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

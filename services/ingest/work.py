@@ -17,7 +17,7 @@ from services.audit.held import forget_people
 from services.feed.client import Bearer, FeedClient
 from services.feed.names import FeedName
 from services.ingest.alerts.flow_back import flow_back
-from services.ingest.cases.work_on_cases import erase_notes
+from services.ingest.cases.hold_case import follow_holds, tell_holds
 from services.ingest.controls.reach_controls import scan_some
 from services.ingest.ingest import Ingest
 from services.ingest.networks.arrive import arrive
@@ -29,7 +29,8 @@ from services.ingest.screening.warm_up import warm_up
 from services.ingest.taking_in.cursors import open_feeds
 from services.ingest.taking_in.follow import Follower
 from services.ingest.taking_in.make_links import make_links
-from services.ingest.taking_in.take_in import end_what_is_due, erase_what_is_due, read_again
+from services.ingest.taking_in.retain import erase_what_is_due
+from services.ingest.taking_in.take_in import end_what_is_due, read_again
 from services.kit.turns import Turns, Work, keep_going
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ SURFACE_EVERY_S = 2.0
 LOOK_AT_LEAST_S = 2.0
 """Between two looks for parcels that wait, when no page came: hits change, and what an analyst says."""
 ERASE_EVERY_S = 600.0
+HOLD_EVERY_S = 5.0
 MENTION_EVERY_S = 2.0
 RESCREEN_EVERY_S = 0.5
 FRESHEN_EVERY_S = 300.0
@@ -81,6 +83,7 @@ def _works(ingest: Ingest, http: httpx.AsyncClient) -> dict[str, Work]:
         "controls against earlier parcels": lambda: _keep_reached(ingest),
         "outcomes for alerts": lambda: _keep_flowing_back(ingest),
         "mentioning hits": lambda: _keep_mentioned(ingest, http),
+        "legal holds": lambda: _keep_held(ingest, http),
         "retention": lambda: _keep_erased(ingest),
     }
 
@@ -142,12 +145,17 @@ async def _keep_erased(ingest: Ingest) -> None:
     while True:
         if ended := await end_what_is_due(ingest.engine, ingest.clock()):
             logger.info("ended %d listings whose last day has come", ended)
-        if erased := await erase_what_is_due(ingest.engine, ingest.clock().date()):
-            logger.info("erased %d records whose retention had ended", erased)
-        async with ingest.engine.begin() as conn:
-            await erase_notes(conn, ingest.clock().date())
+        await erase_what_is_due(ingest.engine, ingest.clock())
         await forget_people(ingest.engine, ingest.audit_days, ingest.clock())
         await asyncio.sleep(ERASE_EVERY_S)
+
+
+async def _keep_held(ingest: Ingest, http: httpx.AsyncClient) -> None:
+    auth = Bearer(ingest.token)
+    while True:
+        await follow_holds(ingest.engine)
+        await tell_holds(ingest.engine, http, ingest.exchange_url, auth, ingest.clock())
+        await asyncio.sleep(HOLD_EVERY_S)
 
 
 async def _keep_mentioned(ingest: Ingest, http: httpx.AsyncClient) -> None:

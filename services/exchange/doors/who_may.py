@@ -2,6 +2,7 @@
 
 from services.audit import who_may as audit
 from services.exchange.doors.operator_api import MOST_BYTES
+from services.exchange.doors.retention_api import MOST_BYTES as HOLD_BYTES
 from services.feed.page import MAX_PAGE_BYTES
 from services.kit.callers import Role
 from services.kit.who_may import EVERY_SERVICE, Line
@@ -12,6 +13,8 @@ _OPERATORS = frozenset({Role.OPERATOR})
 _FINDERS = frozenset({Role.INGEST, Role.ANALYST})
 _KEYS = frozenset({Role.ADMIN, Role.AUDITOR})
 _ADMINS = frozenset({Role.ADMIN})
+_RETENTION = frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN})
+_INGEST = frozenset({Role.INGEST})
 _READERS = frozenset({Role.INGEST, Role.AUDITOR})
 _NOBODY: frozenset[Role] = frozenset()
 
@@ -66,4 +69,8 @@ TABLE = (
     Line("GET", "/operator/v1/keys", _KEYS),
     Line("POST", "/operator/v1/keys/{kid}/revoke", _ADMINS),
     Line("POST", "/operator/v1/keys/{kid}/approve", _ADMINS),
+    Line("GET", "/operator/v1/retention", _RETENTION),
+    Line("GET", "/operator/v1/holds", _RETENTION),
+    Line("PUT", "/operator/v1/holds/{case}", _INGEST, "set by a supervisor at ingest", most_bytes=HOLD_BYTES),
+    Line("POST", "/operator/v1/holds/{case}/end", _INGEST, "ended by a supervisor at ingest"),
 )

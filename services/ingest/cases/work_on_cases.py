@@ -30,13 +30,15 @@ from services.ingest.records.places import place_of
 from services.ingest.records.read_papers import Paper, naming, open_paper, versions
 from services.ingest.records.read_rows import feed_names
 from services.kit.problems import Problem
+from services.retention.holds import NOT_HELD
 
 MOST_RECORDS = 500
 _NOTE = text("""
     INSERT INTO case_note (of, nation, at, by, agency, handling, restriction, written, retain_until)
     VALUES (CAST(:of AS uuid), :nation, :at, :by, :agency, :handling, :restriction, :written, :retain_until)
     RETURNING id""")
-_ERASE = text("DELETE FROM case_note WHERE retain_until < :today")
+_ERASE = text(f"""
+    DELETE FROM case_note WHERE retain_until < :today AND {NOT_HELD.format(id="case_note.of")}""")  # noqa: S608
 
 
 def instant(moment: dt.datetime) -> str:
@@ -146,7 +148,7 @@ async def write_note(ingest: Ingest, id: str, feed: str | None, asked: NewNote, 
 
 
 async def erase_notes(conn: AsyncConnection, today: dt.date) -> int:
-    """Erase notes that need not be kept any more; gives how many."""
+    """Erase notes that need not be kept any more, but those to a held case; gives how many."""
     return (await conn.execute(_ERASE, {"today": today})).rowcount
 
 

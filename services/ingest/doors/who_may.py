@@ -10,6 +10,7 @@ _ANALYSTS = frozenset({Role.ANALYST})
 _AUDITORS = frozenset({Role.AUDITOR})
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
 _ADMINS = frozenset({Role.ADMIN})
+_RETENTION = _SUPERVISORS | _AUDITORS | _ADMINS
 _LISTS = _READERS | {Role.ADMIN}
 _STAFF = _LISTS | {Role.OPERATOR}
 
@@ -93,6 +94,10 @@ TABLE = (
     _post("requests/{id}/reply"),
     _post("cases/{id}/outcomes"),
     _post("cases/{id}/notes"),
+    _post("cases/{id}/hold", _SUPERVISORS, "with a reason"),
+    _post("cases/{id}/hold/end", _SUPERVISORS, "with a reason"),
+    _get("holds", _RETENTION),
+    _get("retention", _RETENTION),
     _get("alerts/{alert}/outcomes"),
     _get("notices"),
     _get("notices/{id}", also=_PURPOSE),

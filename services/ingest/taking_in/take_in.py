@@ -32,7 +32,7 @@ from services.ingest.taking_in.cursors import TAKING_IN, Followed, advance, foll
 from services.ingest.taking_in.keep_counts import keep_counts
 from services.ingest.taking_in.keep_rows import keep_rows, look_again
 from services.ingest.taking_in.read_lines import Lines, Read, contents_again, lines_of, sides_again
-from services.ingest.taking_in.withdraw import drop_records, erase_expired, settle
+from services.ingest.taking_in.withdraw import drop_records, settle
 
 # Lines that could not be read, but for those whose id a line that was read has in the same feed (`duplicate-id`).
 _UNREAD = text(f"""
@@ -158,17 +158,6 @@ async def _keep_announcements(conn: AsyncConnection, nation: str, gathered: Harv
                 "announced_at": proven.seen_at,
             },
         )
-
-
-async def erase_what_is_due(engine: AsyncEngine, today: dt.date) -> int:
-    """Erase every record whose retention ended before `today` (UTC), some thousands a transaction; gives how many."""
-    erased, last = 0, -1
-    while last:
-        async with engine.begin() as conn:
-            await conn.execute(TAKING_IN)
-            last = await erase_expired(conn, today)
-        erased += last
-    return erased
 
 
 async def end_what_is_due(engine: AsyncEngine, now: dt.datetime) -> int:

@@ -22,6 +22,7 @@ from services.ingest.lists.listings import change_listings
 from services.ingest.networks.keep_networks import leave_networks
 from services.ingest.records.audit import note_hidden
 from services.ingest.records.places import LINES, State
+from services.retention.holds import NOT_HELD
 
 _BECAUSE = {State.WITHDRAWN: "retracted", State.SUPERSEDED: "superseded"}
 
@@ -52,6 +53,27 @@ _KEEP = text("""
     SELECT * FROM unnest(
         CAST(:records AS uuid[]), CAST(:by AS bigint[]), CAST(:kinds AS text[]), CAST(:types AS text[]))
     ON CONFLICT DO NOTHING""")
+
+
+_EXPIRED = text(f"""
+    SELECT ref FROM record WHERE retain_until < :today AND {NOT_HELD.format(id="record.id")}
+    ORDER BY retain_until LIMIT :limit""")  # noqa: S608
+_NOTE_ERASED = text(f"""
+    INSERT INTO erased (run, feed, type, count, lines)
+    SELECT :run, ref / {LINES}, type, count(*), range_agg(int8range(ref % {LINES}, ref % {LINES} + 1))
+    FROM record WHERE ref = ANY(:refs) GROUP BY ref / {LINES}, type""")  # noqa: S608
+_DERIVED = text("""
+    SELECT (SELECT count(*) FROM hit WHERE parcel = ANY(:refs)) AS hits,
+           (SELECT count(*) FROM label WHERE ref = ANY(:refs)) AS labels,
+           (SELECT count(*) FROM link WHERE ref = ANY(:refs)) AS links,
+           (SELECT count(*) FROM alert) AS alerts""")
+
+
+class Expired(NamedTuple):
+    """What was erased: records, and by kind what was derived from them."""
+
+    records: int
+    derived: Mapping[str, int]
 
 
 class Hidden(NamedTuple):
@@ -115,15 +137,17 @@ async def drop_records(conn: AsyncConnection, refs: Sequence[int], now: dt.datet
     await conn.execute(text("DELETE FROM record WHERE ref = ANY(:refs)"), {"refs": list(refs)})
 
 
-async def erase_expired(conn: AsyncConnection, today: dt.date, limit: int = 5_000) -> int:
-    """Erase records whose retention has ended, at most `limit` at a time; gives how many."""
-    found = await conn.execute(
-        text("SELECT ref FROM record WHERE retain_until < :today ORDER BY retain_until LIMIT :limit"),
-        {"today": today, "limit": limit},
-    )
-    refs = list(found.scalars())
+async def erase_expired(conn: AsyncConnection, today: dt.date, run: int, limit: int = 5_000) -> Expired:
+    """Erase records whose retention has ended and that nothing holds, at most `limit` at a time, and note them under a
+    run of retention (services/retention/runs.py)."""
+    refs = list((await conn.execute(_EXPIRED, {"today": today, "limit": limit})).scalars())
+    if not refs:
+        return Expired(0, {})
+    await conn.execute(_NOTE_ERASED, {"run": run, "refs": refs})
+    before = (await conn.execute(_DERIVED, {"refs": refs})).mappings().one()
     await erase(conn, refs, dt.datetime.combine(today, dt.time(), dt.UTC))
-    return len(refs)
+    alerts = (await conn.execute(text("SELECT count(*) FROM alert"))).scalar_one()
+    return Expired(len(refs), {**before, "alerts": max(0, before["alerts"] - alerts)})
 
 
 async def _drop_derived(conn: AsyncConnection, refs: Sequence[int], now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from services.ingest.core.scoring.score import replay
 from services.ingest.core.scoring.terms import read_terms
 from services.ingest.networks import arrive as arriving
 from services.ingest.networks.arrive import arrive
-from services.ingest.taking_in.take_in import erase_what_is_due
+from services.ingest.taking_in.retain import erase_what_is_due
 from tests.integration.ingest.conftest import (
     RunningIngest,
     SimulatedExchange,
@@ -102,7 +102,7 @@ async def test_a_network_whose_parcels_are_all_erased_has_ended_with_its_alert(
     await ingest.catch_up()
     assert len(await networks(ingest)) == 1
 
-    await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 12, 1))
+    await erase_what_is_due(ingest.ingest.engine, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
 
     assert await networks(ingest) == []
     assert (await ingest.ask("/alerts"))["items"] == []

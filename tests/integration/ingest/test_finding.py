@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.ingest.screening.mention import mention_hits
-from services.ingest.taking_in.take_in import erase_what_is_due
+from services.ingest.taking_in.retain import erase_what_is_due
 from tests.integration.ingest.conftest import (
     HOME,
     HandClock,
@@ -184,8 +184,8 @@ async def test_a_record_is_gone_the_day_after_its_retention_ends(
     exchange.home.append(record, exchange.home.record("watchlist-entry", entry_body(phone=[PHONE])))
     await ingest.catch_up()
 
-    kept = await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 11, 30))
-    erased = await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 12, 1))
+    kept = await erase_what_is_due(ingest.ingest.engine, dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    erased = await erase_what_is_due(ingest.ingest.engine, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
 
     assert (kept, erased) == (0, 1)
     counts = await ingest.ask("/counts")
@@ -203,7 +203,7 @@ async def test_counts_are_those_of_the_tables_whatever_came_and_went(
     peer.append(*(peer.record("parcel", parcel_body(n), version=version) for n, version in ((5, 1), (6, 9))))
     await ingest.catch_up()
 
-    await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 12, 1))
+    await erase_what_is_due(ingest.ingest.engine, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
 
     counts, tables = await ingest.ask("/counts"), await ingest.tables()
     assert counts["records"] == {"US/US": {"parcel": 1, "retraction": 1}, "CN/US": {"parcel": 1}}

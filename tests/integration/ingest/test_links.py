@@ -11,7 +11,7 @@ from services.ingest.core.networks.facts import facts_of
 from services.ingest.core.networks.view import country_code
 from services.ingest.screening.read_labels import parcel_of
 from services.ingest.taking_in.make_links import make_links
-from services.ingest.taking_in.take_in import erase_what_is_due
+from services.ingest.taking_in.retain import erase_what_is_due
 from tests.integration.ingest.conftest import (
     HandClock,
     RunningIngest,
@@ -137,7 +137,7 @@ async def test_a_parcel_that_goes_takes_its_links_along(
                 await conn.execute(
                     text("UPDATE record SET retain_until = '2026-11-01' WHERE ref = :ref"), {"ref": LINE}
                 )
-            await erase_what_is_due(ingest.ingest.engine, dt.date(2026, 11, 23))
+            await erase_what_is_due(ingest.ingest.engine, dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
     await ingest.follow()
 
     assert LINE not in {row[0] for row in await links(ingest)}
