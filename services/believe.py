@@ -12,7 +12,8 @@ from services.kit.oidc_tokens import Grant, Issuer, OidcVerifier, Verifiers
 from services.settings import Settings
 from services.settings.model import Oidc
 
-_OWN_PROCESSES = frozenset({Role.INGEST})
+_OWN_PROCESSES = frozenset({Role.INGEST, Role.OPERATOR})
+"""Ingest reads feeds, and hands records in for analysts whom it let in, under their name and agency."""
 
 
 def open_verifier(settings: Settings) -> Verifiers:

@@ -45,7 +45,7 @@ def install_door(app: FastAPI, table: Sequence[Line], rates: Rates) -> None:
 
 
 def _ways(app: FastAPI, table: Sequence[Line]) -> list[_Way]:
-    """In the order of the router, so that both mean the same line."""
+    """In the order of the router, so that both mean the same line. No part of a path that is filled in holds a `/`."""
     lines = {(line.method, line.path): line for line in table}
     ways: list[_Way] = []
     for route in iter_route_contexts(app.routes):
@@ -59,7 +59,10 @@ class Door:
     """ASGI middleware; see the module's first paragraph."""
 
     def __init__(self, app: ASGIApp, ways: Sequence[_Way], rates: Rates) -> None:
-        self._app, self._ways, self._rates = app, ways, rates
+        self._app, self._rates = app, rates
+        self._ways: dict[int, list[_Way]] = {}
+        for way in ways:
+            self._ways.setdefault(way.path.count("/"), []).append(way)
         plain = {(method, way.path) for way in ways for method in way.lines if "{" not in way.path}
         self._plain = {(method, path): self._find(method, path) for method, path in plain}
         """Paths without a part to fill in are found at once."""
@@ -75,13 +78,15 @@ class Door:
 
     def _find(self, method: str, path: str) -> Line:
         """The line of the route that the router would choose."""
-        ways = [way for way in self._ways if way.pattern.match(path)]
-        for way in ways:
-            if line := way.lines.get(method):
-                return line
-        if not ways:
+        other: _Way | None = None
+        for way in self._ways.get(path.count("/"), ()):
+            if way.pattern.match(path):
+                if line := way.lines.get(method):
+                    return line
+                other = other or way
+        if other is None:
             raise Problem(404, "not-found")
-        raise Problem(405, "method", headers={"Allow": ", ".join(sorted(ways[0].lines))})
+        raise Problem(405, "method", headers={"Allow": ", ".join(sorted(other.lines))})
 
     async def _let_in(self, line: Line, request: Request) -> None:
         if line.needs_token or (line.peers and "authorization" in request.headers):

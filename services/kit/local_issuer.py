@@ -2,7 +2,7 @@
 
 A token is a JWT (RFC 7519) of the access-token profile (RFC 9068), signed with Ed25519 (RFC 9864) and nothing else, for
 one nation. `LocalIssuer` makes them from a key in the nation's home; whoever can read that file can be anybody, unless
-the nation's people come by an issuer of their own (oidc_tokens.py): then that key makes nobody but the own ingest.
+the nation's people come by an issuer of their own (oidc_tokens.py): then it makes nobody but what ingest must be.
 """
 
 import json

@@ -192,8 +192,8 @@ class Access(_Section):
     """Who may call."""
 
     issuer: Literal["local", "oidc"] = "local"
-    """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`: that
-    key makes tokens for the own ingest only."""
+    """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`: people
+    come by those alone, and that key makes tokens for the own ingest only, which also hands in for analysts."""
     oidc: Annotated[tuple[Oidc, ...], Field(max_length=8)] = ()
     """Issuers whose tokens are good here."""
 

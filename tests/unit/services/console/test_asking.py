@@ -134,6 +134,24 @@ def test_a_token_that_nobody_would_believe_is_not_made(run: Run, config: Path, a
     assert (ran.exit_code, ran.out) == (2, "")
 
 
+def test_where_people_come_by_an_issuer_no_token_is_made_here(run: Run, config: Path) -> None:
+    config.write_text(
+        config.read_text()
+        + """
+[access]
+issuer = "oidc"
+oidc = [{ name = "customs", issuer = "https://login.example", audience = "pb",
+          grants = [{ value = "g", roles = ["analyst"], agency = "US-CBP" }] }]
+""".replace("\n          ", " ")
+    )
+
+    told = run("token", "--config", config, "--role", "analyst", "--agency", "US-CBP")
+
+    assert told.exit_code == 2
+    assert "come by customs" in told.err
+    assert "--token-file" in told.err
+
+
 def test_settings_that_are_wrong_are_told_key_by_key(run: Run, config: Path) -> None:
     config.write_text(config.read_text() + "colour = 1\n")
 
