@@ -7,7 +7,8 @@ A checkpoint that is new to us is believed when, checked in this order (`Untrust
 3. every required algorithm has a signature by a key of the origin whose span contains both `issued_at` and the
    receiver's time [algorithms, unknown-key, signature, key-span];
 4. `issued_at` lies at most 60 s after the receiver's time [issued-at-future], and not before that of the held
-   checkpoint of the next smaller size [issued-at-before-held].
+   checkpoint of the next smaller size [issued-at-before-held]. A held one that lies that far ahead itself was believed
+   while the receiver's clock ran ahead, and orders nothing.
 
 The caller compares the root, and gives the time of receipt as `now` for what is held already.
 """
@@ -98,7 +99,7 @@ def _speaks_at(issued_at: datetime, now: datetime) -> Callable[[TrustedKey], boo
 def _check_time(issued_at: datetime, now: datetime, previous: datetime | None) -> None:
     if issued_at > now + CLOCK_TOLERANCE:
         raise Untrusted("issued-at-future", "issued_at lies more than 60 s after the receiver's time")
-    if previous is not None and issued_at < previous:
+    if previous is not None and issued_at < previous <= now + CLOCK_TOLERANCE:
         raise Untrusted("issued-at-before-held", "issued_at lies before that of the held checkpoint")
 
 

@@ -85,15 +85,23 @@ class Turns:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
+        said = ""
         while True:
             try:
                 async with open_session(self._engine) as session:
+                    said = ""
                     await self._hold(session)
             except Exception as fault:  # a lost session, mostly
-                logger.warning("turns of %s: %s", self._service, describe(fault))
+                said = self._say_once(said, fault)
             finally:
                 await self._stop(self.own)
             await asyncio.sleep(CONNECT_AGAIN_S)
+
+    def _say_once(self, said: str, fault: Exception) -> str:
+        """Log what is wrong, unless it was `said` at the last attempt: a database may be away for long."""
+        if type(fault).__name__ != said:
+            logger.warning("turns of %s: %s", self._service, describe(fault))
+        return type(fault).__name__
 
     async def _hold(self, session: psycopg.AsyncConnection[Any]) -> None:
         """Until the session ends. Whoever looks next sees that this process lives."""

@@ -200,6 +200,10 @@ def test_a_checkpoint_is_not_older_than_the_held_one_of_the_next_smaller_size() 
     assert rule_of(issued(NOW), previous=NOW + MOMENT) == "issued-at-before-held"
 
 
+def test_a_held_one_that_was_believed_while_our_clock_ran_ahead_keeps_nothing_out() -> None:
+    assert believe(issued(NOW), previous=NOW + timedelta(minutes=10)) == CHECKPOINT
+
+
 def test_a_checkpoint_may_be_as_old_as_the_held_one() -> None:
     assert believe(issued(NOW), previous=NOW) == CHECKPOINT
 
