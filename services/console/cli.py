@@ -2,7 +2,20 @@
 
 import typer
 
-from services.console import alerts, audit, database, evidence, feeds, judge, keys, lists, networks, serve, sharing
+from services.console import (
+    alerts,
+    audit,
+    database,
+    evidence,
+    feeds,
+    judge,
+    keys,
+    lists,
+    networks,
+    retention,
+    serve,
+    sharing,
+)
 from services.console.alert import alert
 from services.console.cases import case
 from services.console.controls import controls
@@ -42,7 +55,7 @@ app.command()(entity)
 app.command()(search)
 app.command()(doctor)
 app.command()(demo)
-for _group in (alerts, audit, judge, keys, database, feeds, lists, networks, evidence, sharing):
+for _group in (alerts, audit, judge, keys, database, feeds, lists, networks, evidence, retention, sharing):
     app.add_typer(_group.app)
 app.add_typer(serve.exchange)
 app.add_typer(serve.ingest)
