@@ -12,6 +12,7 @@ from services.ingest.doors import (
     alerts_api,
     api,
     cases_api,
+    controls_api,
     entities_api,
     lists_api,
     looks_api,
@@ -50,6 +51,7 @@ def create_app(ingest: Ingest, verifier: Verifier, limits: Limits | None = None)
     app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier
     install_audit(app, AuditFeed(ingest.engine, "ingest", ingest.nation, ingest.audit_keys, ingest.clock), AUDITED)
     app.include_router(api.router)
+    app.include_router(controls_api.router)
     app.include_router(lists_api.router)
     app.include_router(match_api.router)
     app.include_router(networks_api.router)

@@ -229,11 +229,19 @@ class NationApi:
         """The evidence file of a line, as the exchange wrote it."""
         return (await self._operator(f"/feeds/{feed}/lines/{line}/evidence")).content
 
-    async def standings(self, records: Sequence[str]) -> list[RecordAtOnce]:
-        """Where many records of this nation stand."""
-        return _read(
-            _STANDINGS, await self._ask("exchange", "POST", "/operator/v1/standings", json={"records": records})
-        )
+    async def standings(self, records: Sequence[str], references: Sequence[str] = ()) -> list[RecordAtOnce]:
+        """Where many records of this nation stand, by id, and by the agency's own references."""
+        asked = {"records": list(records), "references": list(references)}
+        return _read(_STANDINGS, await self._ask("exchange", "POST", "/operator/v1/standings", json=asked))
+
+    async def content(self, record: str) -> dict[str, Any]:
+        """A record as its agency handed it in."""
+        return _read(_CONTENT, await self._operator(f"/records/{record}/content"))
+
+    async def hand_in_one(self, said: Mapping[str, Any], *, check: bool) -> dict[str, Any]:
+        """Hand one record in, or only have it checked; its verdict. Refused names the member that is wrong."""
+        how: dict[str, Any] = {"json": dict(said), "params": {"check": "true"} if check else {}}
+        return _read(_CONTENT, await self._ask("exchange", "POST", "/operator/v1/records", **how))
 
     async def read(self, kind: TypeAdapter[T], path: str, query: Query | None = None) -> T:
         """What `/analyst/v1` answers at a path, as a kind of answer."""
@@ -354,4 +362,5 @@ _REFUSED = TypeAdapter(list[RefusedLine])
 _KEYS = TypeAdapter(list[KeyStanding])
 _STANDING = TypeAdapter(RecordStanding)
 _STANDINGS = TypeAdapter(list[RecordAtOnce])
+_CONTENT = TypeAdapter(dict[str, Any])
 _SHARING = TypeAdapter(SharingExplained)

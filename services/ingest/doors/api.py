@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from schemas.answers.analyst import (
     AuditRow,
     ControlHit,
-    Controlled,
     Counts,
     Feeds,
     HitRow,
@@ -20,11 +19,9 @@ from schemas.answers.analyst import (
     ParcelRow,
     Rescreen,
 )
-from schemas.cas import CasNumber
-from schemas.countries import Country
-from schemas.wire import Date, RecordId, plain
+from schemas.wire import RecordId, plain
 from services.ingest.cases.openings import look_at
-from services.ingest.controls import read_control_hits, read_controls
+from services.ingest.controls import read_control_hits
 from services.ingest.doors.reading import Conn
 from services.ingest.ingest import Ingest
 from services.ingest.records import audit, read_feeds, read_parcels
@@ -122,20 +119,6 @@ class ControlHitsQuery(NewestFirst):
     """Those, too, that rest on a short form or an HS code alone."""
 
 
-class ControlledQuery(Nothing):
-    """A day, a place, and what moves to where."""
-
-    on: Date
-    """The day, such as that of dispatch."""
-    place: Country
-    """Whose law."""
-    destination: Country | None = None
-    """Where the goods go; absent: controls that depend on it are answered with that doubt."""
-    cas: CasNumber | None = None
-    name: Filter | None = None
-    """A whole name or abbreviation of the substance."""
-
-
 _Reader = Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR))]
 NoQuery = Annotated[Nothing, Query()]
 
@@ -196,14 +179,6 @@ async def post_judgement(
 async def get_rescreens(conn: Conn, query: Annotated[NewestFirst, Query()]) -> Listed[Rescreen]:
     """How far history has been compared with what is new on the lists, the newest first."""
     return await read_rescreens.list_rescreens(conn, None if query.after is None else int(query.after), query.limit)
-
-
-@router.get("/substances/controlled", response_model_exclude_none=True)
-async def get_controlled(conn: Conn, query: Annotated[ControlledQuery, Query()]) -> Controlled:
-    """Under which law a substance, or everything, was controlled on a day at a place."""
-    return await read_controls.controlled(
-        conn, on=query.on, place=query.place, destination=query.destination, cas=query.cas, name=query.name
-    )
 
 
 @router.get("/substances/hits", response_model_exclude_none=True)

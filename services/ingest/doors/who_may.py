@@ -37,7 +37,7 @@ TABLE = (
     _get("hits/{hit}"),
     _post("hits/{hit}/judgement"),
     _get("rescreens"),
-    _get("substances/controlled"),
+    _get("substances/controlled", _READERS | {Role.OPERATOR}),
     _get("substances/hits"),
     _get("feeds"),
     _get("audit", _AUDITORS),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from services.console.web.nation_api import both
 from services.console.web.visit import Visit
+from services.kit.access import Role
 from services.kit.problems import Problem
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -18,7 +19,16 @@ class RecordQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)] | None = None
+    id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] | None = None
+    """Its id, or the agency's own reference for it."""
+
+
+class SentQuery(BaseModel):
+    """Whether it was handed in just now."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sent: bool = False
 
 
 def record_id(written: str) -> str:
@@ -29,10 +39,12 @@ def record_id(written: str) -> str:
 
 
 async def ask(visit: Visit) -> Response:
-    """Ask for an id, and go to it."""
+    """Ask for an id or the agency's own reference, and go to it."""
     asked = visit.query(RecordQuery)
-    if asked.id and _ID.fullmatch(asked.id):
-        return visit.go(f"/records/{asked.id}")
+    if asked.id and _ID.fullmatch(asked.id.lower()):
+        return visit.go(f"/records/{asked.id.lower()}")
+    if asked.id and (found := await visit.api.standings([], [asked.id])):
+        return visit.go(f"/records/{found[0].id}")
     return visit.page("records.html", 422 if asked.id else 200, asked=asked)
 
 
@@ -42,4 +54,7 @@ async def record(visit: Visit) -> Response:
     standing, sharing = await both(visit.api.standing(name), visit.api.sharing(name))
     if isinstance(standing, Exception):
         raise standing
-    return visit.page("record.html", standing=standing, sharing=sharing)
+    own = standing.agency == visit.reader.agency and visit.may(Role.OPERATOR)
+    corrects = own and standing.type == "pre-export-notice" and not (standing.retracted or standing.superseded_by)
+    sent = visit.query(SentQuery).sent
+    return visit.page("record.html", standing=standing, sharing=sharing, sent=sent, may_correct=corrects)

@@ -62,8 +62,11 @@ def everything() -> dict[str, Any]:
         "GET /analyst/v1/rescreens": {"items": []},
         "GET /analyst/v1/feeds": {"feeds": []},
         "GET /analyst/v1/audit": {"items": []},
+        "GET /audit/v1/entries": {"items": []},
+        "GET /audit/v1/checkpoint": {"audit": "US/ingest", "size": 0},
         "GET /operator/v1/feeds": [],
         "GET /operator/v1/keys": [],
+        "POST /operator/v1/standings": [],
         "GET /operator/v1/feeds/CN/US/refused": [],
         "GET /operator/v1/feeds/CN/US/lines/4/evidence": {"evidence": 1},
         f"GET /operator/v1/records/{RECORD}": {
