@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -219,3 +221,34 @@ async def test_where_people_come_by_an_issuer_the_own_key_makes_nobody_but_inges
 
     assert (await only.believe(reader, NOW)).roles == {Role.INGEST}
     assert (await _refused(only, admin)).status == 401
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.from_regex(r"[A-Za-z0-9_-]{0,20}(\.[A-Za-z0-9_-]{0,20}){0,5}", fullmatch=True),
+        st.dictionaries(st.sampled_from(["alg", "kid", "typ", "iss", "crit", "b64"]), st.text() | st.integers()).map(
+            lambda head: f"{b64(head)}.{b64(head)}.AAAA"
+        ),
+    )
+)
+async def test_rubbish_is_refused_like_everything_else(token: str) -> None:
+    keys = IssuerKeys("https://i.example", lambda: httpx.AsyncClient(transport=httpx.MockTransport(_no_keys)))
+    verifier = OidcVerifier(_configured("https://i.example"), keys, lambda: NOW)
+
+    assert (await _refused(verifier, token)).status in (401, 503)
+
+
+async def test_what_is_nested_deep_or_too_long_is_no_token(verifier: OidcVerifier) -> None:
+    deep = base64.urlsafe_b64encode(b"[" * 9_000).rstrip(b"=").decode()
+
+    for token in (f"{deep}.{deep[:10]}.AAAA", "a" * 20_000, ".".join(["a"] * 3_000)):
+        assert (await _refused(verifier, token)).status == 401
+
+
+def b64(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def _no_keys(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(404, json={})

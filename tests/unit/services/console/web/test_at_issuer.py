@@ -199,6 +199,17 @@ async def test_an_id_token_that_proves_nothing_signs_nobody_in(
     assert not desk.sessions._open
 
 
+@pytest.mark.parametrize("bent", [{"aud": "parcelbridge-cn"}, {"exp": int(NOW.timestamp())}, {"nbf": 2**40}], ids=repr)
+async def test_an_access_token_that_the_services_would_refuse_signs_nobody_in(
+    bent: dict[str, Any], anybody: httpx.AsyncClient, issuer: PretendIssuer, desk: Desk
+) -> None:
+    issuer.person |= bent
+    issuer.in_id_token = {"exp": int(NOW.timestamp()) + 3_600, "nbf": 0}
+
+    assert (await signed_in(anybody)).status_code == 403
+    assert not desk.sessions._open
+
+
 async def test_an_id_token_of_a_key_that_the_issuer_does_not_publish_signs_nobody_in(
     anybody: httpx.AsyncClient, issuer: PretendIssuer
 ) -> None:
