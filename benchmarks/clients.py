@@ -44,17 +44,17 @@ async def _client(url: str, bodies: Iterator[bytes], headers: Callable[[bytes], 
         lines += [f"{name}: {value}" for name, value in headers(body).items()]
         started = time.perf_counter()
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-        status = await _status(reader)
+        status, _ = await read_status(reader)
         tally.seconds.append(time.perf_counter() - started)
         tally.statuses[status] = tally.statuses.get(status, 0) + 1
     writer.close()
     await writer.wait_closed()
 
 
-async def _status(reader: asyncio.StreamReader) -> int:
-    """Read one answer with a Content-Length; gives its status."""
+async def read_status(reader: asyncio.StreamReader) -> tuple[int, str]:
+    """Read one answer with a Content-Length; gives its status, and its head in lower case."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = head.partition("content-length:")[2].partition("\r\n")[0].strip()
     if length:
         await reader.readexactly(int(length))
-    return int(head.split(" ", 2)[1])
+    return int(head.split(" ", 2)[1]), head

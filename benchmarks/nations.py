@@ -124,6 +124,12 @@ def peak_memory_mb(pid: int) -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
+def resident_memory_mb(pid: int) -> float:
+    """Resident memory that a process has now (Linux), megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
 def children_of(pid: int) -> list[int]:
     """The processes that a process has started and that live (Linux)."""
     found = []
