@@ -3,16 +3,19 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-networks \
-  estimate chaos screenshots lock clean
+  estimate chaos hostile fuzz supply-chain screenshots lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
 STAMP := .venv/.parcelbridge-installed
 OTHERS := .venv/.parcelbridge-others-installed
+FUZZER := .venv/.parcelbridge-fuzzer-asked-for
+AUDITOR := .venv/.parcelbridge-auditor-installed
 DATA ?= ../shared/reference/matching_dev
 SEED    ?= 1
 PARCELS ?= 10000
 MINUTES ?= 1
+INPUTS  ?= 1000000
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/conformance tests/integration)
 WHOLE := $(wildcard tests/end_to_end tests/hostile)
 BROWSER := $(wildcard tests/browser)
@@ -81,14 +84,35 @@ $(OTHERS): requirements-bench.lock $(STAMP)
 chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
 	$(RUN) tests.chaos $(SEED) $(MINUTES)
 
+hostile: $(STAMP)  ## Let liars call an exchange, and print what each lie costs whom (ARGS="200" times each)
+	$(RUN) tests.hostile $(ARGS)
+
+fuzz: $(STAMP) $(FUZZER)  ## Give a million bad inputs to what reads strangers' bytes (INPUTS=1000000 ARGS="page csv")
+	$(RUN) tests.fuzz $(INPUTS) $(ARGS)
+
+# Linux has wheels of it; elsewhere the campaign goes on without guidance, and says so.
+$(FUZZER): requirements-fuzz.lock $(STAMP)
+	@$(RUN) pip install --quiet --require-hashes --requirement requirements-fuzz.lock || \
+	  echo "atheris cannot be installed here: inputs will be bred without guidance" >&2
+	@touch $@
+
+supply-chain: $(STAMP) $(AUDITOR)  ## Report what ships, its licences and known weaknesses, and write an SBOM into build/
+	$(RUN) deploy.supply_chain
+
+$(AUDITOR): requirements-weaknesses.lock $(STAMP)
+	@$(RUN) pip install --quiet --require-hashes --requirement requirements-weaknesses.lock
+	@touch $@
+
 screenshots: $(STAMP)  ## Take a picture of every page of the desk into docs/gallery (Chromium wanted)
 	$(RUN) tests.browser.gallery docs
 
-lock: $(STAMP)  ## Write requirements.lock and requirements-bench.lock anew (ARGS="--upgrade" for newer versions)
+lock: $(STAMP)  ## Write requirements.lock and those of the other groups anew (ARGS="--upgrade" for newer versions)
 	$(RUN) uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --quiet $(ARGS) --output-file requirements.lock
-	$(RUN) uv pip compile --group bench --constraint requirements.lock --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --quiet $(ARGS) --output-file requirements-bench.lock
+	for group in bench fuzz weaknesses; do \
+	  $(RUN) uv pip compile --group $$group --constraint requirements.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --quiet $(ARGS) --output-file requirements-$$group.lock || exit 1; \
+	done
 
 clean:  ## Remove what was built here; data under var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .import_linter_cache build dist

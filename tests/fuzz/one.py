@@ -20,7 +20,7 @@ class Counted:
     """A reader, watched."""
 
     def __init__(self, run: Callable[[bytes], None], inputs: int, *, guided: bool) -> None:
-        self._run, self._every, self._guided = run, max(1, inputs // 10), guided
+        self._run, self._inputs, self._every, self._guided = run, inputs, max(1, inputs // 10), guided
         self._count, self._slowest = 0, 0.0
 
     def __call__(self, data: bytes) -> None:
@@ -29,7 +29,7 @@ class Counted:
         self._run(data)
         self._slowest = max(self._slowest, time.perf_counter() - began)
         self._count += 1
-        if self._count % self._every == 0:
+        if self._count % self._every == 0 or self._count == self._inputs:
             said = {"inputs": self._count, "megabytes": _megabytes(), "slowest_ms": round(self._slowest * 1e3, 1)}
             print(json.dumps(said | {"guided": self._guided}), flush=True)
 

@@ -7,7 +7,7 @@ together.
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,9 @@ from tests.end_to_end.nation import Server, free_ports
 from tests.hostile.false_exchange import FalseExchange
 
 NATION = "CN"
-LIARS = tuple(f"X{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LIARS = tuple(f"X{letter}" for letter in _LETTERS)
+MANY_LIARS = tuple(f"{first}{letter}" for first in "XQ" for letter in _LETTERS)
 ENDED = ("2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
 SPEAKS = ("2026-01-01T00:00:00Z", "2036-01-01T00:00:00Z")
 
@@ -124,11 +126,13 @@ class Victim:
 
 
 @contextmanager
-def victim_between_liars(folder: Path, lies: Lies = lambda _false, _keys: None) -> Iterator[Victim]:
+def victim_between_liars(
+    folder: Path, lies: Lies = lambda _false, _keys: None, liars: Sequence[str] = LIARS
+) -> Iterator[Victim]:
     """The exchange, serving, and all its false peers; afterwards nothing of it runs. `lies` are set before it starts:
     it pulls from its peers at once."""
     port, false_port = free_ports(2)
-    keys = {code: Keys(*(SigningKey.generate() for _ in range(3))) for code in LIARS}
+    keys = {code: Keys(*(SigningKey.generate() for _ in range(3))) for code in liars}
     _write(folder, port, f"http://127.0.0.1:{false_port}", keys)
     database = EmbeddedPostgres(folder / "postgres")
     command = [sys.executable, "-m", "services.exchange", "serve", "--config", str(folder / "settings.toml")]
