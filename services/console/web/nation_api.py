@@ -205,6 +205,10 @@ class NationApi:
         """What was hidden or taken back."""
         return _read(_AUDIT, await self._analyst("/audit", query))
 
+    async def audit_of(self, service: Service, path: str, query: Query | None = None) -> httpx.Response:
+        """What `/audit/v1` of a service answers."""
+        return await self._ask(service, "GET", f"/audit/v1{path}", params=_given(query))
+
     async def feeds(self) -> list[FeedStatus]:
         """The feeds as the exchange holds them."""
         return _read(_FEEDS, await self._operator("/feeds"))
