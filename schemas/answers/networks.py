@@ -34,6 +34,8 @@ class Attribute(Answer):
     """So many carry it, or a supervisor says so, that it links nobody by itself."""
     why_hub: str | None = None
     """Why, in words."""
+    allowed: str | None = None
+    """Of a hub that a supervisor calls so: why, in his words. Of another one the number of parcels is why."""
 
 
 class TermRow(Answer):
@@ -255,6 +257,8 @@ class AlertRow(Answer):
     reason: str | None = None
     judged_by: str | None = None
     judged_at: dt.datetime | None = None
+    fallen: bool = False
+    """Open, and its network scores less than raises an alert now: it stands because it is somebody's work."""
     news: Literal["new", "changed"] | None = None
     """Asked for through a saved search: its owner has not seen it, or not with these reasons."""
 

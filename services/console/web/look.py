@@ -86,5 +86,6 @@ def _filters(spoken: Tongue) -> dict[str, Any]:
         "word": word,
         "written": show.written,
         "said": partial(reasons.said_of, spoken),
+        "why_hub": partial(reasons.why_hub, spoken),
         "why": partial(reasons.why, spoken),
     }

@@ -6,10 +6,12 @@ the sentence is known here, and as it came where it is not. A test holds the sen
 
 from collections.abc import Mapping
 
-from schemas.answers.networks import NetworkRow, TermRow
+from schemas.answers.networks import Attribute, NetworkRow, TermRow
 from services.console.web.languages import Tongue
 from services.console.web.words.marking import N_, Words
 
+COUNTED = 1_000
+"""Parcels with an attribute that are counted; behind it, it is said that there are more."""
 SENTENCES = frozenset({
     N_("Parcels that belong together."),
     N_("Its parcels belong together; nothing else speaks for it."),
@@ -100,8 +102,33 @@ ONE: Words = {
     "{parcels} parcels hold {grams} g under a pre-export notice of {notified} g.": N_(
         "One parcel holds {grams} g under a pre-export notice of {notified} g."
     ),
+    "{names} names that were not seen with it before are given with an attribute of a party on a "
+    "hit, from {days} days after the listing on.": N_(
+        "One name that was not seen with it before is given with an attribute of a party on a hit, from {days} days "
+        "after the listing on."
+    ),
+    "{names} different people at {homes} addresses are reached by one value that {held} parcels carry.": N_(
+        "One person at {homes} addresses is reached by one value that {held} parcels carry."
+    ),
+    "{returns} parcels of senders with something in common came back from {addressees} addressees; "
+    "{again} alike were posted after that.": N_(
+        "One parcel of senders with something in common came back; {again} alike were posted after that."
+    ),
+    "{parcels} of {all} parcels of {people} senders with something in common go by a third post, "
+    "which {share} % of their lane does.": N_(
+        "One of {all} parcels of {people} senders with something in common goes by a third post, which {share} % of "
+        "their lane does."
+    ),
+    "{misfits} of {all} parcels of {senders} unrelated senders with something in common do not fit "
+    "what they declare.": N_(
+        "One of {all} parcels of {senders} unrelated senders with something in common does not fit what it declares."
+    ),
 }
-"""What the commonest say of a single parcel."""
+"""What the commonest say of a single one."""
+TOLD_OF: Mapping[str, str] = {
+    text: name for text in ONE for name in ("names", "returns", "misfits") if text.startswith(f"{{{name}}}")
+}
+"""The number that such a sentence is about, where it is not that of parcels."""
 
 
 def said_of(spoken: Tongue, term: TermRow) -> str:
@@ -119,11 +146,24 @@ def why(spoken: Tongue, network: NetworkRow) -> str:
     return f"{sentence} {more}".rstrip()
 
 
+def why_hub(spoken: Tongue, attribute: Attribute) -> str:
+    """Why an attribute links nobody by itself; empty for one that does."""
+    if not attribute.hub:
+        return ""
+    if attribute.allowed is not None:
+        return spoken.say("A supervisor calls it everybody's: %(reason)s", reason=attribute.allowed)
+    if attribute.held > COUNTED:
+        return spoken.say(
+            "More than %(number)s parcels carry it: too many to link anybody.", number=spoken.number(COUNTED)
+        )
+    return spoken.say("%(number)s parcels carry it: too many to link anybody.", number=spoken.number(attribute.held))
+
+
 def _said(spoken: Tongue, text: str | None, numbers: Mapping[str, float]) -> str | None:
     """None where it is not known here."""
     if text not in SENTENCES or text is None:
         return None
-    one = ONE.get(text) if numbers.get("parcels") == 1 else None
+    one = ONE.get(text) if numbers.get(TOLD_OF.get(text, "parcels")) == 1 else None
     try:
         return spoken.say(one or text).format(**{name: spoken.number(value) for name, value in numbers.items()})
     except (KeyError, IndexError, ValueError):

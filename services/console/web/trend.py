@@ -45,7 +45,8 @@ class Trend(NamedTuple):
 
 
 def draw(weeks: Sequence[Week]) -> Trend | None:
-    """The trend of a sender; None when he sent nothing."""
+    """The trend of a sender, from the first week that something can be said of to the last; None without one."""
+    weeks = [week for week in weeks if week.dimensions]
     if not weeks:
         return None
     first, last = weeks[0].begins_on, weeks[-1].begins_on

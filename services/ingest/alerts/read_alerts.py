@@ -11,6 +11,7 @@ from schemas.answers.analyst import Listed
 from schemas.answers.networks import AlertRow, OnList
 from services.ingest.core.lists.entity import read_body
 from services.ingest.core.networks.view import country_code, country_letters
+from services.ingest.core.scoring.weights import load_weights
 from services.ingest.network_answers.read_networks import as_real, network_row
 from services.ingest.network_answers.read_terms import origins, strongest_listing
 from services.ingest.records.places import LINES
@@ -157,6 +158,7 @@ def _members(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: row[name] for name in as_they_are} | {
         "score": round(row["raised_score"], 3),
         "network": network_row(row),
+        "fallen": row["state"] == "open" and row["score"] < load_weights().threshold,
         "origins": sorted(country_letters(code) for code in row["origins"] if code),
         "raised_at": in_utc(row["raised_at"]),
         "seen_at": in_utc(row["raised_again"]),

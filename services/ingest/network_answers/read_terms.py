@@ -13,7 +13,7 @@ from schemas.answers.analyst import Origin
 from schemas.answers.networks import Attribute, Because, TermRow
 from services.ingest.core.scoring.said import said
 from services.ingest.core.scoring.terms import Shared, Term
-from services.ingest.networks.attribute_values import NAMES, hash_text, held_by, values_of, why_hub
+from services.ingest.networks.attribute_values import NAMES, Held, hash_text, held_by, values_of, why_hub
 from services.ingest.records.places import place_of
 from services.ingest.records.read_rows import FeedNames
 
@@ -32,7 +32,6 @@ async def show_terms(conn: AsyncConnection, terms: Sequence[Term], names: FeedNa
     parcels = await origins(conn, refs, names)
     values = await values_of(conn, hashes, refs)
     now = await held_by(conn, hashes)
-    whys = {each: why_hub(held) for each, held in now.items()}
     return [
         TermRow(
             kind=term.kind,
@@ -46,7 +45,7 @@ async def show_terms(conn: AsyncConnection, terms: Sequence[Term], names: FeedNa
             parcels=[parcels[ref] for ref in term.parcels[:MOST_PARCELS] if ref in parcels],
             parcels_left=max(0, len(term.parcels) - MOST_PARCELS),
             attributes=[
-                _shared(each, values.get(each.hash), whys.get(each.hash)) for each in term.attributes[:MOST_ATTRIBUTES]
+                _shared(each, values.get(each.hash), now.get(each.hash)) for each in term.attributes[:MOST_ATTRIBUTES]
             ],
             attributes_left=max(0, len(term.attributes) - MOST_ATTRIBUTES),
             path=None if term.path is None else [_station(each, names) for each in term.path],
@@ -61,7 +60,7 @@ async def origins(conn: AsyncConnection, refs: Iterable[int], names: FeedNames) 
     return {row.ref: names.origin(row.ref, row.id) for row in rows}
 
 
-def _shared(shared: Shared, value: str | None, why: str | None) -> Attribute:
+def _shared(shared: Shared, value: str | None, now: Held | None) -> Attribute:
     """As it was when the reason was stored."""
     return Attribute(
         kind=NAMES[shared.kind],
@@ -69,7 +68,8 @@ def _shared(shared: Shared, value: str | None, why: str | None) -> Attribute:
         value=value,
         held=shared.held,
         hub=shared.hub,
-        why_hub=why if shared.hub else None,
+        why_hub=why_hub(now) if shared.hub and now else None,
+        allowed=now.allowed if shared.hub and now else None,
     )
 
 

@@ -138,7 +138,13 @@ def shown(number: int, held: Held, value: str | None) -> Attribute:
     """An attribute in an answer."""
     why = why_hub(held)
     return Attribute(
-        kind=NAMES[held.kind], hash=hash_text(number), value=value, held=held.held, hub=why is not None, why_hub=why
+        kind=NAMES[held.kind],
+        hash=hash_text(number),
+        value=value,
+        held=held.held,
+        hub=why is not None,
+        why_hub=why,
+        allowed=held.allowed if why is not None else None,
     )
 
 

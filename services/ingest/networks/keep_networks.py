@@ -2,7 +2,8 @@
 
 Everything here runs inside the caller's transaction, which holds NETWORKS. A parcel is in one network. What a network
 rests on is stored as terms, so its score can be counted again; an alert keeps the terms that it was last raised with.
-An alert that an analyst dismissed is opened again only by a reason that was not there then.
+An alert that an analyst dismissed is opened again only by a reason that was not there then. An open one goes when its
+score falls, unless it is somebody's work: then it stays until he decides, or gives it back.
 """
 
 import datetime as dt
@@ -127,7 +128,14 @@ _DISMISSED: LiteralString = """
 _WITHDRAW: LiteralString = """
     DELETE FROM alert USING network n
     WHERE n.id = alert.network AND n.id = ANY(%(ids)s::uuid[]) AND (n.ended_at IS NOT NULL OR n.score < %(threshold)s)
-    AND alert.state = 'open'"""
+    AND alert.state = 'open' AND (n.ended_at IS NOT NULL OR alert.assignee IS NULL)"""
+
+# Whose work an alert of a network was that became part of another, his is the other's, if that is nobody's.
+_HAND_ON: LiteralString = """
+    UPDATE alert SET assignee = old.assignee, assigned_by = old.assigned_by, assigned_at = old.assigned_at
+    FROM alert old JOIN network n ON n.id = old.network
+    WHERE n.id = ANY(%(ids)s::uuid[]) AND n.ended_at IS NOT NULL AND old.state = 'open' AND old.assignee IS NOT NULL
+    AND alert.network = n.into_ AND alert.assignee IS NULL"""
 
 
 async def keep_networks(
@@ -165,7 +173,7 @@ async def raise_alerts(conn: AsyncConnection, ids: Sequence[uuid.UUID], now: dt.
     if not ids:
         return 0
     values = {"ids": ids, "threshold": load_weights().threshold, "now": now}
-    _, dismissed = await fetch_together(conn, (_WITHDRAW, values), (_DISMISSED, values))
+    _, _, dismissed = await fetch_together(conn, (_HAND_ON, values), (_WITHDRAW, values), (_DISMISSED, values))
     again = [row.network for row in dismissed if _is_news(row.before, row.after)]
     return sum(row.is_new for row in await fetch(conn, _RAISE, values | {"again": again}))
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.ingest.core.scoring.terms import Term
 from services.kit.access import Role
 from tests.integration.ingest.conftest import RunningIngest, SimulatedExchange, entry_body
-from tests.integration.ingest.networked import PHONE, PHONE_HASH, Planted, keep, plant, terms
+from tests.integration.ingest.networked import PHONE, PHONE_HASH, Planted, end, keep, plant, terms
 from tests.integration.ingest.test_alerts_and_hubs import REASON, asked_as
 
 
@@ -322,3 +322,41 @@ async def test_looks_are_asked_for_by_what_and_by_whom(ingest: RunningIngest, pl
     refused = await asked_as(ingest, tmp_path, Role.ANALYST, "GET", "/looks")
 
     assert (found, refused.status_code) == ([2, 1, 2, 0], 403)
+
+
+async def test_an_alert_that_is_somebodys_work_stays_when_its_score_falls(
+    ingest: RunningIngest, exchange: SimulatedExchange, planted: Planted
+) -> None:
+    nobodys = await plant(ingest, exchange, (7, 8), 6.0)
+    mine = await number_of(ingest, planted)
+    await assign(ingest, [mine], "analyst")
+
+    for each in (planted, nobodys):
+        await keep(ingest, each, terms(each.refs, -9.0), "changed")
+    left = (await ingest.ask("/alerts"))["items"]
+
+    assert [(each["alert"], each["fallen"], each["assignee"]) for each in left] == [(mine, True, "analyst")]
+
+
+async def test_an_alert_given_back_after_its_score_fell_goes_at_the_next_look(
+    ingest: RunningIngest, planted: Planted
+) -> None:
+    mine = await number_of(ingest, planted)
+    await assign(ingest, [mine], "analyst")
+    await keep(ingest, planted, terms(planted.refs, -9.0), "changed")
+    await assign(ingest, [mine], None)
+
+    await keep(ingest, planted, terms(planted.refs, -9.0), "changed")
+
+    assert (await ingest.ask("/alerts"))["items"] == []
+
+
+async def test_whose_work_an_alert_was_his_is_that_of_the_network_it_became_part_of(
+    ingest: RunningIngest, exchange: SimulatedExchange, planted: Planted
+) -> None:
+    other = await plant(ingest, exchange, (7, 8), 6.0)
+    await assign(ingest, [await number_of(ingest, planted)], "analyst")
+
+    await end(ingest, planted, other)
+
+    assert [each["assignee"] for each in (await ingest.ask("/alerts"))["items"]] == ["analyst"]

@@ -7,7 +7,15 @@ from tests.unit.services.console.web.pretend_nation import RECORD, hit
 NETWORK = "0e1b7c52-5b1f-5c5e-9d55-0f2a1c3b4d5e"
 ORIGIN = {"id": RECORD, "feed": "CN/US", "line": 4}
 PHONE = {"kind": "phone", "hash": "00000000000000aa", "value": "+1 202 555 0143", "held": 3, "hub": False}
-DESK = {**PHONE, "hash": "00000000000000bb", "value": "12 Mail Room", "held": 416, "hub": True, "why_hub": "A hotel."}
+DESK = {
+    **PHONE,
+    "hash": "00000000000000bb",
+    "value": "12 Mail Room",
+    "held": 416,
+    "hub": True,
+    "why_hub": "A hotel.",
+    "allowed": "A hotel.",
+}
 SHARE = "A party of {parcels} parcels is likely on a watch list: log-odds {score}."
 
 

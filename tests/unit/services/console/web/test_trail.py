@@ -3,13 +3,14 @@
 import ast
 import re
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
-from schemas.answers.networks import TermRow
+from schemas.answers.networks import Attribute, TermRow
 from schemas.answers.ways import PathNode
 from services.console.web.languages import tongue
-from services.console.web.reasons import ONE, SENTENCES, said_of
+from services.console.web.reasons import ONE, SENTENCES, said_of, why_hub
 from services.console.web.trail import cut, draw
 from services.console.web.words import screening as words
 from services.ingest.core import detectors
@@ -115,3 +116,25 @@ def test_a_sentence_that_is_not_known_or_lacks_a_number_is_said_as_it_came() -> 
 
 def row(text: str, numbers: dict[str, float]) -> TermRow:
     return TermRow.model_validate(term("detector", "x", 1.0, text=text, numbers=numbers, sentence="as it came"))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"hub": False, "held": 3}, ""),
+        ({"hub": True, "held": 90}, "90 件包裹带有此值：过于普遍，不作连接。"),
+        ({"hub": True, "held": 1_001}, "超过 1,000 件包裹带有此值：过于普遍，不作连接。"),
+        ({"hub": True, "held": 3, "allowed": "A hotel."}, "主管认定为公用：A hotel."),
+    ],
+)
+def test_why_something_is_a_hub_is_said_in_the_readers_language(known: dict[str, Any], said: str) -> None:
+    attribute = Attribute(kind="phone", hash="00000000000000aa", **known)
+
+    assert why_hub(tongue("zh"), attribute) == said
+
+
+def test_one_name_is_told_as_one() -> None:
+    text = next(each for each in ONE if each.startswith("{names} names"))
+    told = TermRow.model_validate(term("detector", "after_listing", 2.0, text=text, numbers={"names": 1, "days": 3}))
+
+    assert said_of(tongue("en"), told).startswith("One name that was not seen")
