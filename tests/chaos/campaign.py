@@ -3,8 +3,10 @@
     start      both nations, a link before each exchange, the operators
     hurt       kills and broken links from the seed, while records come in
     heal       links whole, everything running, every paper answered
-    quiet      every line receipted, every feed taken in by ingest, no alarm
-    judge      what was promised against what both sides hold
+    quiet      every line receipted, every feed taken in by ingest and looked at, no alarm
+    judge      what was promised against what both sides hold, and alerts against what they stand on
+
+The United States have two exchanges and two ingests on their database.
 
 Nothing that was started is left, however it ends.
 """
@@ -15,24 +17,33 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
+from typer.testing import CliRunner
 
+from services.console.cli import app
 from services.feed.names import FeedName
 from services.kit.access import Role
 from tests.chaos.copies import read_copy, read_ingest
-from tests.chaos.faults import Injector
+from tests.chaos.disks import Disk, disk
+from tests.chaos.evidence import found, has_looked_at_all, unfounded
+from tests.chaos.faults import Injector, Pace
 from tests.chaos.feeder import Feeder
 from tests.chaos.judge import Holding, Verdict, judge
 from tests.chaos.link import Link
-from tests.chaos.targets import Database, Keeper, Program
+from tests.chaos.targets import Database, Keeper, Program, Target
+from tests.chaos.world import LISTED, listed
+from tests.chaos.wounds import Wounded
 from tests.end_to_end.nation import Nation, free_ports, two_nations
+from tests.integration.ingest.made_up_lists import sdn_csv, sdn_row
 
-PATIENCE_S = 240.0
-"""For each of healing and quiet: back-offs of up to a minute on both sides of a link come before either."""
+PATIENCE_S = 900.0
+"""For each of healing and quiet: back-offs of up to a minute on both sides of a link come before either, and what was
+said by a clock ten minutes ahead."""
 _LOOK_EVERY_S = 0.25
 
 
@@ -52,48 +63,71 @@ class Report:
     """Seconds from the healing until everything was receipted and taken in."""
     unanswered: int = 0
     handed_in_again: int = 0
+    races: int = 0
+    """Times that papers were handed in to two replicas at once."""
     failed_starts: int = 0
+    full_disk: str = ""
+    """What a full disk was."""
+    found: Counter[str] = field(default_factory=Counter)
+    """Hits, networks and alerts of both ingests."""
+
+    hurt_calls: int = 0
+
+    @property
+    def injected(self) -> int:
+        """Faults, calls that a link hurt among them."""
+        return self.faults.total() + self.hurt_calls
 
 
 class Campaign:
     """Two nations that run, and what torments them."""
 
-    def __init__(self, nations: tuple[Nation, Nation], links: dict[str, Link], seed: str) -> None:
-        self.report = Report(seed)
+    def __init__(
+        self, nations: tuple[Nation, Nation], links: dict[str, Link], disks: Mapping[str, Disk], seed: str
+    ) -> None:
+        self.report = Report(seed, full_disk=" and ".join({disk.how for disk in disks.values()}))
         self._nations, self._links, self._seed = nations, links, seed
         self._feeders = {nation.code: Feeder(nation, f"{seed} {nation.code}") for nation in nations}
         self._keepers = [
             Keeper(target, random.Random(f"{seed} {target.name}"))  # noqa: S311
             for nation in nations
-            for target in (
-                Program(nation.exchange),
-                Program(nation.ingest),
-                Database(f"{nation.code} database", nation.database),
-            )
+            for target in _targets(nation)
         ]
+        wounded = [
+            Wounded(
+                nation,
+                self._feeders[nation.code],
+                [keeper for keeper in self._keepers if keeper.target.name.startswith(nation.code)],
+                disks[nation.code],
+                random.Random(f"{seed} wounds of {nation.code}"),  # noqa: S311
+            )
+            for nation in nations
+        ]
+        chance = random.Random(seed)  # noqa: S311
+        self._injector = Injector(self._keepers, links, wounded, chance)
 
-    async def run(self, seconds: float) -> Report:
-        """Hurt for `seconds`, heal, judge. TimeoutError when it does not heal."""
+    async def run(self, pace: Pace) -> Report:
+        """Hurt at this pace, heal, judge. TimeoutError when it does not heal."""
         began = time.monotonic()
         async with _running(*(keeper.run for keeper in self._keepers)):
-            await self._hurt(seconds)
+            await self._hurt(pace)
             healed = time.monotonic()
             await self._until(self._is_quiet, "quiet")
             self.report.quiet_after = time.monotonic() - healed
+            await self._injector.all_recovered()
             await self._until(self._is_calm, "without an alarm")
             self.report.verdict.add(await asyncio.to_thread(self._judge))
         self.report.seconds = time.monotonic() - began
         return self._reported()
 
-    async def _hurt(self, seconds: float) -> None:
+    async def _hurt(self, pace: Pace) -> None:
         """The faults, and then until everything runs and every paper is answered."""
-        injector = Injector(self._keepers, list(self._links.values()), random.Random(self._seed))  # noqa: S311
         feeding = [asyncio.create_task(feeder.run()) for feeder in self._feeders.values()]
         try:
-            await injector.run(seconds)
+            await self._injector.run(pace)
             for link in self._links.values():
                 link.calm, link.down = True, False
-            self.report.faults.update(injector.counts)
+            self.report.faults.update(self._injector.counts)
             await self._until(self._all_well, "everything runs")
             for feeder in self._feeders.values():
                 feeder.stop()
@@ -109,7 +143,7 @@ class Campaign:
     async def _is_quiet(self) -> bool:
         try:
             return await asyncio.to_thread(lambda: all(is_quiet(nation) for nation in self._nations))
-        except httpx.HTTPError:
+        except (httpx.HTTPError, psycopg.OperationalError):
             return False
 
     async def _is_calm(self) -> bool:
@@ -153,23 +187,32 @@ class Campaign:
                     )
                 )
             )
-            verdict.wrong += _complaints(nation)
+            verdict.wrong += _complaints(nation) + unfounded(nation)
+            self.report.found.update(found(nation))
         return verdict
 
     def _reported(self) -> Report:
         report = self.report
         for keeper in self._keepers:
-            report.recoveries.setdefault(keeper.target.name.split()[-1], []).extend(keeper.absences)
+            report.recoveries.setdefault(f"kill -9 {keeper.target.name.split()[-1]}", []).extend(keeper.absences)
             report.failed_starts += keeper.failed_starts
             report.verdict.wrong += keeper.wrongs
+        report.recoveries |= self._injector.recoveries
         for link in self._links.values():
             report.calls.update(link.counts)
+            report.hurt_calls += link.hurt
             report.verdict.wrong += link.wrongs
         for feeder in self._feeders.values():
             report.unanswered += feeder.unanswered
             report.handed_in_again += feeder.ledger.again
+            report.races += feeder.races
             report.verdict.wrong += feeder.ledger.wrongs
         return report
+
+
+def _targets(nation: Nation) -> list[Target]:
+    """Everything of a nation that can be killed."""
+    return [*map(Program, nation.servers), Database(f"{nation.code} database", nation.database)]
 
 
 def is_quiet(nation: Nation) -> bool:
@@ -179,7 +222,8 @@ def is_quiet(nation: Nation) -> bool:
     taken_in = {feed["feed"]: feed["size"] for feed in answer["feeds"]}
     followed = (f"{nation.code}/{nation.code}", f"{nation.peer}/{nation.code}")
     sent = feeds[f"{nation.code}/{nation.peer}"]
-    return sent["receipted"] == sent["size"] and all(taken_in[name] == feeds[name]["size"] for name in followed)
+    taken = sent["receipted"] == sent["size"] and all(taken_in[name] == feeds[name]["size"] for name in followed)
+    return taken and has_looked_at_all(nation)
 
 
 def _alarms(nation: Nation) -> list[object]:
@@ -207,47 +251,63 @@ async def _running(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def run_campaign(folder: Path, seed: str, seconds: float) -> Report:
+async def run_campaign(folder: Path, seed: str, pace: Pace) -> Report:
     """A campaign of two fresh nations in `folder`."""
-    us_door, cn_door = free_ports(2)
-    with two_nations(folder, {"US": us_door, "CN": cn_door}) as nations:
-        us, cn = nations
-        links = {
-            "CN to US": Link("CN to US", us_door, _port(us), random.Random(f"{seed} CN to US")),  # noqa: S311
-            "US to CN": Link("US to CN", cn_door, _port(cn), random.Random(f"{seed} US to CN")),  # noqa: S311
-        }
-        async with contextlib.AsyncExitStack() as stack:
-            for link in links.values():
-                await stack.enter_async_context(link)
-            for nation in nations:
-                for server in nation.servers:
-                    server.start()
-            for nation in nations:
-                for server in nation.servers:
-                    await asyncio.to_thread(server.await_ready)
-            return await Campaign(nations, links, seed).run(seconds)
+    doors = dict(zip(("US", "CN"), free_ports(2), strict=True))
+    async with contextlib.AsyncExitStack() as stack:
+        disks = {code: stack.enter_context(disk()) for code in doors}
+        places = {code: disks[code].place / "postgres" for code in doors}
+        us, cn = nations = stack.enter_context(two_nations(folder, doors, replicas={"US"}, databases=places))
+        links = {}
+        for caller, called in ((cn, us), (us, cn)):
+            name = f"{caller.code} to {called.code}"
+            link = Link(name, doors[called.code], _ports(called), random.Random(f"{seed} {name}"))  # noqa: S311
+            links[name] = await stack.enter_async_context(link)
+        await asyncio.to_thread(_start, nations)
+        return await Campaign(nations, links, disks, seed).run(pace)
 
 
-def _port(nation: Nation) -> int:
-    return int(nation.exchange_url.rpartition(":")[2])
+def _start(nations: tuple[Nation, Nation]) -> None:
+    """All processes, and a list in both ingests, so that there are hits to look at."""
+    for nation in nations:
+        for server in nation.servers:
+            server.start()
+    for nation in nations:
+        for server in nation.servers:
+            server.await_ready()
+    for nation in nations:
+        listing = nation.folder / "listed.csv"
+        listing.write_bytes(sdn_csv(sdn_row(number + 1, listed(number).upper()) for number in range(LISTED)))
+        settings = str(nation.folder / "settings.toml")
+        arguments = ["lists", "import", str(listing), "--list", "chaos", "--config", settings]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+
+
+def _ports(nation: Nation) -> list[int]:
+    return [int(url.rpartition(":")[2]) for url in nation.exchange_urls]
 
 
 def table(report: Report) -> str:
     """The report for people."""
-    verdict = report.verdict
+    verdict, recoveries = report.verdict, report.recoveries.items()
     rows: list[tuple[str, object]] = [("seed", report.seed), ("seconds", f"{report.seconds:.0f}")]
     rows += [(f"fault: {name}", count) for name, count in sorted(report.faults.items())]
     rows += [(f"calls {name}", count) for name, count in sorted(report.calls.items())]
     rows += [
-        ("faults injected", sum(report.faults.values()) + _hurt_calls(report)),
+        ("faults injected", report.injected),
+        ("papers handed in to two replicas at once, times", report.races),
+        ("a full disk was", report.full_disk),
         ("records accepted", verdict.accepted),
         ("records lost", len(verdict.lost)),
         ("records doubled", len(verdict.doubled)),
+        ("records that went with a restored backup", verdict.went_with_a_backup),
+        *((f"{what}s looked at, each with its evidence", count) for what, count in sorted(report.found.items())),
         ("other wrongs", len(verdict.wrong)),
         ("papers handed in again after their answer", report.handed_in_again),
         ("calls of operators without an answer", report.unanswered),
         ("starts that failed", report.failed_starts),
-        *((f"seconds to recover, {what}, median and max", _spread(took)) for what, took in report.recoveries.items()),
+        *((f"seconds to recover, {what}: median, max", _spread(took)) for what, took in sorted(recoveries)),
         ("seconds from the last fault to quiet", f"{report.quiet_after:.1f}"),
     ]
     found = [*verdict.lost[:20], *verdict.doubled[:20], *verdict.wrong[:20]]
@@ -256,7 +316,3 @@ def table(report: Report) -> str:
 
 def _spread(seconds: list[float]) -> str:
     return f"{statistics.median(seconds or [0.0]):.1f}  {max(seconds, default=0.0):.1f}"
-
-
-def _hurt_calls(report: Report) -> int:
-    return sum(count for name, count in report.calls.items() if name not in ("passed", "replays refused"))

@@ -20,6 +20,8 @@ class Verdict:
     """What was found."""
 
     accepted: int = 0
+    went_with_a_backup: int = 0
+    """Records that are not owed any more: see `_owed`."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -32,6 +34,7 @@ class Verdict:
     def add(self, other: "Verdict") -> None:
         """Take another's findings in."""
         self.accepted += other.accepted
+        self.went_with_a_backup += other.went_with_a_backup
         self.lost += other.lost
         self.doubled += other.doubled
         self.wrong += other.wrong
@@ -57,18 +60,30 @@ class Holding:
 
 def judge(holding: Holding) -> Verdict:
     """Everything that is promised of one nation's records."""
-    verdict = Verdict(accepted=len(holding.promises))
+    promises = _owed(holding)
+    verdict = Verdict(accepted=len(promises), went_with_a_backup=len(holding.promises) - len(promises))
     _judge_copies(holding, verdict)
-    promises = holding.promises
-    home = {promise.record: promise.line for promise in promises.values()}
+    home = {promise.record: None if promise.since_backup else promise.line for promise in promises.values()}
     shared = {promise.record: promise.peer_line for promise in promises.values() if promise.shared}
     _judge_feed(f"{holding.nation}/{holding.nation}", _ids(holding.home), home, verdict)
     _judge_feed(f"{holding.nation}/{holding.peer}", _ids(holding.received), shared, verdict)
     _judge_ingest(f"ingest of {holding.nation}", holding.ingested_home, home, verdict)
     _judge_ingest(f"ingest of {holding.peer}", holding.ingested_abroad, shared, verdict)
-    references = Counter(orjson.loads(line)["source"]["submission"] for line in holding.home.lines)
+    references = Counter(orjson.loads(line)["source"].get("submission") for line in holding.home.lines)
+    del references[None]  # taken back from the peer, whom operators' references are not told
     verdict.doubled += [f"paper {name} stands {count} times" for name, count in references.items() if count > 1]
     return verdict
+
+
+def _owed(holding: Holding) -> dict[str, Promise]:
+    """What was promised, without what went with a restore from a backup, as it is said to: that is what was answered
+    since the backup and had not reached the peer."""
+    at_the_peer = set(_ids(holding.received))
+    return {
+        reference: promise
+        for reference, promise in holding.promises.items()
+        if not promise.since_backup or promise.record in at_the_peer
+    }
 
 
 def _judge_copies(holding: Holding, verdict: Verdict) -> None:

@@ -3,8 +3,8 @@
 Answers about one paper must all say the same, however often it is handed in: one that does not is kept as a wrong.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.chaos.world import Paper
@@ -20,6 +20,9 @@ class Promise:
     """Whether the sharing policy sends it to the peer."""
     peer_line: int | None
     """As answered; None when the record was held already, for then it is not told."""
+    since_backup: bool = False
+    """Answered after the backup that the nation was restored from: it is there again if the peer has it, and is lost
+    if it has not (docs/architecture.md, What happens when something dies)."""
 
 
 @dataclass
@@ -31,6 +34,12 @@ class Ledger:
     wrongs: list[str] = field(default_factory=list)
     again: int = 0
     """Papers that were handed in again after their answer."""
+
+    def restored(self, before: Collection[str]) -> None:
+        """The nation went back to when it had answered the papers `before`."""
+        for reference, promise in self.promises.items():
+            if reference not in before:
+                self.promises[reference] = replace(promise, since_backup=True)
 
     def note(self, paper: Paper, verdict: Mapping[str, Any], peer: str) -> Promise | None:
         """Keep one answer."""

@@ -8,13 +8,16 @@
     cut             half of its body arrives
     answer cut      half of the answer arrives
 
+Beside this weather, it can be down for a while (calls are reset), refuse connections, be slow (a few bytes at a time),
+or half-open: it takes calls and says nothing more, until the caller gives up.
+
 Calls are signed over the public address, which is this link's, so an exchange behind it needs to know nothing of it.
 """
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -24,6 +27,8 @@ PATIENCE_S = 90.0
 """With an exchange that takes a call and does not answer: longer than any caller's patience."""
 _LONGEST_HEAD = 65_536
 _LATE_REPLAY_S = 3.0
+SLOW_PIECES, SLOW_STEP_S = 15, 0.2
+"""Of what goes over a slow link: so many pieces, with so long between two."""
 
 WEATHER = {
     "passed": 52,
@@ -47,26 +52,42 @@ class Call:
 
 
 class Link:
-    """What stands before one exchange: listens at `port`, forwards to `target`."""
+    """What stands before a nation's exchange, or before its replicas: listens at `port`, forwards to one of
+    `targets`."""
 
-    def __init__(self, name: str, port: int, target: int, chance: random.Random) -> None:
+    def __init__(self, name: str, port: int, targets: Sequence[int], chance: random.Random) -> None:
         self.name, self.down, self.calm = name, False, False
+        self.slow = self.half_open = False
         self.counts: Counter[str] = Counter()
         self.wrongs: list[str] = []
         """What must not happen and did: a call that was taken twice."""
-        self._port, self._target, self._chance = port, target, chance
+        self._port, self._targets, self._chance = port, targets, chance
         self._passed = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Link":
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, limit=_LONGEST_HEAD)
+        await self.open()
         return self
+
+    async def open(self) -> None:
+        """Take calls."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, limit=_LONGEST_HEAD)
+
+    def refuse(self) -> None:
+        """Nobody listens any more: connections are refused until it is opened again."""
+        if self._server is not None:
+            self._server.close()
 
     async def __aexit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.close()
         await self.settle()
+
+    @property
+    def hurt(self) -> int:
+        """Calls that met one of the above."""
+        return sum(count for fate, count in self.counts.items() if fate not in ("passed", "replays refused"))
 
     async def settle(self) -> None:
         """Until nothing is on its way."""
@@ -76,15 +97,24 @@ class Link:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One call a connection: the answer says `Connection: close`."""
         try:
+            if self.half_open:
+                await reader.read(-1)  # until the caller gives up
             answer = None if self.down else await self._treat(await _read_call(reader))
             if answer:
-                writer.write(answer)
-                await writer.drain()
+                await self._say(writer, answer)
                 writer.close()
             else:
                 writer.transport.abort()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.transport.abort()  # the caller went away: killed, or out of patience
+
+    async def _say(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
+        size = max(1, len(answer) // SLOW_PIECES) if self.slow else len(answer)
+        for at in range(0, len(answer), size):
+            writer.write(answer[at : at + size])
+            await writer.drain()
+            if self.slow:
+                await asyncio.sleep(SLOW_STEP_S)  # this is the fault
 
     async def _treat(self, call: Call) -> bytes | None:
         fate = "passed" if self.calm else self._chance.choices(list(WEATHER), list(WEATHER.values()))[0]
@@ -154,10 +184,9 @@ class Link:
         """The answer; None when the exchange gives none."""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                reader, writer = await asyncio.open_connection("127.0.0.1", self._target)
+                reader, writer = await asyncio.open_connection("127.0.0.1", self._chance.choice(self._targets))
                 try:
-                    writer.write(call.head + call.body)
-                    await writer.drain()
+                    await self._say(writer, call.head + call.body)
                     if cut:
                         return None
                     answer = await reader.read(-1)

@@ -82,9 +82,8 @@ class Database:
 
     def kill(self) -> None:
         """`kill -9` of the postmaster and of every process that it started, as when the machine loses power."""
-        if pid := self._postmaster.pid():
-            for process in (pid, *_children_of(pid)):
-                _kill(process)
+        for process in self.processes():
+            _kill(process)
 
     def kill_one_backend(self, chance: random.Random) -> bool:
         """`kill -9` of one of the server's processes: PostgreSQL then ends every session and recovers. False without
@@ -94,6 +93,11 @@ class Database:
         if children:
             _kill(chance.choice(children))
         return bool(children)
+
+    def processes(self) -> list[int]:
+        """All of its processes."""
+        pid = self._postmaster.pid()
+        return [pid, *_children_of(pid)] if pid else []
 
     def start(self) -> None:
         """Nothing yet: starting and waiting are one call."""
@@ -109,7 +113,10 @@ class Keeper:
     def __init__(self, target: Target, chance: random.Random) -> None:
         self.target, self.absences = target, list[float]()
         self.failed_starts = 0
+        self.excused = False
+        """It may end by itself now: what it needs is taken from it."""
         self.wrongs: list[str] = []
+        self._turn = asyncio.Lock()
         self._chance = chance
         self._gone_since: float | None = None
 
@@ -129,13 +136,23 @@ class Keeper:
     async def run(self) -> None:
         """Keep it running until cancelled."""
         while True:
-            if not self.well:
-                await self._bring_back()
+            async with self._turn:
+                if not self.well:
+                    await self._bring_back()
             await asyncio.sleep(_LOOK_EVERY_S)  # nothing tells us that it died
+
+    def left_alone(self) -> asyncio.Lock:
+        """Held, nothing is brought back."""
+        return self._turn
+
+    async def until_well(self) -> None:
+        """Until it can serve."""
+        while not self.well:  # noqa: ASYNC110  (a process has no event)
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _bring_back(self) -> None:
         if self._gone_since is None:
-            self.wrongs.append(f"{self.target.name} ended by itself")
+            self.wrongs += [] if self.excused else [f"{self.target.name} ended by itself"]
             self._gone_since = time.monotonic()
         await asyncio.sleep(self._chance.uniform(0.0, LONGEST_ABSENCE_S))  # part of the fault: nobody is that fast
         if not self.target.runs():

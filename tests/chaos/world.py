@@ -6,6 +6,7 @@ correction or withdrawal names a record whose acceptance was answered before.
 
 import datetime as dt
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,13 @@ from benchmarks.records import parcel
 
 KINDS = {"parcel": 60, "at home": 8, "tracking-event": 18, "correction": 8, "withdrawal": 6}
 """Of a hundred records."""
+LISTED, LISTED_SHARE = 20, 0.03
+"""Companies on the list of a campaign, and the share of parcels that name one as sender."""
+
+
+def listed(number: int) -> str:
+    """A company on the list."""
+    return f"Hollowmere Example Trading {'ABCDEFGHIJKLMNOPQRST'[number]} Co., Ltd."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,10 @@ class World:
         """The paper's record is answered to be accepted: it may be corrected or withdrawn, once."""
         if paper.amendable:
             self._amendable.append(record)
+
+    def forget(self, records: Collection[str]) -> None:
+        """Nothing names these any more."""
+        self._amendable = [record for record in self._amendable if record not in records]
 
     def paper(self) -> Paper:
         """The next one."""
@@ -72,6 +84,8 @@ class World:
         for party, country in (("sender", self.nation), ("addressee", self.peer)):
             body[party] = {**body[party], "address": {**body[party]["address"], "country": country}}
         body["route"] = {"origin": self.nation, "destination": self.peer}
+        if self._chance.random() < LISTED_SHARE:
+            body["sender"]["companies"] = [{"written": listed(self._chance.randrange(LISTED)), "script": "Latn"}]
         return content
 
     def _event(self, body: dict[str, Any]) -> dict[str, Any]:

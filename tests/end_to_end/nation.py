@@ -24,7 +24,7 @@ import httpx
 
 from services.feed.keys import SigningKey, write_public_key, write_signing_key
 from services.kit.access import LocalIssuer, Role
-from services.kit.clock import STEPPED_BY
+from services.kit.clock import STEPPED_BY, system_clock
 from services.kit.postgres import EmbeddedPostgres
 from services.tables import SECTIONS, role_of
 
@@ -36,6 +36,8 @@ _PORTS = range(10_000 + 500 * (_WORKER % 10), 10_500 + 500 * (_WORKER % 10))
 """Below the ports of outgoing connections and of the embedded PostgreSQL: ours stays free while its process is dead.
 Processes that test side by side have ports of their own."""
 _given: set[int] = set()
+_BEFORE = dt.timedelta(hours=1)
+"""That a token was issued before now: a test may set clocks back."""
 NATIONS = ("US", "CN")
 _HTTP = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 """A connection a call: the process at the other end may have been killed in between."""
@@ -168,7 +170,7 @@ class Nation:
         """The header of a caller with these roles."""
         key = frozenset(roles)
         if key not in self._tokens:
-            issuer = LocalIssuer(self.folder / "access.jwk", self.code)
+            issuer = LocalIssuer(self.folder / "access.jwk", self.code, lambda: system_clock() - _BEFORE)
             self._tokens[key] = issuer.issue("tester", f"{self.code}-CUSTOMS", key, dt.timedelta(hours=12))
         return {"Authorization": f"Bearer {self._tokens[key]}"}
 
@@ -208,16 +210,21 @@ class Nation:
 
 @contextlib.contextmanager
 def two_nations(
-    folder: Path, doors: Mapping[str, int] | None = None, replicas: Collection[str] = ()
+    folder: Path,
+    doors: Mapping[str, int] | None = None,
+    replicas: Collection[str] = (),
+    databases: Mapping[str, Path] | None = None,
 ) -> Iterator[tuple[Nation, Nation]]:
     """The US and China, each the other's peer, made but not started. `doors` gives the port that peers call at, where
-    it is not the port that the exchange listens at; `replicas` the nations that have two of each process."""
+    it is not the port that the exchange listens at; `replicas` the nations that have two of each process;
+    `databases` the folders of databases that lie elsewhere."""
     ports = {code: free_ports(4 if code in replicas else 2) for code in NATIONS}
     urls = {code: f"http://127.0.0.1:{(doors or {}).get(code, ports[code][0])}" for code in NATIONS}
     for code in NATIONS:
         _make_keys(folder / code)
     with contextlib.ExitStack() as stack:
-        us, cn = (_make(folder / code, code, ports[code], urls, stack) for code in NATIONS)
+        places = {code: (databases or {}).get(code, folder / code / "postgres") for code in NATIONS}
+        us, cn = (_make(folder / code, code, places[code], ports[code], urls, stack) for code in NATIONS)
         yield us, cn
 
 
@@ -229,9 +236,14 @@ def _make_keys(folder: Path) -> None:
 
 
 def _make(
-    folder: Path, code: str, ports: Sequence[int], urls: Mapping[str, str], stack: contextlib.ExitStack
+    folder: Path,
+    code: str,
+    place: Path,
+    ports: Sequence[int],
+    urls: Mapping[str, str],
+    stack: contextlib.ExitStack,
 ) -> Nation:
-    database = EmbeddedPostgres(folder / "postgres")
+    database = EmbeddedPostgres(place)
     pairs = [ports[at : at + 2] for at in range(0, len(ports), 2)]
     (exchange, ingest), *more = [_pair(folder, code, number, pair) for number, pair in enumerate(pairs)]
     nation = Nation(

@@ -45,7 +45,7 @@ async def linked(exchange: Exchange, fate: str, monkeypatch: pytest.MonkeyPatch)
     server = await asyncio.start_server(exchange.serve, "127.0.0.1", target)
     async with (
         server,
-        Link("test", port, target, random.Random(1)) as link,  # noqa: S311
+        Link("test", port, [target], random.Random(1)) as link,  # noqa: S311
         httpx.AsyncClient(trust_env=False) as http,
     ):
         yield link, lambda body: http.post(f"http://127.0.0.1:{port}/x", content=body, timeout=30.0)
@@ -102,3 +102,38 @@ async def test_a_link_that_is_down_answers_nobody(monkeypatch: pytest.MonkeyPatc
             await send(b"page")
 
     assert exchange.arrived == []
+
+
+async def test_a_link_that_refuses_lets_nobody_in_until_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange = Exchange()
+    async with linked(exchange, "passed", monkeypatch) as (link, send):
+        link.refuse()
+        with pytest.raises(httpx.ConnectError):
+            await send(b"first")
+        await link.open()
+
+        answer = await send(b"second")
+
+    assert (answer.status_code, exchange.arrived) == (200, [b"second"])
+
+
+async def test_over_a_half_open_link_nothing_arrives_and_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange = Exchange()
+    async with linked(exchange, "passed", monkeypatch) as (link, send):
+        link.half_open = True
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await send(b"first")
+
+    assert exchange.arrived == []
+
+
+async def test_over_a_slow_link_all_arrives_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "SLOW_STEP_S", 0.001)
+    exchange = Exchange()
+    async with linked(exchange, "passed", monkeypatch) as (link, send):
+        link.slow = True
+
+        answer = await send(b"first")
+
+    assert (answer.status_code, exchange.arrived) == (200, [b"first"])

@@ -90,3 +90,24 @@ def test_a_record_that_stands_twice_is_doubled(holding: Holding) -> None:
 )
 def test_copies_that_are_not_one_or_show_too_much_are_wrong(holding: Holding) -> None:
     assert judge(holding).wrong != []
+
+
+def since_backup(*papers: str) -> Holding:
+    changed = {paper: replace(WHOLE.promises[paper], since_backup=True) for paper in papers}
+    return replace(WHOLE, promises={**WHOLE.promises, **changed})
+
+
+def test_what_went_with_a_backup_is_not_lost() -> None:
+    without = replace(since_backup("b"), home=copy_of(HOME[0], HOME[2]), ingested_home=[A, C])
+
+    verdict = judge(without)
+
+    assert (verdict.lost, verdict.went_with_a_backup) == ([f"{C} is not at line 2 of US/US"], 1)
+
+
+def test_what_the_peer_has_must_be_there_again_after_a_restore_at_whatever_line() -> None:
+    moved = replace(since_backup("b", "c"), home=copy_of(HOME[0], HOME[2]), ingested_home=[A, C])
+    gone = replace(moved, home=copy_of(HOME[0]))
+
+    assert judge(moved).good
+    assert judge(gone).lost != []

@@ -45,3 +45,15 @@ def test_a_refusal_of_a_good_paper_is_wrong() -> None:
 
 def test_a_record_that_was_not_shared_although_the_policy_says_so_is_wrong() -> None:
     assert ledger_after(FIRST | {"shared": {}}).wrongs != []
+
+
+def test_what_was_answered_after_the_backup_is_owed_no_more_than_the_peer_has() -> None:
+    ledger = ledger_after(FIRST)
+    ledger.note(Paper("US-2", {"type": "parcel"}, shared=True), FIRST | {"id": "s", "line": 8}, "CN")
+
+    ledger.restored({"US-1"})
+
+    assert {reference: promise.since_backup for reference, promise in ledger.promises.items()} == {
+        "US-1": False,
+        "US-2": True,
+    }
