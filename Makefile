@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-networks \
-  estimate chaos hostile fuzz supply-chain screenshots lock clean
+  estimate chaos soak bench-load hostile fuzz supply-chain screenshots lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
@@ -15,6 +15,9 @@ DATA ?= ../shared/reference/matching_dev
 SEED    ?= 1
 PARCELS ?= 10000
 MINUTES ?= 1
+FAULTS  ?= 0
+HOURS   ?= 8
+SPEED   ?= 20
 INPUTS  ?= 1000000
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/conformance tests/integration)
 WHOLE := $(wildcard tests/end_to_end tests/hostile)
@@ -81,8 +84,14 @@ $(OTHERS): requirements-bench.lock $(STAMP)
 	@if $(RUN) pip install --quiet --require-hashes --requirement requirements-bench.lock; then touch $@; \
 	  else echo "They cannot be installed here: the figures beside nomenklatura will be missing" >&2; fi
 
-chaos: $(STAMP)  ## Kill and cut at random, then count what was lost or doubled (SEED=1 MINUTES=1)
-	$(RUN) tests.chaos $(SEED) $(MINUTES)
+chaos: $(STAMP)  ## Hurt two nations at random, then count what was lost or doubled (SEED=1 MINUTES=1 FAULTS=1000)
+	$(RUN) tests.chaos $(SEED) $(MINUTES) --faults $(FAULTS)
+
+soak: $(STAMP)  ## A long even day by a fast clock: memory and latency stay flat (HOURS=8 SPEED=20)
+	$(RUN) tests.chaos.soak $(HOURS) $(SPEED)
+
+bench-load: $(STAMP)  ## Measure an exchange up to four times what it can: p50, p99, refusals, memory (ARGS="--seconds 20")
+	@$(RUN) benchmarks.load $(ARGS)
 
 hostile: $(STAMP)  ## Let liars call an exchange, and print what each lie costs whom (ARGS="200" times each)
 	$(RUN) tests.hostile $(ARGS)

@@ -89,6 +89,11 @@ class Server:
         """None while it runs."""
         return self._process.poll() if self._process else 0
 
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def is_ready(self) -> bool:
         """Whether it says that it can serve."""
         with suppress(httpx.HTTPError):
