@@ -21,6 +21,7 @@ def serve_on(settings: Settings, database: str) -> None:
         certificate=settings.exchange.tls_certificate,
         key=settings.exchange.tls_key,
         key_password=pem_password(settings.exchange.tls_key),
+        client_ca=settings.exchange.client_ca,
     )
 
 

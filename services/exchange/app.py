@@ -46,6 +46,7 @@ from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 from services.kit.rates import Rates
 from services.kit.turns import Turns, Work
+from services.sealed import pem_password
 from services.settings import Limits
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await _warn_of_silent_keys(endpoint)
     endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=endpoint.restored)
     async with contextlib.AsyncExitStack() as stack:
-        clients = {nation: await _client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
+        clients = {nation: await open_client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
         app.state.appender = await stack.enter_async_context(Appender(endpoint).running())
         async with _compared(endpoint, clients), _taking_turns(endpoint, clients):
             yield
@@ -133,9 +134,13 @@ async def _taking_turns(endpoint: Endpoint, clients: Mapping[str, FeedClient]) -
         yield
 
 
-async def _client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExitStack) -> FeedClient:
-    authorities = ssl.create_default_context(cafile=peer.ca) if peer.ca else True
-    http = await stack.enter_async_context(httpx.AsyncClient(verify=authorities, trust_env=False))
+async def open_client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExitStack) -> FeedClient:
+    """Calls a peer, with the own certificate where it asks for one; closed with the stack."""
+    context = ssl.create_default_context(cafile=peer.ca)
+    if endpoint.certificate:
+        certificate, key = endpoint.certificate
+        context.load_cert_chain(certificate, key, pem_password(key))
+    http = await stack.enter_async_context(httpx.AsyncClient(verify=context, trust_env=False))
     return FeedClient(http, peer.url, CallSigner(endpoint.signers[0], endpoint.clock))
 
 

@@ -172,6 +172,10 @@ class Endpoint:
     audit_keys: AuditKeys = field(default_factory=AuditKeys.generate)
     standing: Mapping[str, str] = field(default_factory=dict)
     """What the settings say of keys and policy, for the audit: a digest, or names of keys, by its name."""
+    certificate: tuple[Path, Path] | None = None
+    """PEM files of the own certificate and its key, shown to peers that ask for one."""
+    demands_certificates: bool = False
+    """A peer's call must come over TLS with a certificate that names the host of the peer's address."""
     restored: bool = False
     """The settings say that the database comes from a backup."""
     comparing: Comparing = field(default_factory=Comparing)

@@ -50,7 +50,13 @@ def open_endpoint(settings: Settings, database: str) -> Endpoint:
         standing=standing_of(settings, pinned, audit_keys.signer.public.kid) | {"sharing": digest_of(policy)},
         clock=system_clock,
         restored=settings.exchange.restored,
+        certificate=_certificate(settings.exchange.tls_certificate, settings.exchange.tls_key),
+        demands_certificates=settings.exchange.client_ca is not None,
     )
+
+
+def _certificate(certificate: Path | None, key: Path | None) -> tuple[Path, Path] | None:
+    return (certificate, key) if certificate and key else None
 
 
 def _own_key(nation: str, key: SigningKey, path: Path) -> TrustedKey:

@@ -14,7 +14,9 @@ at once, a call that is on its way would be reset.
 """
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -63,6 +65,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has connected, and owes a request."""
         super().connection_made(transport)
+        self._certified = _names_of(transport.get_extra_info("peercert"))
         self._expect_soon()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -85,6 +88,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["state"]["certified"] = self._certified
         self._in_head, self._head_bytes = True, 0
 
     def on_url(self, url: bytes) -> None:
@@ -183,6 +187,12 @@ class Connection(HttpToolsProtocol):
 
 async def _answer_stopping(scope: Scope, receive: Receive, send: Send) -> None:
     await _STOPPING.response()(scope, receive, send)
+
+
+def _names_of(certificate: Mapping[str, Any] | None) -> frozenset[str]:
+    """DNS names and addresses among a verified certificate's subjectAltName (RFC 5280 section 4.2.1.6)."""
+    named = (certificate or {}).get("subjectAltName", ())
+    return frozenset(name.lower() for kind, name in named if kind in ("DNS", "IP Address"))
 
 
 async def _answer_busy(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,10 +8,10 @@ if it had been killed, which loses nothing either.
 
 import contextlib
 import faulthandler
-import faulthandler
 import logging
 import os
 import signal
+import ssl
 import sys
 import threading
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from services.kit.admission import Admission, Lane
 from services.kit.collector import spare_the_collector
@@ -63,8 +64,30 @@ class _Server(uvicorn.Server):
 def _overrun() -> None:
     logger.error("not ended %.0f s after it was told to: ending without order", SECONDS_TO_END)
     faulthandler.dump_traceback()  # where every thread stands: names of functions, no values
-    faulthandler.dump_traceback()  # where every thread stands: names of functions, no values
     os._exit(OVERRAN)
+
+
+def listening(
+    app: ASGIApp,
+    listen: str,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    key_password: str | None = None,
+    client_ca: Path | None = None,
+) -> uvicorn.Config:
+    """How a service listens, as `serve` says."""
+    host, _, port = listen.rpartition(":")
+    return uvicorn.Config(
+        app,
+        host=host.strip("[]"),
+        port=int(port),
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        ssl_keyfile_password=key_password,
+        ssl_ca_certs=str(client_ca) if client_ca else None,
+        ssl_cert_reqs=ssl.CERT_OPTIONAL if client_ca else ssl.CERT_NONE,
+        **ANSWERING,
+    )
 
 
 def serve(
@@ -75,22 +98,15 @@ def serve(
     certificate: Path | None = None,
     key: Path | None = None,
     key_password: str | None = None,
+    client_ca: Path | None = None,
 ) -> None:
     """Serve `app` on `listen` (`host:port`), as much at once as `lanes` say, until SIGINT or SIGTERM; then SystemExit,
     so that what the caller opened is closed: the server raises the signal again behind its own end, and unhandled it
-    would end the process there."""
+    would end the process there. With `client_ca`, a caller who shows a certificate shows one that these authorities
+    signed, or is not let in; what it names is `request.state.certified`."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     spare_the_collector()
-    host, _, port = listen.rpartition(":")
-    config = uvicorn.Config(
-        Admission(app, lanes),
-        host=host.strip("[]"),
-        port=int(port),
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        ssl_keyfile_password=key_password,
-        **ANSWERING,
-    )
+    config = listening(Admission(app, lanes), listen, certificate, key, key_password, client_ca)
     server = _Server(config)
     with contextlib.suppress(KeyboardInterrupt):
         server.run()

@@ -39,6 +39,9 @@ class Exchange(_Section):
     """PEM file with the certificate chain; given, the exchange speaks TLS itself, without a proxy before it."""
     tls_key: Path | None = None
     """PEM file with the certificate's private key."""
+    client_ca: Path | None = None
+    """PEM file of the authorities behind the peers' certificates; given, a peer's call must come with one that names
+    its host."""
     public_url: Url = Field(default_factory=lambda data: address(data["listen"], data["tls_certificate"]))
     """What peers call: it goes into the signature of every call."""
     sign_with: Annotated[tuple[Path, ...], Field(min_length=1, max_length=8)] = (Path("signing.jwk"),)
@@ -58,6 +61,8 @@ class Exchange(_Section):
     def _certificate_goes_with_key(self) -> Self:
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key go together")
+        if self.client_ca is not None and self.tls_certificate is None:
+            raise ValueError("client_ca needs tls_certificate: the exchange speaks TLS itself then")
         return self
 
 
@@ -191,6 +196,8 @@ class Oidc(_Section):
 class Access(_Section):
     """Who may call."""
 
+    key: Path | None = None
+    """File of the key that makes tokens of the nation's own issuer; absent: `access.jwk` in `home`."""
     issuer: Literal["local", "oidc"] = "local"
     """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`: people
     come by those alone, and that key makes tokens for the own ingest only, which also hands in for analysts."""
@@ -337,7 +344,7 @@ class Settings(BaseSettings):
     @property
     def access_key(self) -> Path:
         """The file of the key that signs access tokens."""
-        return self.home / "access.jwk"
+        return self.access.key or self.home / "access.jwk"
 
     @property
     def exchange_audit_key(self) -> Path:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from sqlalchemy import text
@@ -80,6 +81,7 @@ async def _check_head(endpoint: Endpoint, request: Request, *, has_body: bool) -
     unless that was just done."""
     if "signature-input" not in request.headers or "signature" not in request.headers:
         raise _problem(endpoint, CallRefused("unsigned", "a call is signed (RFC 9421)"))
+    certified = _certified(endpoint, request)
     remembered: Remembered = request.app.state.remembered
     was_fresh = remembered.is_fresh()
     trust = await remembered.trust(lambda: _look(endpoint))
@@ -93,10 +95,28 @@ async def _check_head(endpoint: Endpoint, request: Request, *, has_body: bool) -
             head = _believed_head(endpoint, request, trust, has_body=has_body)
         except CallRefused as again:
             raise _problem(endpoint, again) from None
+    if certified is not None and not _names(endpoint, head.nation) & certified:
+        raise Problem(401, "certificate", "the client certificate names another host than the peer's")
     patience: Patience = request.app.state.patience
     patience.hear(head.nation)
     request.app.state.peer_rates.spend(head.keyid)
     return head
+
+
+def _certified(endpoint: Endpoint, request: Request) -> frozenset[str] | None:
+    """Hosts that the caller's verified certificate names; None where certificates are not asked for."""
+    if not endpoint.demands_certificates:
+        return None
+    named: frozenset[str] = getattr(request.state, "certified", frozenset())
+    if not named:
+        raise Problem(401, "certificate", "a peer's call comes over TLS with a client certificate")
+    return named
+
+
+def _names(endpoint: Endpoint, nation: str) -> frozenset[str]:
+    """How a peer's host is called by a certificate of its own."""
+    peer = endpoint.peers.get(nation)
+    return frozenset({(urlsplit(peer.url).hostname or "").lower()}) if peer else frozenset()
 
 
 async def _look(endpoint: Endpoint) -> TrustList:
