@@ -14,8 +14,8 @@ from tests.browser.world import PEOPLE, AtWork
 
 COLOURS = ("color-contrast", "link-in-text-block")
 """Rules whose answer depends on light and dark."""
-FETCHED = {"/networks/{network}/chart", "/networks/{network}/around"}
-"""What the chart's script asks for: numbers, and no pages."""
+FETCHED = {"/networks/{network}/chart", "/networks/{network}/around", "/hand-in/{name}/progress"}
+"""What scripts ask for: numbers, and no pages."""
 FORM_WORD = re.compile(r'name="word" value="[^"]*"')
 
 

@@ -1,7 +1,7 @@
 """Work that is under way on the desks, done by forms as people do it, so that pages have something to show.
 
-A file was handed in, with a row that was refused; a case is open about a parcel, and the other nation is asked for its
-history.
+A file was handed in, with a row that was refused; of another the columns are not named yet; a case is open about a
+parcel, and the other nation is asked for its history.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import httpx
 
 from services.kit.access import Role
-from tests.browser.papers import two_parcels
+from tests.browser.papers import in_other_words, two_parcels
 from tests.browser.world import AtWork
 from tests.end_to_end.by_form import hand_in_by_form, word_on
 from tests.end_to_end.nation import await_true
@@ -27,6 +27,8 @@ def put_work_under_way(nations: Mapping[str, AtWork]) -> None:
     us, cn = nations["US"], nations["CN"]
     with us.reader(Role.OPERATOR) as operator:
         hand_in_by_form(operator, "yesterday.csv", two_parcels("yesterday"))
+        strange = {"file": ("from-another-system.csv", in_other_words("strange"))}
+        operator.post("/hand-in", data={"word": form_word(operator, "/hand-in")}, files=strange).raise_for_status()
     with us.reader(Role.ANALYST) as analyst, cn.reader(Role.ANALYST) as over_there:
         case = _open_case(analyst, _first_parcel(analyst))
         await_true(lambda: QUESTION in over_there.get(f"{case}?feed=US/CN").text, "China can read the request")

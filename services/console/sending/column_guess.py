@@ -18,9 +18,9 @@ LEAST_ALIKE = 88.0
 SHORTEST_COMPARED = 6
 
 _PARTIES: Mapping[str, tuple[str, ...]] = {
-    "sender": ("sender", "shipper", "consignor", "from", "exporter", "寄件人", "发件人", "寄件方", "发货人", "寄件"),
+    "sender": ("sender", "shipper", "consignor", "exporter", "寄件人", "发件人", "寄件方", "发货人", "寄件"),
     "addressee": (
-        "addressee", "recipient", "receiver", "consignee", "to", "importer", "收件人", "收件方", "收货人", "收件",
+        "addressee", "recipient", "receiver", "consignee", "importer", "收件人", "收件方", "收货人", "收件",
     ),
 }  # fmt: skip
 _OF_A_PARTY: Mapping[str, tuple[str, ...]] = {
