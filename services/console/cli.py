@@ -17,6 +17,7 @@ from services.console import (
     sharing,
 )
 from services.console.alert import alert
+from services.console.backup import backup, restore
 from services.console.cases import case
 from services.console.controls import controls
 from services.console.demo.run import demo
@@ -54,6 +55,8 @@ app.command()(network)
 app.command()(entity)
 app.command()(search)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.command()(demo)
 for _group in (alerts, audit, judge, keys, database, feeds, lists, networks, evidence, retention, sharing):
     app.add_typer(_group.app)

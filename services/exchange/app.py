@@ -33,6 +33,7 @@ from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.erase import erase_what_is_due
 from services.exchange.held.feeds import open_feeds
 from services.exchange.held.keys import load_trust
+from services.exchange.held.restored import was_restored
 from services.exchange.pull import Pulling
 from services.exchange.rejudge import rejudge_unsupported
 from services.exchange.sign_newest import sign_newest
@@ -96,11 +97,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     endpoint: Endpoint = app.state.endpoint
     async with endpoint.engine.begin() as conn:
         await open_feeds(conn, endpoint.own_feeds + endpoint.heard_feeds)
+        restored = endpoint.restored or await was_restored(conn)
     audit: AuditFeed = app.state.audit
     await audit.note_settings(endpoint.standing)
     await rejudge_unsupported(endpoint)
     await _warn_of_silent_keys(endpoint)
-    endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=endpoint.restored)
+    endpoint.comparing.begin((endpoint.to_peer(nation) for nation in endpoint.peers), restored=restored)
     async with contextlib.AsyncExitStack() as stack:
         clients = {nation: await open_client(endpoint, peer, stack) for nation, peer in endpoint.peers.items()}
         app.state.appender = await stack.enter_async_context(Appender(endpoint).running())

@@ -14,6 +14,7 @@ from services.exchange.core.retrying import Outcome, seconds_until_next
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.held.alarms import clear_alarms, raise_alarm
 from services.exchange.held.feeds import held_feed
+from services.exchange.held.restored import note_compared
 from services.exchange.recover import NotOurs, recover
 from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import PageFault
@@ -75,6 +76,9 @@ async def _succeeded(endpoint: Endpoint, peer: Peer) -> None:
     async with endpoint.engine.begin() as conn:
         await clear_alarms(conn, (await held_feed(conn, name)).id, "comparison")
     endpoint.comparing.done(name)
+    if endpoint.comparing.over:
+        async with endpoint.engine.begin() as conn:
+            await note_compared(conn, endpoint.clock())
 
 
 async def _failed(endpoint: Endpoint, peer: Peer, outcome: Outcome, fault: str) -> Outcome:

@@ -91,7 +91,7 @@ class Comparing:
         self._changed = asyncio.Event()
 
     def begin(self, names: Iterable[FeedName], *, restored: bool) -> None:
-        """The start: these feeds wait. `restored`: the settings say that the database comes from a backup."""
+        """The start: these feeds wait. `restored`: it is known that the database comes from a backup."""
         self._waiting, self._restored = set(names), restored
         self._untried = set(self._waiting)
         self._until = asyncio.get_running_loop().time() + FIRST_TRIES_SECONDS
@@ -109,6 +109,11 @@ class Comparing:
     def found_a_restore(self) -> None:
         """An audience had lines that were missing here."""
         self._restored = True
+
+    @property
+    def over(self) -> bool:
+        """Whether every feed was compared."""
+        return not self._waiting
 
     def waits_itself(self, name: FeedName) -> bool:
         """Whether this feed is still to be compared."""

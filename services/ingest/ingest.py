@@ -5,17 +5,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.audit.keys import AuditKeys
 from services.audit.standing import standing_of
-from services.feed.former_keys import load_former_key
-from services.feed.keys import PublicKey, load_public_key, load_signing_key
 from services.feed.names import FeedName
-from services.feed.trust import TrustedKey, TrustList
 from services.ingest.controls.reach_controls import StandingControls
 from services.ingest.screening.held_index import IndexHolder
 from services.ingest.taking_in.belief import Pinned
@@ -23,15 +18,13 @@ from services.ingest.taking_in.readers import Readers
 from services.kit.access import LocalIssuer, Role
 from services.kit.clock import Clock, system_clock
 from services.kit.database import make_engine
-from services.sealed import read_private_file
-from services.settings import PeerKey, Settings
+from services.pinned_keys import pinned_keys
+from services.settings import Settings
 
 CONNECTIONS = 10
 TOKEN_LIFETIME = dt.timedelta(hours=1)
 HANDING_IN = dt.timedelta(minutes=5)
 RENEW_BEFORE = dt.timedelta(minutes=10)
-_EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-_LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 class Grown(asyncio.Event):
@@ -87,10 +80,7 @@ class Ingest:
 
 def open_ingest(settings: Settings, database: str) -> Ingest:
     """What the settings say; ValueError or OSError with what to mend."""
-    own = [_own_key(settings.nation, path) for path in settings.exchange.sign_with]
-    former = [load_former_key(path, settings.nation) for path in settings.exchange.former_keys]
-    pinned = [*own, *former, *(_peer_key(peer.nation, key) for peer in settings.peer for key in peer.keys)]
-    TrustList(pinned)  # refuses a key that would speak for two nations
+    pinned = pinned_keys(settings)
     audit_keys = AuditKeys.open(settings.ingest_audit_key)
     issuer = LocalIssuer(settings.access_key, settings.nation)
     required = {settings.nation: ("Ed25519",), **{peer.nation: peer.signatures for peer in settings.peer}}
@@ -124,21 +114,3 @@ def renewed_token(issuer: LocalIssuer, nation: str, clock: Clock) -> Callable[[]
         return held
 
     return token
-
-
-def _own_key(nation: str, private: Path) -> TrustedKey:
-    """The public half of a key that this nation's exchange signs with. The file beside it (`us.pub.jwk` of `us.jwk`) is
-    enough, so that ingest can run where no private key is; its `nbf` and `exp` (NumericDate) are the key's span."""
-    path = private.with_name(f"{private.stem}.pub.jwk")
-    public = load_public_key(path) if path.exists() else load_signing_key(private).public
-    stated = orjson.loads(path.read_bytes() if path.exists() else read_private_file(private))
-    return TrustedKey(public, nation, _time(stated, "nbf", _EARLIEST), _time(stated, "exp", _LATEST))
-
-
-def _time(stated: dict[str, Any], member: str, otherwise: dt.datetime) -> dt.datetime:
-    return dt.datetime.fromtimestamp(stated[member], dt.UTC) if member in stated else otherwise
-
-
-def _peer_key(nation: str, key: PeerKey) -> TrustedKey:
-    public = load_public_key(key.file) if key.file else PublicKey.from_jwk(key.jwk or {})
-    return TrustedKey(public, nation, key.not_before, key.not_after)

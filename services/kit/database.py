@@ -283,5 +283,11 @@ def refuse_older_tables(url: str, section: Section) -> None:
         )
 
 
+def knows_version(section: Section, version: str) -> bool:
+    """Whether tables of `section` at this version can be brought up to date by this program."""
+    script = ScriptDirectory.from_config(Config(MIGRATIONS / "alembic.ini", ini_section=section))
+    return version in {revision.revision for revision in script.walk_revisions()}
+
+
 def _lock_key(section: str) -> int:
     return zlib.crc32(f"parcelbridge migrations {section}".encode())

