@@ -24,13 +24,13 @@ PLAIN = frozenset(
         "depth",
         "destination",
         "detector",
+        "end",
         "feed",
         "first",
         "format",
         "handling",
         "least_parcels",
         "least_score",
-        "limit",
         "most",
         "news",
         "on",
@@ -49,8 +49,8 @@ PLAIN = frozenset(
     )
 )
 """Parameters that name no person."""
-LEFT_OUT = frozenset({"after"})
-"""Where a page begins: it may hold values of a row."""
+LEFT_OUT = frozenset({"after", "limit"})
+"""Where a page begins, which may hold values of a row, and how long it is: the line counts what was shown."""
 _PLAINLY = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")
 DIGEST_BYTES = 16
 MOST_CHARACTERS = 16_000

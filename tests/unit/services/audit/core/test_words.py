@@ -21,15 +21,15 @@ def test_case_width_and_blanks_do_not_count(written: str) -> None:
 
 
 def test_closed_words_are_kept_as_they_are() -> None:
-    assert asked_for([("state", "open"), ("limit", "50")], KEY) == {"state": "open", "limit": "50"}
+    assert asked_for([("state", "open"), ("size", "50")], KEY) == {"state": "open", "size": "50"}
 
 
 def test_a_closed_parameter_with_other_words_in_it_is_digested() -> None:
     assert asked_for([("state", "Somebody Example")], KEY) == {"state": digest("Somebody Example", KEY)}
 
 
-def test_where_a_page_begins_is_left_out() -> None:
-    assert asked_for([("after", "2026-11-23 somebody")], KEY) == {}
+def test_where_a_page_begins_and_how_long_it_is_are_left_out() -> None:
+    assert asked_for([("after", "2026-11-23 somebody"), ("limit", "50")], KEY) == {}
 
 
 def test_a_parameter_that_stands_twice_is_kept_twice() -> None:
