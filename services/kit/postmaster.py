@@ -41,7 +41,7 @@ SETTINGS = {
     "wal_buffers": "8MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
-    "max_connections": "60",
+    "max_connections": "100",
     "jit": "off",
     "io_method": "sync",
     # The log says what failed, never a value of a row.
