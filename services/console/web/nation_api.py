@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -288,7 +289,7 @@ class NationApi:
         client = self.exchange if service == "exchange" else self.ingest
         headers = {"authorization": f"Bearer {self.token}", "x-request-id": request_id(), **how.pop("headers", {})}
         try:
-            answer = await client.request(method, path, headers=headers, **how)
+            answer = await client.request(method, _written(service, path), headers=headers, **how)
         except httpx.TimeoutException as late:
             raise Away(service, slow=not isinstance(late, httpx.ConnectTimeout)) from None
         except httpx.TransportError:
@@ -296,6 +297,13 @@ class NationApi:
         if answer.status_code >= 300 or len(answer.content) > LARGEST_ANSWER:
             raise _fault(service, answer)
         return answer
+
+
+def _written(service: Service, path: str) -> str:
+    """The path as an address has it: what a reader put between two strokes asks for nothing else than it names."""
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        raise Refused(service, 404, {"code": "not-found"})
+    return quote(path, safe="/:@!$&'()*+,;=~")
 
 
 async def attempt(asked: Awaitable[T]) -> T | Fault:
