@@ -116,6 +116,7 @@ ROUTES = (
     Route("GET", "/cases/new", cases.new_case, ANALYSTS),
     Route("POST", "/cases/new", cases.open_case, ANALYSTS),
     Route("GET", "/cases/{case}", cases.case, READERS),
+    Route("GET", "/cases/{case}/report", cases.report, READERS),
     Route("POST", "/cases/{case}/opening", cases.open_for, READERS),
     Route("POST", "/cases/{case}/version", cases.change, ANALYSTS),
     Route("POST", "/cases/{case}/requests", cases.ask, ANALYSTS),

@@ -25,6 +25,7 @@ from services.console.web.case_forms import (
 from services.console.web.forms import Form
 from services.console.web.nation_api import Refused
 from services.console.web.pages.records import record_id
+from services.console.web.pages.reports import Report, as_pdf
 from services.console.web.visit import Visit
 
 PAGE = 50
@@ -87,6 +88,25 @@ async def case(visit: Visit) -> Response:
             return visit.page("case_awaited.html", 202, id=id)
         raise
     return _page(visit, found, sent=asked.sent)
+
+
+async def report(visit: Visit) -> Response:
+    """The case as PDF, as far as its reader may see it; who looks is written down as for the page."""
+    found = await case_api.case(visit.api, record_id(visit.path("case")), visit.query(CaseQuery).feed)
+    purpose = found.opened.purpose if found.opened else None
+    title = visit.tongue.say("Case %(reference)s", reference=found.reference or found.id)
+    about = Report("case.html", f"case-{found.id}", title, _strictest(found), purpose)
+    return await as_pdf(visit, about, {}, _shown(found))
+
+
+def _strictest(found: Case) -> str:
+    """Handling code of what is shown of it."""
+    codes: list[str] = [found.handling]
+    codes += [each.handling for each in found.materials if each.handling and not each.withheld]
+    codes += [each.handling for each in found.asked if not each.withheld]
+    codes += [each.handling for request in found.asked for each in request.replies if not each.withheld]
+    codes += [each.handling for each in found.outcomes if not each.withheld]
+    return max([*codes, *(each.handling for each in found.notes if not each.withheld)])
 
 
 async def open_for(visit: Visit) -> Response:
@@ -176,15 +196,17 @@ def _page(
     form: str = "",
     given: Mapping[str, str] | None = None,
 ) -> Response:
-    return visit.page(
-        "case.html",
-        status,
-        case=found,
-        sent=sent,
-        wrong=wrong,
-        form=form,
-        given=given or {},
-        purposes=PURPOSES,
-        requests=REQUESTS,
-        results=RESULTS,
-    )
+    return visit.page("case.html", status, **_shown(found, sent=sent, wrong=wrong, form=form, given=given))
+
+
+def _shown(
+    found: Case,
+    *,
+    sent: str | None = None,
+    wrong: frozenset[str] = frozenset(),
+    form: str = "",
+    given: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the page shows, and what stands in its forms."""
+    choices = {"purposes": PURPOSES, "requests": REQUESTS, "results": RESULTS}
+    return {"case": found, "sent": sent, "wrong": wrong, "form": form, "given": given or {}, **choices}

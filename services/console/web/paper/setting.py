@@ -13,7 +13,7 @@ from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 from services.console.web.paper.figures import Legend, draw_text
 from services.console.web.paper.letters import LATIN, LATIN_BOLD, load_fonts, width_of
@@ -24,6 +24,8 @@ _WIDE = A4[0] - 2 * MARGIN - 12
 """Frames of ReportLab have six points of their own on either side."""
 _SHORT, _LONG = 18, 60
 """Characters up to which a column is short; what is longer than long gets no more of the page."""
+_WITH_A_HEADING = 90.0
+"""Points that a heading needs below it: a table of a thousand rows cannot be kept together with it."""
 _SIGN = 4.7
 """Points of a character in a cell."""
 _GREY, _RULE = HexColor("#55616c"), HexColor("#c3ccd4")
@@ -54,7 +56,6 @@ def _style(name: str, size: float, before: float = 0.0, *, bold: bool = False, r
         spaceAfter=3,
         wordWrap="CJK",
         alignment=TA_RIGHT if right else TA_LEFT,
-        keepWithNext=name in ("h1", "h2", "h3"),
     )
 
 
@@ -94,7 +95,8 @@ def _draw_around(canvas: Canvas, paper: Paper) -> None:
 def _set(block: Block, figures: Mapping[str, Flowable], styles: Mapping[str, ParagraphStyle]) -> list[Flowable]:
     if isinstance(block, Words):
         bullet = "• " if block.kind == "li" else ""
-        return [Paragraph(bullet + block.markup, styles[block.kind])]
+        room = [CondPageBreak(_WITH_A_HEADING)] if block.kind in ("h2", "h3") else []
+        return [*room, Paragraph(bullet + block.markup, styles[block.kind])]
     if isinstance(block, Signs):
         return [Legend(block.signs)] if block.signs else []
     if isinstance(block, Figure):

@@ -306,3 +306,15 @@ async def test_a_restricted_parcel_without_an_open_case_leads_to_one(browser: Br
     page = (await browser(Role.ANALYST).get(f"/parcels/{RECORD}")).text
 
     assert f'href="/cases/new?record={RECORD}"' in page
+
+
+async def test_a_case_is_a_report_with_the_strictest_code_of_what_it_shows(
+    browser: Browser, nation: PretendNation
+) -> None:
+    for language in ("en", "zh"):
+        answer = await browser(Role.ANALYST, language=language).get(f"/cases/{CASE}/report")
+
+        assert answer.headers["content-type"] == "application/pdf"
+        assert re.search(rf'filename="case-{CASE}-H[0-3]\.pdf"', answer.headers["content-disposition"])
+        assert answer.content.startswith(b"%PDF-1.")
+    assert [each.url.path for each in nation.asked] == [f"/analyst/v1/cases/{CASE}"] * 2

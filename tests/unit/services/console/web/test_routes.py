@@ -20,6 +20,7 @@ FILLED = {
     "/cases/{case}": f"/cases/{RECORD}", "/notices/{notice}": f"/notices/{RECORD}",
     "/cases/{case}/requests/{request}/reply": f"/cases/{RECORD}/requests/{RECORD}/reply",
     **{f"/cases/{{case}}/{each}": f"/cases/{RECORD}/{each}" for each in ("opening", "version", "requests", "outcomes")},
+    "/cases/{case}/report": f"/cases/{RECORD}/report",
     "/cases/{case}/notes": f"/cases/{RECORD}/notes", "/notices/{notice}/reply": f"/notices/{RECORD}/reply",
     "/networks/{network}": f"/networks/{NETWORK}", "/networks/{network}/chart": f"/networks/{NETWORK}/chart",
     "/networks/{network}/around": f"/networks/{NETWORK}/around?of=e8",
