@@ -13,15 +13,19 @@ from itertools import count, repeat
 import pytest
 
 from services.feed.calls import sign_call
+from services.feed.keys import SigningKey
 from services.feed.page import MAX_PAGE_BYTES, MEDIA_TYPE
 from tests.end_to_end.nation import await_true
+from tests.hostile.__main__ import truth
 from tests.hostile.attempts import ATTEMPTS, Attempt
+from tests.hostile.costs import ENDED, cost_of, kept_up
 from tests.hostile.false_exchange import FalseExchange, page_answer
 from tests.hostile.liar import Teller, liar_of, now
 from tests.hostile.victim import LIARS, Keys, Victim, victim_between_liars
 
-ENDLESS, COMPRESSED, ELSEWHERE, AGAIN, FORKS, STRANGER, HONEST, SHARED = LIARS[-8:]
-"""Each answers in its own way; the last two say nothing wrong when they are asked, and one of them pushes the truth."""
+ENDLESS, COMPRESSED, ELSEWHERE, AGAIN, FORKS, STRANGER, FLOODS, HONEST, SHARED = LIARS[-9:]
+"""Each answers in its own way; the last three say nothing wrong when they are asked, and one pushes the truth."""
+STRANGER_KEY = SigningKey.generate()
 CODES = {
     attempt.words: LIARS[place]
     for place, attempt in zip(count(), (attempt for attempt in ATTEMPTS if attempt.told), strict=False)
@@ -147,6 +151,20 @@ def test_while_many_are_slow_who_is_quick_is_served(victim: Victim) -> None:
 def _left_open(victim: Victim, links: ExitStack, beginning: bytes) -> None:
     link = links.enter_context(socket.create_connection(("127.0.0.1", victim.port)))
     link.sendall(beginning)
+
+
+def test_a_flood_of_lies_costs_less_than_half_of_as_much_truth(victim: Victim) -> None:
+    liar, honest = liar_of(victim, FLOODS), liar_of(victim, HONEST)
+    page = liar.page(liar.lines(1)).replace(b'"page":1', b'"page":2', 1)
+
+    flood = kept_up(lambda liar: [liar.push(page).said], liar, 30)
+    heard = liar.push(page).said
+    strangers = cost_of(lambda liar: [liar.push(page, by=STRANGER_KEY).said], liar, 30)
+    told = cost_of(truth, honest, 10)
+
+    assert heard == ENDED
+    assert flood.victim * 2 <= told.victim
+    assert strangers.victim * 2 <= told.victim
 
 
 def test_after_all_lies_the_truth_is_taken_and_nothing_unexpected_was_logged(victim: Victim) -> None:
