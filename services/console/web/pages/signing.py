@@ -4,6 +4,8 @@ The link first asks: a program that looks ahead at addresses must not use it up,
 be. The button uses it up.
 """
 
+from dataclasses import replace
+
 from fastapi.responses import Response
 
 from services.console.web.visit import Visit
@@ -37,7 +39,8 @@ async def sign_out(visit: Visit) -> Response:
     """End the session, here and in the browser."""
     await visit.form()
     visit.desk.sessions.end(visit.reader)
-    answer = visit.page("signed_out.html", had_cookie=False, leave=await _leave(visit))
+    leave = await _leave(visit)
+    answer = replace(visit, session=None).page("signed_out.html", had_cookie=False, leave=leave)
     visit.keep(answer, "session", "", 0)
     return answer
 

@@ -323,6 +323,7 @@ async def test_signing_out_ends_it_here_and_leads_to_the_issuers_own_page(
     answer = await anybody.post("/sign-out", data={"word": session.form_word})
 
     assert f"{issuer.url}/leave?client_id={CLIENT}" in answer.text
+    assert "u-17@customs" not in answer.text
     assert not desk.sessions._open
 
 
