@@ -157,7 +157,7 @@ def test_a_flood_of_lies_costs_less_than_half_of_as_much_truth(victim: Victim) -
     liar, honest = liar_of(victim, FLOODS), liar_of(victim, HONEST)
     page = liar.page(liar.lines(1)).replace(b'"page":1', b'"page":2', 1)
 
-    flood = kept_up(lambda liar: [liar.push(page).said], liar, 30)
+    flood = kept_up(lambda liar: [liar.push(page).said], liar, 30, patience=1_000)
     heard = liar.push(page).said
     strangers = cost_of(lambda liar: [liar.push(page, by=STRANGER_KEY).said], liar, 30)
     told = cost_of(truth, honest, 10)
