@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.console.say import Trouble
-from services.console.sending.mapping import MOST_COLUMNS, REFERENCE, ColumnMapping
+from services.console.sending.mapping import LONGEST_NAME, MOST_COLUMNS, REFERENCE, ColumnMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,11 @@ def read_columns(path: Path) -> list[str]:
             columns = []
     if "\ufffd" in "".join(columns):
         raise Trouble(f"{path}: the first row names no columns in UTF-8", "see docs/csv.md")
-    if not columns or "" in columns or len(set(columns)) < len(columns) or len(columns) > MOST_COLUMNS:
+    if not columns or "" in columns or len(set(columns)) < len(columns):
         raise Trouble(f"{path}: the first row names no columns, each once", "see docs/csv.md")
+    if len(columns) > MOST_COLUMNS or max(map(len, columns)) > LONGEST_NAME:
+        what = f"more than {MOST_COLUMNS} columns, or a name of more than {LONGEST_NAME} characters"
+        raise Trouble(f"{path}: {what}", "see docs/csv.md")
     return columns
 
 

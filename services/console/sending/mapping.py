@@ -14,10 +14,11 @@ from services.console.say import Trouble
 
 REFERENCE = "submission"
 MOST_COLUMNS = 200
+LONGEST_NAME = 300
 _OF_ONE_ROW = frozenset({REFERENCE, "supersedes", "item_identifier"})
 LARGEST_FILE = 262_144
 
-FileColumn = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+FileColumn = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 

@@ -128,6 +128,8 @@ async def test_a_row_without_a_reference_is_given_one_by_the_file(
         ("a.csv", b"a,b\n\xff,2\n", "cannot be read"),
         ("a.csv", b"submission,submission\n1,2\n", "cannot be read"),
         ("a.csv", b"submission\n", "cannot be read"),
+        ("a.csv", b"x" * 500 + b"\n1\n", "cannot be read"),
+        ("a.csv", b",".join(b"%d" % place for place in range(300)) + b"\n", "cannot be read"),
         ("a.json", b'[{"a":1}', "cannot be read"),
     ],
 )
