@@ -91,6 +91,8 @@ allow_root = true
 [exchange]
 listen = "127.0.0.1:{ports[nation]}"
 sign_with = ["sign.jwk"]
+[limits]
+exchange = 100_000
 [logs]
 level = "warning"
 [[peer]]

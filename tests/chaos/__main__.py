@@ -26,7 +26,7 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         folder = wanted.keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="parcelbridge-chaos-"))
         pace = Pace(seconds=wanted.minutes * 60, faults=wanted.faults, at_most=wanted.at_most * 60, spoken=True)
-        report = asyncio.run(run_campaign(Path(folder), wanted.seed, pace))
+        report = asyncio.run(run_campaign(Path(folder), wanted.seed, pace, replicas={"US"}))
     print(table(report))
     return 0 if report.verdict.good else 1
 

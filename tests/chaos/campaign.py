@@ -6,8 +6,6 @@
     quiet      every line receipted, every feed taken in by ingest and looked at, no alarm
     judge      what was promised against what both sides hold, and alerts against what they stand on
 
-The United States have two exchanges and two ingests on their database.
-
 Nothing that was started is left, however it ends.
 """
 
@@ -17,7 +15,7 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -194,7 +192,7 @@ class Campaign:
     def _reported(self) -> Report:
         report = self.report
         for keeper in self._keepers:
-            report.recoveries.setdefault(f"kill -9 {keeper.target.name.split()[-1]}", []).extend(keeper.absences)
+            report.recoveries.setdefault(keeper.kill_kind, []).extend(keeper.absences)
             report.failed_starts += keeper.failed_starts
             report.verdict.wrong += keeper.wrongs
         report.recoveries |= self._injector.recoveries
@@ -251,13 +249,13 @@ async def _running(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def run_campaign(folder: Path, seed: str, pace: Pace) -> Report:
-    """A campaign of two fresh nations in `folder`."""
+async def run_campaign(folder: Path, seed: str, pace: Pace, replicas: Collection[str] = ()) -> Report:
+    """A campaign of two fresh nations in `folder`; `replicas` are those with two exchanges and two ingests."""
     doors = dict(zip(("US", "CN"), free_ports(2), strict=True))
     async with contextlib.AsyncExitStack() as stack:
         disks = {code: stack.enter_context(disk()) for code in doors}
         places = {code: disks[code].place / "postgres" for code in doors}
-        us, cn = nations = stack.enter_context(two_nations(folder, doors, replicas={"US"}, databases=places))
+        us, cn = nations = stack.enter_context(two_nations(folder, doors, replicas=replicas, databases=places))
         links = {}
         for caller, called in ((cn, us), (us, cn)):
             name = f"{caller.code} to {called.code}"

@@ -51,6 +51,11 @@ class Pace:
     """Whether each fault is said as it comes."""
 
 
+def kind_of(name: str) -> str:
+    """Of a fault, without whom it hurts."""
+    return name.partition(":")[0]
+
+
 class Injector:
     """Injects faults, counts them, and notes how long each kind was felt."""
 
@@ -70,17 +75,25 @@ class Injector:
     async def run(self, pace: Pace) -> None:
         """Faults at this pace, and until each kind has come; what lasts is healed when this returns."""
         began, self._spoken = time.monotonic(), pace.spoken
-        due = self._chance.sample(list(self._faults), len(self._faults))
-        due.sort(key=lambda name: self._faults[name].slow)
+        due = self._one_of_each_kind()
         while due or self._wants_more(pace, time.monotonic() - began):
             await asyncio.sleep(self._chance.uniform(*pace.between_s))  # the schedule, not a wait
             if sum(not keeper.well for keeper in self._keepers) < MOST_DOWN:
                 name = due.pop() if due else self._chance.choice(list(self._faults))
                 await self._inject(name, due)
             if not due:
-                due += [name for name in self._faults if not self.counts[name] and not self._goes_on(name)]
+                due += [name for name in self._one_of_each_kind() if not self._has_come(name)]
         while self._lasting:
             await asyncio.gather(*self._lasting)
+
+    def _one_of_each_kind(self) -> list[str]:
+        """The last one first."""
+        shuffled = self._chance.sample(list(self._faults), len(self._faults))
+        return sorted({kind_of(name): name for name in shuffled}.values(), key=lambda name: self._faults[name].slow)
+
+    def _has_come(self, name: str) -> bool:
+        come = [*self.counts, *(task.get_name() for task in self._lasting)]
+        return kind_of(name) in map(kind_of, come)
 
     def _wants_more(self, pace: Pace, seconds: float) -> bool:
         injected = self.counts.total() + sum(link.hurt for link in self._links.values())
@@ -96,13 +109,13 @@ class Injector:
         if not fault.lasts:
             if await fault.inflict():
                 self._count(name)
-            elif name not in self.counts:
+            elif not self._has_come(name):
                 due.insert(0, name)  # its target is down just now
         elif len(self._lasting) < MOST_LASTING and not self._goes_on(name):
             task = asyncio.create_task(self._last(name, fault), name=name)
             self._lasting.add(task)
             task.add_done_callback(self._lasting.discard)
-        elif name not in self.counts:
+        elif not self._has_come(name):
             due.insert(0, name)
 
     def _goes_on(self, name: str) -> bool:
@@ -113,7 +126,7 @@ class Injector:
             return
         self._count(name)
         if fault.flow is not None:
-            watch = asyncio.create_task(self._watch(name.partition(":")[0], fault.flow))
+            watch = asyncio.create_task(self._watch(kind_of(name), fault.flow))
             self._watching.add(watch)
             watch.add_done_callback(self._watching.discard)
 
@@ -128,7 +141,7 @@ class Injector:
             await asyncio.gather(*self._watching)
 
     def _list(self) -> Mapping[str, Fault]:
-        faults = {f"kill -9: {keeper.target.name}": Fault(keeper.kill) for keeper in self._keepers}
+        faults = {f"{keeper.kill_kind}: {keeper.target.name}": Fault(keeper.kill) for keeper in self._keepers}
         for keeper in self._keepers:
             if isinstance(keeper.target, Database):
                 faults[f"kill -9 a process: {keeper.target.name}"] = Fault(self._one_backend(keeper.target))

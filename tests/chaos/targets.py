@@ -121,6 +121,11 @@ class Keeper:
         self._gone_since: float | None = None
 
     @property
+    def kill_kind(self) -> str:
+        """What it is to kill this target."""
+        return f"kill -9 {self.target.name.split()[-1]}"
+
+    @property
     def well(self) -> bool:
         """Whether the target can serve, as far as we know."""
         return self._gone_since is None and self.target.runs()
