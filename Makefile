@@ -2,8 +2,8 @@
 # Wanted on the machine: python3 (3.11 or later) with pip and venv, make, git. Nothing is installed outside this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-networks \
-  estimate chaos soak bench-load hostile fuzz supply-chain screenshots lock clean
+.PHONY: help setup demo test unit check test-containers bench-exchange bench-screening bench-take-in bench-desk \
+  bench-networks estimate chaos soak bench-load hostile fuzz supply-chain screenshots lock clean
 SHELL := /bin/sh
 
 RUN   := .venv/bin/python -m
@@ -66,6 +66,9 @@ bench-screening: $(STAMP) $(OTHERS)  ## Measure screening beside nomenklatura an
 
 bench-take-in: $(STAMP)  ## Measure taking in beside a million stored parcels (ARGS="--stored 100000 --with-arrival")
 	@$(RUN) benchmarks.take_in $(ARGS)
+
+bench-desk: $(STAMP)  ## Measure the desk's pages before a million stored parcels (ARGS="--folder F --each 40")
+	@$(RUN) benchmarks.desk $(ARGS)
 
 bench-networks: $(STAMP) $(OTHERS)  ## Measure networks, alerts, entities and key players beside what one would use instead
 	$(RUN) benchmarks.networks.method $(PARCELS)

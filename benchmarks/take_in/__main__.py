@@ -88,7 +88,7 @@ def main() -> None:
 
 def _run(folder: Path, sizes: Sizes, *, arrival: bool, at_night: bool) -> dict[str, object]:
     if not (folder / "filled").exists():
-        _fill(folder, sizes)
+        fill_folder(folder, sizes)
     world = _publish(folder, sizes)
     figures: dict[str, object] = {"sizes": dataclasses.asdict(sizes), "with_arrival": arrival}
     with EmbeddedPostgres(folder / "postgres") as database:
@@ -109,7 +109,7 @@ def _run(folder: Path, sizes: Sizes, *, arrival: bool, at_night: bool) -> dict[s
     return figures
 
 
-def _fill(folder: Path, sizes: Sizes) -> None:
+def fill_folder(folder: Path, sizes: Sizes) -> None:
     """In one go and without waiting for the disk; what is measured later waits for it."""
     began = time.perf_counter()
     with EmbeddedPostgres(folder / "postgres", lost_with_the_power=True) as database:

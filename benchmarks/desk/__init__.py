@@ -1,0 +1,1 @@
+"""The desk before a million parcels: what a reader waits for each page."""
