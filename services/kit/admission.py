@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.kit.problems import Problem
+from services.kit.problems import Problem, refuse_before
 
 ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})
 
-_OVERLOADED = Problem(
-    503, "overloaded", "more is under way than this service takes on; try again", headers={"Retry-After": "1"}
-).response()
+_refuse_overload = refuse_before(
+    Problem(503, "overloaded", "more is under way than this service takes on; try again", headers={"Retry-After": "1"})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Admission:
             return await self._app(scope, receive, send)
         size = _length(scope, load.lane)
         if not load.has_room_for(size):
-            return await _OVERLOADED(scope, receive, send)
+            return await _refuse_overload(scope, receive, send)
         load.calls += 1
         load.bytes += size
         try:

@@ -16,13 +16,14 @@ at once, a call that is on its way would be reset.
 import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Any
 
 import orjson
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from services.kit.problems import MEDIA_TYPE, Problem
+from services.kit.problems import MEDIA_TYPE, Problem, refuse_before
 
 MOST_AT_ONCE = 1_000
 """Connections; each one beyond them is told that the service is busy."""
@@ -168,7 +169,8 @@ class Connection(HttpToolsProtocol):
         body = orjson.dumps(problem.body())
         head = (
             f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n"
-            f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+            f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+            f"x-request-id: {token_hex(8)}\r\nconnection: close\r\n\r\n"
         )
         self._refused = True
         self._tell_the_application()
@@ -185,15 +187,11 @@ class Connection(HttpToolsProtocol):
             self.cycle.message_event.set()
 
 
-async def _answer_stopping(scope: Scope, receive: Receive, send: Send) -> None:
-    await _STOPPING.response()(scope, receive, send)
+_answer_stopping = refuse_before(_STOPPING)
+_answer_busy = refuse_before(_BUSY)
 
 
 def _names_of(certificate: Mapping[str, Any] | None) -> frozenset[str]:
     """DNS names and addresses among a verified certificate's subjectAltName (RFC 5280 section 4.2.1.6)."""
     named = (certificate or {}).get("subjectAltName", ())
     return frozenset(name.lower() for kind, name in named if kind in ("DNS", "IP Address"))
-
-
-async def _answer_busy(scope: Scope, receive: Receive, send: Send) -> None:
-    await _BUSY.response()(scope, receive, send)

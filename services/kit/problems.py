@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -19,7 +20,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.kit.logs import RequestLog, describe, request_id
+from services.kit.logs import RequestLog, describe, given_id, request_id
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,22 @@ async def _answer_http(_request: Request, error: HTTPException) -> JSONResponse:
 def member_path(location: Sequence[int | str]) -> str:
     """`("body", "contents", 3, "hs")` as `body.contents.3.hs`, at most 120 characters: a name may be the caller's."""
     return ".".join(str(part)[:40] for part in location)[:120]
+
+
+def refuse_before(problem: Problem) -> ASGIApp:
+    """The answer to a call that no application sees, drawn once; with an id, though no log has a line of it."""
+    response = problem.response()
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        named = (b"x-request-id", (given_id(scope) or token_hex(8)).encode("ascii"))
+
+        async def send_with_id(message: Message) -> None:
+            starts = message["type"] == "http.response.start"
+            await send({**message, "headers": [*message["headers"], named]} if starts else message)
+
+        await response(scope, receive, send_with_id)
+
+    return refuse
 
 
 class _AnswerSurprises:

@@ -58,6 +58,7 @@ async def test_a_call_beyond_the_bound_hears_when_to_try_again() -> None:
 
     refused = await held.post("/door/c")
 
+    assert len(refused.headers["x-request-id"]) == 16
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "1")
     assert await held.let_go() == [200, 200]
 
