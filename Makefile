@@ -19,6 +19,7 @@ FAULTS  ?= 0
 HOURS   ?= 8
 SPEED   ?= 20
 INPUTS  ?= 1000000
+EXAMPLES ?= 500
 QUICK := $(wildcard tests/unit tests/property tests/contract tests/conformance tests/integration)
 WHOLE := $(wildcard tests/end_to_end tests/hostile)
 BROWSER := $(wildcard tests/browser)
@@ -101,6 +102,9 @@ hostile: $(STAMP)  ## Let liars call an exchange, and print what each lie costs 
 
 fuzz: $(STAMP) $(FUZZER)  ## Give a million bad inputs to what reads strangers' bytes (INPUTS=1000000 ARGS="page csv")
 	$(RUN) tests.fuzz $(INPUTS) $(ARGS)
+
+fuzz-apis: $(STAMP)  ## Make up calls to every operation of every API, and look for faults (EXAMPLES=500 each)
+	PARCELBRIDGE_TEST_EXAMPLES=$(EXAMPLES) $(RUN) pytest tests/end_to_end/test_apis.py
 
 # Linux has wheels of it; elsewhere the campaign goes on without guidance, and says so.
 $(FUZZER): requirements-fuzz.lock $(STAMP)

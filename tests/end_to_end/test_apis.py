@@ -6,6 +6,7 @@ peer, so that they get beyond the door.
 """
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -38,14 +39,14 @@ PROMISES = [
     response_schema_conformance,
 ]
 FEW = settings(
-    max_examples=16,
+    max_examples=int(os.environ.get("PARCELBRIDGE_TEST_EXAMPLES", "16")),
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-"""The same few calls for each operation at every run."""
+"""The same few calls for each operation at every run; `make fuzz-apis` makes more."""
 EVERYTHING = [Role.OPERATOR, Role.ANALYST, Role.AUDITOR, Role.ADMIN, Role.INGEST]
 
 
