@@ -32,6 +32,10 @@ MOST_ROWS = 20_000
 PAGE = 50
 
 
+class _TooManyRows(Trouble):
+    """More than a file may have here."""
+
+
 class HandedQuery(BaseModel):
     """Which verdicts."""
 
@@ -59,6 +63,8 @@ async def hand_in(visit: Visit) -> Response:
         return await _form_page(visit, 413, wrong="large")
     try:
         begun = await asyncio.to_thread(_begin, visit, upload, kind)
+    except _TooManyRows:
+        return await _form_page(visit, 413, wrong="large")
     except Trouble as trouble:
         return await _form_page(visit, 422, wrong="unreadable", detail=trouble.what.partition(": ")[2])
     if begun is None:
@@ -166,7 +172,7 @@ def _begin(visit: Visit, upload: Upload, kind: Form) -> HandIn | None:
 
 
 def _looked_through(content: bytes, kind: Form, digest: str) -> tuple[tuple[str, ...], int]:
-    """The columns of a CSV file, and how many rows there are. Raises Trouble, and Problem when there are too many."""
+    """The columns of a CSV file, and how many rows there are. Raises Trouble."""
     with NamedTemporaryFile(prefix="parcelbridge-hand-in-") as copy:
         copy.write(content)
         copy.flush()
@@ -174,7 +180,7 @@ def _looked_through(content: bytes, kind: Form, digest: str) -> tuple[tuple[str,
         own = tuple(csv_cells.read_columns(file.path)) if kind == "csv" else ()
         rows = sum(1 for _ in file.rows())
     if rows > MOST_ROWS:
-        raise Problem(413, "too-large", f"A file has at most {MOST_ROWS} rows here.")
+        raise _TooManyRows(f"the file: it has more than {MOST_ROWS} rows")
     if rows == 0:
         raise Trouble("the file: it has no row")
     return own, rows

@@ -150,7 +150,8 @@ async def test_a_file_beyond_its_bounds_is_not_handed_on(
 
     answer = await drop(browser(Role.OPERATOR), desk, "a.csv", CSV)
 
-    assert (answer.status_code, nation.asked) == (413, [])
+    assert (answer.status_code, "The file is too large" in answer.text) == (413, True)
+    assert [request for request in nation.asked if request.method == "POST"] == []
 
 
 async def test_who_leaves_too_many_files_waiting_is_asked_to_see_to_them_first(
