@@ -81,7 +81,7 @@ def prepare(folders: dict[str, Path], authorities: Path, now: dt.datetime) -> No
     signers = {nation: make_authority(nation, now) for nation in folders}
     for place, (nation, folder) in enumerate(folders.items()):
         for each in FOLDERS:
-            (folder / each).mkdir(exist_ok=True)
+            (folder / each).mkdir(parents=True, exist_ok=True)
         public = {other: key.public for other, key in keys.items() if other != nation}
         _write_exchange(folder / "exchange", nation, keys[nation], signers)
         for each in ("exchange", "ingest", "desk"):

@@ -82,7 +82,7 @@ def install_logs(form: Literal["json", "plain"], level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def given_id(scope: Scope) -> str | None:
+def _given_id(scope: Scope) -> str | None:
     """The id that the caller gave the request, once, if it is one: 8 to 64 letters, digits, points, lines."""
     given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"]
     return given[0] if len(given) == 1 and _ID.fullmatch(given[0]) else None
@@ -101,7 +101,7 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        token, began, status = _current.set(given_id(scope) or token_hex(8)), time.perf_counter(), 0
+        token, began, status = _current.set(_given_id(scope) or token_hex(8)), time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -115,6 +115,6 @@ class RequestLog:
         finally:
             took = (time.perf_counter() - began) * 1000
             level = logging.DEBUG if scope["path"] in _ASKED_ALL_THE_TIME else logging.INFO
-            logger.log(level, "%s %s %d %.1f ms", scope["method"], scope["path"], status, took)
+            logger.log(level, "%s %s %d %.1f ms", scope["method"], masked(scope), status, took)
             _current.reset(token)
         return None

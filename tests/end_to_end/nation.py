@@ -63,7 +63,7 @@ file       = "../{peer}/sign.pub.jwk"
 not_before = "2026-01-01T00:00:00Z"
 not_after  = "2036-01-01T00:00:00Z"
 [logs]
-level = "warning"
+level = "info"
 """
 
 
