@@ -6,6 +6,7 @@ One nation is enough: its peer is away all the time. Tests build on each other's
 import asyncio
 import itertools
 import socket
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,7 +23,7 @@ from services.kit.access import Role
 from services.kit.serving import OVERRAN
 from services.kit.turns import lock_key
 from tests.chaos.copies import read_copy, read_ingest
-from tests.end_to_end.nation import Nation, Server, await_true, two_nations
+from tests.end_to_end.nation import Nation, Server, await_true, free_ports, two_nations
 
 ENOUGH = 40
 """Answers that are heard before an exchange is told to stop."""
@@ -160,7 +161,7 @@ def _sent_while_it_stops(server: Server, url: str, path: str, headers: dict[str,
     """The whole answer to a call of which half was sent before SIGTERM, and half when nobody was let in any more."""
     where = urlsplit(url)
     lines = [f"POST {path} HTTP/1.1", f"Host: {where.netloc}", f"Content-Length: {len(body)}"]
-    lines += [f"{name}: {value}" for name, value in (headers | {"Content-Type": "application/json"}).items()]
+    lines += [f"{name}: {value}" for name, value in ({"Content-Type": "application/json"} | headers).items()]
     with socket.create_connection((where.hostname, where.port or 80), timeout=60.0) as call:
         call.sendall("\r\n".join([*lines, "", ""]).encode() + body[: len(body) // 2])
         await_true(server.is_ready, "it has read what came before")
@@ -188,3 +189,23 @@ async def _load_while_it_stops(us: Nation, server: Server, url: str) -> list[tup
 
     await asyncio.gather(*(hand_in(who) for who in range(8)))
     return heard
+
+
+def test_a_call_that_is_half_sent_when_the_desk_is_told_to_stop_is_answered(us: Nation) -> None:
+    port = free_ports(1)[0]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "services.console.web", "serve", "--config", str(us.folder / "settings.toml")]
+    listen = {"PARCELBRIDGE_CONSOLE__LISTEN": f"127.0.0.1:{port}"}
+    desk = Server("desk", command, f"{url}/healthz", us.folder / "desk.log", listen)
+    desk.start()
+    try:
+        desk.await_ready()
+
+        answer = _sent_while_it_stops(
+            desk, url, "/sign-in", {"Content-Type": "application/x-www-form-urlencoded"}, b"word=none&link=none"
+        )
+
+        assert answer.startswith(b"HTTP/1.1 ")
+        assert desk.await_end() == 0
+    finally:
+        desk.stop()
