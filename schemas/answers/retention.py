@@ -6,9 +6,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.answers.analyst import Answer
-from schemas.wire import RecordId
+from schemas.wire import RecordId, plain
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$"),
+]
 MOST_HELD = 10_000
 """Records that one case holds."""
 
@@ -86,8 +89,8 @@ class HoldReason(_Asked):
 class HoldTold(_Asked):
     """A hold as ingest tells the own exchange of it."""
 
-    by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    agency: Annotated[str, StringConstraints(min_length=1, max_length=41)]
+    by: Annotated[str, plain(200)]
+    agency: Annotated[str, plain(41)]
     reason: Reason
     records: Annotated[list[RecordId], Field(max_length=MOST_HELD)]
     """All that the case holds now, in place of what was told before."""
@@ -96,6 +99,6 @@ class HoldTold(_Asked):
 class HoldEnded(_Asked):
     """The end of a hold, as ingest tells the own exchange of it."""
 
-    by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    agency: Annotated[str, StringConstraints(min_length=1, max_length=41)]
+    by: Annotated[str, plain(200)]
+    agency: Annotated[str, plain(41)]
     reason: Reason
