@@ -53,9 +53,10 @@ def create_app(desk: Desk) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
-    desk.handing_over.held.tidy(desk.clock())
+    tidying = asyncio.create_task(desk.handing_over.keep_tidy(desk.clock))
     async with desk.exchange, desk.ingest:
         yield
+    tidying.cancel()
     await asyncio.to_thread(desk.handing_over.end)
 
 

@@ -5,6 +5,7 @@ goes on when the browser is gone. When the desk ends, a thread ends behind the r
 operator goes on from there once he is signed in again, as only he has a token.
 """
 
+import asyncio
 import logging
 import threading
 from collections import Counter
@@ -21,12 +22,14 @@ from services.console.sending.hand_in import Asked, Patience, check, hand_in, re
 from services.console.sending.journal import Journal, State, Work
 from services.console.sending.remembered import RememberedMappings
 from services.console.web.hand_ins import HandIn, HandIns, add_lines, cut_behind
+from services.kit.clock import Clock
 from services.kit.logs import describe
 
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 120.0
 AT_ONCE = 4
+TIDY_EVERY_S = 3_600.0
 
 ApiOf = Callable[[str], Api]
 """The exchange, asked with a token."""
@@ -83,6 +86,15 @@ class HandingOver:
         if running := self._running.get(known.id):
             running.stop.set()
         self.held.drop(known)
+
+    async def keep_tidy(self, clock: Clock) -> None:
+        """Erase what is too old, every hour, also when nobody comes; until it is cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.held.tidy, clock())
+            except OSError as error:
+                logger.error("nothing was erased: %s", describe(error))
+            await asyncio.sleep(TIDY_EVERY_S)
 
     def end(self) -> None:
         """Let every thread come to the end of its request."""

@@ -1,5 +1,6 @@
 """An operator's file: checked before it is handed in, on the disk until it is, refused rows back, and bounds on all."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -274,6 +275,26 @@ async def test_what_is_too_old_is_erased(browser: Browser, desk: Desk, nation: P
     desk.handing_over.held.tidy(desk.clock() + dt.timedelta(days=4))
 
     assert (kept, desk.handing_over.held.of("Li Wei", "US-CUSTOMS")) == (1, [])
+
+
+async def test_a_desk_that_nobody_visits_erases_what_is_too_old(
+    browser: Browser, desk: Desk, nation: PretendNation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.console.web.handing_over.TIDY_EVERY_S", 0.0)
+    nation.answers[TAKES] = verdicts(READY, READY)
+    await drop(browser(Role.OPERATOR), desk, "a.csv", CSV)
+    erased = desk.handing_over.held.place(the_one(desk))
+    hours = [desk.clock(), desk.clock() + dt.timedelta(days=4)]
+
+    def clock() -> dt.datetime:
+        if not hours:
+            raise asyncio.CancelledError
+        return hours.pop(0)
+
+    with pytest.raises(asyncio.CancelledError):
+        await desk.handing_over.keep_tidy(clock)
+
+    assert not erased.exists()
 
 
 async def test_progress_is_told_to_the_pages_script(browser: Browser, desk: Desk, nation: PretendNation) -> None:
