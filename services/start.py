@@ -41,8 +41,10 @@ def start(service: Section, what: str | None, serve_on: Callable[[Settings, str]
 
 def _private_keys(settings: Settings, service: Section) -> list[Path]:
     """What a service reads; ingest has no key that signs for the nation."""
+    if service == "ingest":
+        return [settings.access_key, settings.ingest_audit_key]
     signing = [*settings.exchange.sign_with, *filter(None, [settings.exchange.tls_key])]
-    return [settings.access_key, *(signing if service == "exchange" else ())]
+    return [settings.access_key, settings.exchange_audit_key, *signing]
 
 
 def refuse_root(settings: Settings) -> None:
