@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.kit.clock import refuse_stepped_clock
 from services.kit.database import Section
 from services.kit.logs import install_logs
+from services.kit.traces import end_traces, install_traces
 from services.settings import Settings, SettingsFault, load_settings
 from services.tables import tables_of
 from services.unlock import unlock, warn_of_plain_keys
@@ -28,6 +29,7 @@ def start(service: Section, what: str | None, serve_on: Callable[[Settings, str]
         settings = load_settings(wanted.config)
         refuse_stepped_clock(settings.addresses)
         install_logs(settings.logs.form, settings.logs.level.upper())
+        trace_as(settings, service)
         refuse_root(settings)
         unlock(settings)
         warn_of_plain_keys(settings, _private_keys(settings, service))
@@ -36,7 +38,16 @@ def start(service: Section, what: str | None, serve_on: Callable[[Settings, str]
     except (SettingsFault, ValueError, OSError, SQLAlchemyError) as fault:
         print(f"{service}: {fault}", file=sys.stderr)
         return 2
+    finally:
+        end_traces()
     return 0
+
+
+def trace_as(settings: Settings, service: str) -> None:
+    """Send spans as the settings say, under the name of this process. OSError when their file cannot be written."""
+    said = settings.traces
+    file = said.file.with_name(f"{said.file.stem}.{service}{said.file.suffix}") if said.file else None
+    install_traces(service, settings.nation, said.send_to, file, said.share)
 
 
 def _private_keys(settings: Settings, service: Section) -> list[Path]:

@@ -46,6 +46,7 @@ from services.kit.door import install_door
 from services.kit.outages import install_outages
 from services.kit.problems import install_problems
 from services.kit.rates import Rates
+from services.kit.traces import hooks
 from services.kit.turns import Turns, Work
 from services.sealed import pem_password
 from services.settings import Limits
@@ -142,7 +143,7 @@ async def open_client(endpoint: Endpoint, peer: Peer, stack: contextlib.AsyncExi
     if endpoint.certificate:
         certificate, key = endpoint.certificate
         context.load_cert_chain(certificate, key, pem_password(key))
-    http = await stack.enter_async_context(httpx.AsyncClient(verify=context, trust_env=False))
+    http = await stack.enter_async_context(httpx.AsyncClient(verify=context, trust_env=False, event_hooks=hooks()))
     return FeedClient(http, peer.url, CallSigner(endpoint.signers[0], endpoint.clock))
 
 

@@ -56,6 +56,11 @@ class Appender:
         self._wake.set()
         return await job.done
 
+    @property
+    def rows_waiting(self) -> int:
+        """Rows that wait for the writer."""
+        return self._rows_waiting
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Appender"]:
         """The writer task, which keeps all that waits before it ends."""

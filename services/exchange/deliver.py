@@ -15,6 +15,7 @@ lines are pushed in another page, one line longer at its beginning, which gets a
 import asyncio
 import itertools
 import random
+import time
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.exchange.core.retrying import Outcome, PageLimit, seconds_until_next, wished
 from services.exchange.endpoint import Endpoint, Peer
 from services.exchange.fetch_receipts import Fetching
+from services.exchange.follow_lines import follow_lines
 from services.exchange.held import checkpoints
 from services.exchange.held.alarms import Attempt, Silence, clear_alarms, note_attempt, raise_alarm
 from services.exchange.held.checkpoints import ROOM_FOR_LINES
@@ -32,6 +34,7 @@ from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.page import write_page
 from services.feed.receipt import Receipt
 from services.feed.trust import Untrusted
+from services.kit.traces import call, tracing
 
 LINGER = 0.1
 """Seconds that a page waits for company, unless it is full: single submissions arrive by the thousand a second, and a
@@ -133,8 +136,11 @@ class Delivery:
         try:
             if outgoing.body is None:
                 raise Refused(409, "erased", {"detail": "a line was erased before delivery: the peer must pull"}, None)
-            answer = await self._client.push(self._name, outgoing.body)
-            receipt = await keep_peer_receipt(self._endpoint, self._peer, answer.receipt)
+            began, lines = time.time_ns(), outgoing.size - outgoing.first
+            with call("push", calls=True, feed=str(self._name), first=outgoing.first, lines=lines):
+                answer = await self._client.push(self._name, outgoing.body)
+                receipt = await keep_peer_receipt(self._endpoint, self._peer, answer.receipt)
+                follow_lines("delivered", self._name, outgoing.body.splitlines()[1:] if tracing() else (), began)
         except Unreachable as error:
             return await self._failed(outgoing, Outcome(None), "unreachable", str(error))
         except Untrusted as untrusted:

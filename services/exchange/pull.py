@@ -24,6 +24,7 @@ from services.feed.client import FeedClient, Refused, Unreachable
 from services.feed.encoding import wire_time
 from services.feed.trust import Untrusted
 from services.kit.problems import Problem
+from services.kit.traces import call
 
 PULL_EVERY = 30.0
 FRESH_ENOUGH = dt.timedelta(hours=1)
@@ -112,10 +113,11 @@ class Pulling:
             feed = await held_feed(conn, self._name)
         if feed.halted_at is not None:
             return False
-        page = await self._client.page(self._name, feed.size, self._limit.lines)
-        if page is None:
-            return False
-        receipt = await receive_pull(self._endpoint, self._name, page)
+        with call("pull", calls=True, feed=str(self._name), first=feed.size):
+            page = await self._client.page(self._name, feed.size, self._limit.lines)
+            if page is None:
+                return False
+            receipt = await receive_pull(self._endpoint, self._name, page)
         if receipt.size <= feed.size:
             raise Problem(409, "nothing-new", f"lines behind {feed.size} were asked for, and it ends at {receipt.size}")
         self._limit.answered()

@@ -11,6 +11,7 @@ fork, the evidence and the halt. All else of a page that fails is gone with its 
 """
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.exchange import learn_keys
 from services.exchange.core.receiving import Fits, Forked, Held, contradicts, weigh
 from services.exchange.endpoint import Endpoint
+from services.exchange.follow_lines import follow_lines
 from services.exchange.halting import halt
 from services.exchange.held import amendments, checkpoints, receipts
 from services.exchange.held.checkpoints import ROOM_FOR_LINES, KeptCheckpoint
@@ -60,6 +62,7 @@ def _form(body: bytes, name: FeedName, *, erased_allowed: bool) -> Page:
 
 async def _receive(endpoint: Endpoint, page: Page) -> KeptReceipt:
     """Steps 7 to 11 in one transaction. A refusal comes back as a value, so that what it leaves behind is committed."""
+    began = time.time_ns()
     async with endpoint.engine.begin() as conn:
         feed = await held_feed(conn, page.feed, lock=True)
         trust = await load_trust(conn, endpoint)
@@ -69,6 +72,7 @@ async def _receive(endpoint: Endpoint, page: Page) -> KeptReceipt:
             endpoint.gaps.tell(page.feed)
         raise outcome
     endpoint.news.tell(page.feed)
+    follow_lines("received", page.feed, page.rows[max(0, feed.size - page.first) :], began)
     return outcome
 
 

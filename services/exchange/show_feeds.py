@@ -1,5 +1,6 @@
 """How the feeds stand: for operators, auditors and administrators to watch."""
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Request
@@ -32,6 +33,28 @@ async def all_feeds(endpoint: Endpoint) -> list[FeedStatus]:
     """Every feed: the home feed, those sent, those received."""
     async with endpoint.engine.connect() as conn:
         return [await _status(conn, endpoint, name) for name in endpoint.own_feeds + endpoint.heard_feeds]
+
+
+async def waiting_since(endpoint: Endpoint) -> dict[FeedName, dt.datetime]:
+    """Of each sent feed that has lines without a receipt: since when the first of them is here."""
+    async with endpoint.engine.connect() as conn:
+        found = await conn.execute(
+            text("""SELECT f.origin, f.audience, l.received_at FROM feed f
+                    JOIN line l ON l.feed = f.id AND l.line = f.receipted
+                    WHERE f.origin = :nation AND f.audience <> :nation"""),
+            {"nation": endpoint.nation},
+        )
+        return {FeedName(row.origin, row.audience): utc(row.received_at) for row in found}
+
+
+async def forks(endpoint: Endpoint) -> dict[FeedName, int]:
+    """How many times each feed was found forked, by the evidence that is kept."""
+    async with endpoint.engine.connect() as conn:
+        found = await conn.execute(
+            text("""SELECT f.origin, f.audience, count(e.id) FILTER (WHERE e.kind = 'fork') AS forks
+                    FROM feed f LEFT JOIN evidence e ON e.feed = f.id GROUP BY f.origin, f.audience""")
+        )
+        return {FeedName(row.origin, row.audience): row.forks for row in found}
 
 
 async def _status(conn: AsyncConnection, endpoint: Endpoint, name: FeedName) -> FeedStatus:

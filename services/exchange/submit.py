@@ -4,6 +4,7 @@ All good rows of a request are kept in one transaction, or none is: a request th
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from services.exchange.core.submissions import Desk, Ready, Refusal, Row, ready_
 from services.exchange.endpoint import Endpoint
 from services.exchange.keep_submissions import Outcome, Stored, try_submissions
 from services.feed.page import MAX_LINE_BYTES
+from services.kit.traces import follow, tracing
 
 BREATHE_EVERY = 64
 """Rows read between two turns of the event loop, about 4 ms of work."""
@@ -85,6 +87,10 @@ async def try_out(endpoint: Endpoint, rows: Sequence[Row]) -> Verdicts:
 
 async def submit(appender: Appender, rows: Sequence[Row]) -> Verdicts:
     """Keep the rows that are in order."""
-    ready = ready_rows(rows)
-    stored = iter(await appender.append(ready) if ready else [])
+    ready, began = ready_rows(rows), time.time_ns()
+    outcomes = await appender.append(ready) if ready else []
+    if tracing():
+        new = [each.id for each in outcomes if isinstance(each, Stored) and not each.held]
+        follow("submitted", new, began, first=True)
+    stored = iter(outcomes)
     return Verdicts([next(stored) if isinstance(row, Ready) else row for row in rows])

@@ -49,6 +49,7 @@ def create_app(ingest: Ingest, verifier: Verifier, limits: Limits | None = None)
         swagger_ui_oauth2_redirect_url=None,
     )
     app.state.ingest, app.state.engine, app.state.verifier = ingest, ingest.engine, verifier
+    app.state.behind = metrics.Behind()
     install_audit(app, AuditFeed(ingest.engine, "ingest", ingest.nation, ingest.audit_keys, ingest.clock), AUDITED)
     app.include_router(api.router)
     app.include_router(controls_api.router)

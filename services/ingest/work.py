@@ -8,6 +8,7 @@ import asyncio
 import functools
 import logging
 import ssl
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -19,7 +20,9 @@ from services.feed.names import FeedName
 from services.ingest.alerts.flow_back import flow_back
 from services.ingest.cases.hold_case import follow_holds, tell_holds
 from services.ingest.controls.reach_controls import scan_some
+from services.ingest.follow_parcels import follow_parcels
 from services.ingest.ingest import Ingest
+from services.ingest.measured import LOOKING_AROUND
 from services.ingest.networks.arrive import arrive
 from services.ingest.networks.run_surface import is_due, must_surface, run_surface
 from services.ingest.screening.make_labels import list_entries, make_labels
@@ -31,6 +34,7 @@ from services.ingest.taking_in.follow import Follower
 from services.ingest.taking_in.make_links import make_links
 from services.ingest.taking_in.retain import erase_what_is_due
 from services.ingest.taking_in.take_in import end_what_is_due, read_again
+from services.kit.traces import hooks
 from services.kit.turns import Turns, Work, keep_going
 
 logger = logging.getLogger(__name__)
@@ -57,7 +61,7 @@ async def working(ingest: Ingest) -> AsyncIterator[None]:
     if again := await read_again(ingest, ingest.clock()):
         logger.info("read %d lines that could not be read before", again)
     authorities = ssl.create_default_context(cafile=ingest.exchange_ca) if ingest.exchange_ca else True
-    async with httpx.AsyncClient(verify=authorities, trust_env=False) as http:
+    async with httpx.AsyncClient(verify=authorities, trust_env=False, event_hooks=hooks()) as http:
         turns = Turns(ingest.engine, "ingest", _works(ingest, http), lambda _: ingest.grown.hear())
         ingest.grown.pass_on(lambda: turns.tell("grown"))
         indexing = asyncio.create_task(keep_going("the index of the lists", lambda: _keep_indexed(ingest)))
@@ -97,11 +101,20 @@ async def _keep_arrived(ingest: Ingest) -> None:
     await asyncio.to_thread(warm_up)
     while True:
         ingest.grown.clear()
-        while not await must_surface(ingest.engine) and (await arrive(ingest.engine, ingest.clock())).parcels:
+        while not await must_surface(ingest.engine) and await _looked_around(ingest):
             pass
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AT_LEAST_S):
                 await ingest.grown.wait()
+
+
+async def _looked_around(ingest: Ingest) -> int:
+    began = time.time_ns()
+    came = await arrive(ingest.engine, ingest.clock())
+    if came.parcels:
+        LOOKING_AROUND.observe((time.time_ns() - began) / 1e9)
+    await follow_parcels(ingest.engine, came.refs, began)
+    return came.parcels
 
 
 async def _keep_surfaced(ingest: Ingest) -> None:

@@ -19,11 +19,16 @@ from typing import Literal
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.kit.masked_paths import masked
+from services.kit.traces import heard, trace_id
+
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _FRAMES = 6
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET = ("httpx", "httpcore", "alembic", "asyncio", "uvicorn.access")
 _ASKED_ALL_THE_TIME = ("/healthz", "/readyz", "/metrics")
+
+Form = Literal["auto", "json", "plain"]
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +47,15 @@ def describe(error: BaseException) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """A JSON object a line: `at`, `level`, `logger`, `message`, and `request` within one."""
+    """A JSON object a line: `time`, `level`, `event`, `logger`, `message`, and within a request `request` and `trace`.
+
+    `event` is the message before it is filled in: the same text for each happening of a kind, to count and to search.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
-        said = {"at": _moment(record), "level": record.levelname.lower(), "logger": record.name}
+        said = {"time": _moment(record), "level": record.levelname.lower(), "event": str(record.msg)}
+        said |= {"logger": record.name}
         return json.dumps(said | {"message": _message(record)} | _within_request(), ensure_ascii=False)
 
 
@@ -70,11 +79,15 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _within_request() -> dict[str, str]:
-    return {"request": request_id()} if request_id() else {}
+    within = {"request": request_id(), "trace": trace_id()}
+    return {name: value for name, value in within.items() if value}
 
 
-def install_logs(form: Literal["json", "plain"], level: str = "INFO") -> None:
-    """Send every logger's lines to standard error in this form, in place of what was set before."""
+def install_logs(form: Form, level: str = "INFO") -> None:
+    """Send every logger's lines to standard error in this form, in place of what was set before. `auto`: for people
+    on a terminal, else as JSON."""
+    if form == "auto":
+        form = "plain" if sys.stderr.isatty() else "json"
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else PlainLines())
     logging.basicConfig(handlers=[handler], level=level, force=True)
@@ -82,7 +95,7 @@ def install_logs(form: Literal["json", "plain"], level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _given_id(scope: Scope) -> str | None:
+def given_id(scope: Scope) -> str | None:
     """The id that the caller gave the request, once, if it is one: 8 to 64 letters, digits, points, lines."""
     given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"]
     return given[0] if len(given) == 1 and _ID.fullmatch(given[0]) else None
@@ -101,7 +114,7 @@ class RequestLog:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        token, began, status = _current.set(_given_id(scope) or token_hex(8)), time.perf_counter(), 0
+        token, began, status = _current.set(given_id(scope) or token_hex(8)), time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -110,11 +123,12 @@ class RequestLog:
                 MutableHeaders(scope=message)["x-request-id"] = request_id()
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            took = (time.perf_counter() - began) * 1000
-            level = logging.DEBUG if scope["path"] in _ASKED_ALL_THE_TIME else logging.INFO
-            logger.log(level, "%s %s %d %.1f ms", scope["method"], masked(scope), status, took)
-            _current.reset(token)
+        with heard(scope):
+            try:
+                await self._app(scope, receive, send_with_id)
+            finally:
+                took = (time.perf_counter() - began) * 1000
+                level = logging.DEBUG if scope["path"] in _ASKED_ALL_THE_TIME else logging.INFO
+                logger.log(level, "%s %s %d %.1f ms", scope["method"], masked(scope), status, took)
+                _current.reset(token)
         return None

@@ -259,10 +259,21 @@ class Audit(_Section):
 class Logs(_Section):
     """What is written to standard error."""
 
-    form: Literal["plain", "json"] = "plain"
-    """Lines for people, or a JSON object a line."""
+    form: Literal["auto", "plain", "json"] = "auto"
+    """Lines for people, or a JSON object a line; `auto`: lines for people on a terminal."""
     level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important lines to write."""
+
+
+class Traces(_Section):
+    """Where spans go; without either key nothing is traced."""
+
+    send_to: Url | None = None
+    """Address of an OpenTelemetry receiver (OTLP over HTTP), such as `http://127.0.0.1:4318/v1/traces`."""
+    file: Path | None = None
+    """File to which spans are added, a JSON object a line; each service adds its name."""
+    share: Annotated[float, Field(gt=0, le=1)] = 0.01
+    """Of all records, the share that is followed; chosen by their ids, so both nations follow the same."""
 
 
 class Settings(BaseSettings):
@@ -289,6 +300,7 @@ class Settings(BaseSettings):
     keys: Keys = Field(default_factory=Keys)
     limits: Limits = Field(default_factory=Limits)
     logs: Logs = Field(default_factory=Logs)
+    traces: Traces = Field(default_factory=Traces)
 
     @model_validator(mode="after")
     def _every_nation_once(self) -> Self:

@@ -65,6 +65,8 @@ class Arrived(NamedTuple):
     parcels: int
     alerts: int
     """New ones."""
+    refs: Sequence[int] = ()
+    """Of those that stand."""
 
 
 async def arrive(engine: AsyncEngine, now: dt.datetime, limit: int = AT_ONCE) -> Arrived:
@@ -91,7 +93,7 @@ async def arrive(engine: AsyncEngine, now: dt.datetime, limit: int = AT_ONCE) ->
         await grow_networks(conn, [each for each in changes if each.network in large], now)
         kept = [network for network in networks if network.id not in large]
         told = [each for each in changes if each.network not in large]
-        return Arrived(len(waiting), await keep_networks(conn, kept, told, now))
+        return Arrived(len(waiting), await keep_networks(conn, kept, told, now), new)
 
 
 async def _members(conn: AsyncConnection, around: Around, whole: Collection[uuid.UUID]) -> dict[int, uuid.UUID]:

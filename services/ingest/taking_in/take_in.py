@@ -8,6 +8,7 @@ the rescreen that its transaction orders (rescreen.py).
 
 import asyncio
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from services.ingest.core.proof import Proven
 from services.ingest.ingest import Ingest
 from services.ingest.lists.follow_lists import follow_lists
 from services.ingest.lists.listings import Entry, change_listings, end_delisted
+from services.ingest.measured import SCREENING
 from services.ingest.records.places import LINES, Place, State
 from services.ingest.screening.held_index import Held
 from services.ingest.screening.screen import PageToScreen, screen
@@ -33,6 +35,7 @@ from services.ingest.taking_in.keep_counts import keep_counts
 from services.ingest.taking_in.keep_rows import keep_rows, look_again
 from services.ingest.taking_in.read_lines import Lines, Read, contents_again, lines_of, sides_again
 from services.ingest.taking_in.withdraw import drop_records, settle
+from services.kit.traces import follow
 
 # Lines that could not be read, but for those whose id a line that was read has in the same feed (`duplicate-id`).
 _UNREAD = text(f"""
@@ -80,6 +83,7 @@ async def take_in(
 ) -> TakenIn | None:
     """Take in the page's accepted lines, which may have been read `before`. None, and nothing done, when the cursor has
     moved meanwhile."""
+    began = time.time_ns()
     held = await ingest.lists.held(ingest.engine)
     if before is None or before.held is not held:
         before = await _read(ingest, lines_of(page, feed.id, proven, now.date()))
@@ -92,6 +96,8 @@ async def take_in(
         await _keep_announcements(conn, page.feed.origin, before.read.gathered, proven)
         hits = await _keep(conn, ingest, before, erased, now)
     gathered = before.read.gathered
+    SCREENING.observe((time.time_ns() - began) / 1e9)
+    follow("screened", (each.id for each in gathered.records), began, feed=str(page.feed), new_hits=hits)
     return TakenIn(len(gathered.records), before.read.parcels, hits, len(gathered.announcements))
 
 

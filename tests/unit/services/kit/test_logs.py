@@ -37,7 +37,7 @@ def test_a_json_line_is_one_object_with_time_level_logger_and_message() -> None:
 
     assert "\n" not in line
     assert {"level": "error", "logger": "x"}.items() <= json.loads(line).items()
-    assert json.loads(line)["at"].endswith("Z")
+    assert json.loads(line)["time"].endswith("Z")
 
 
 def test_a_plain_line_stays_one_line() -> None:
