@@ -13,7 +13,7 @@ from services.kit.access import Role
 from services.kit.logs import request_id
 from services.kit.problems import Problem
 
-KNOWN = frozenset({403, 404, 405, 409, 410, 413, 415, 422})
+KNOWN = frozenset({403, 404, 405, 409, 410, 413, 415, 422, 429})
 
 
 def fault_page(visit: Visit, fault: Fault) -> HTMLResponse:
