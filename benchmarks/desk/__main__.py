@@ -5,7 +5,8 @@
 Founds a nation, fills its database as `benchmarks.take_in` does, surfaces networks once, and starts it as `parcelbridge
 up` does: exchange, ingest and desk are processes of their own. Then one signed-in reader asks for each page, one after
 the other, of records, networks and people drawn from the database: from the call to the last byte, without a script.
-The first call of each page is not counted. With --folder the filled nation is kept there, and used again.
+The first call of each page is not counted. Where Chromium is, the charts of the largest networks are painted, too
+(painting.py). With --folder the filled nation is kept there, and used again.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.desk.asked import draw_addresses
+from benchmarks.desk.painting import FRAME_MS, SIZES, TIMES, Painted, paint
 from benchmarks.desk.reader import Waited, wait_for
 from benchmarks.take_in.__main__ import Sizes, fill_folder
 from benchmarks.take_in.fill import ENTRIES
@@ -41,13 +43,15 @@ def main() -> None:
         folder = options.folder or Path(passing)
         us = _found(folder)
         try:
-            waited = _measure(us, options.stored, options.each)
+            waited, painted = _measure(us, options.stored, options.each)
         finally:
             if options.folder is None:
                 EmbeddedPostgres(us.settings.database_folder).destroy()
     _print(waited)
+    _print_charts(painted)
     if options.json:
-        options.json.write_text(json.dumps([each._asdict() for each in waited], indent=2) + "\n", "utf-8")
+        figures = [*(each._asdict() for each in waited), *(each._asdict() for each in painted)]
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
 
 
 def _found(folder: Path) -> DemoNation:
@@ -57,7 +61,7 @@ def _found(folder: Path) -> DemoNation:
     return next(nation for nation in found_nations(folder) if nation.nation == "US")
 
 
-def _measure(us: DemoNation, stored: int, each: int) -> list[Waited]:
+def _measure(us: DemoNation, stored: int, each: int) -> tuple[list[Waited], list[Painted]]:
     home = us.settings.home
     if not (home / "filled").exists():
         fill_folder(home, Sizes(stored, ENTRIES, 0, 0, 0))
@@ -69,7 +73,12 @@ def _measure(us: DemoNation, stored: int, each: int) -> list[Waited]:
         addresses = draw_addresses(database, each + 1)
     with household(us.config, us.settings, us.logs, print) as supervisor:
         supervisor.await_ready()
-        return wait_for(link_to_sign_in(us.settings, [Role.ANALYST, Role.AUDITOR], name="Li Wei"), addresses)
+        waited = wait_for(_link(us), addresses)
+        return waited, paint(_link(us), addresses["the largest networks"][:TIMES])
+
+
+def _link(us: DemoNation) -> str:
+    return link_to_sign_in(us.settings, [Role.ANALYST, Role.AUDITOR], name="Li Wei")
 
 
 def _print(waited: list[Waited]) -> None:
@@ -81,6 +90,19 @@ def _print(waited: list[Waited]) -> None:
         print(
             f"{each.page:<34}{each.asked:>6}{each.p50_ms:>9.1f}{each.p95_ms:>9.1f}{told:>7}{each.most_kb:>9.0f}{size}"
             f"  {each.refused or ''}"
+        )
+
+
+def _print_charts(painted: list[Painted]) -> None:
+    if not painted:
+        print("no Chromium here: charts were not painted")
+    for each in painted:
+        soon = "met" if each.p50_ms <= SIZES[each.asked] else "MISSED"
+        smooth = "met" if each.frame_ms <= FRAME_MS else "MISSED"
+        print(
+            f"chart of up to {each.asked:,} nodes ({each.elements:,} elements): painted in p50 {each.p50_ms:.0f} ms"
+            f" (most {each.most_ms:.0f}), goal {SIZES[each.asked]:.0f} {soon};"
+            f" median frame {each.frame_ms:.0f} ms, goal {FRAME_MS:.0f} {smooth}"
         )
 
 
