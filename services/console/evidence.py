@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from schemas.answers.cases import Purpose
 from services.console.feeds import read_name
 from services.console.nation import Whereto, exchange_api
 from services.console.options import AsJson, asks_a_nation
@@ -23,6 +24,9 @@ LARGEST_FILE = 4_194_304
 Feed = Annotated[str, typer.Argument(metavar="FEED", help="Such as US/CN.")]
 Line = Annotated[int, typer.Argument(metavar="LINE", help="Number of the line, from 0.", min=0)]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")]
+ForPurpose = Annotated[
+    Purpose | None, typer.Option("--purpose", help="What it is for; needed of an H2 or H3 record, and noted.")
+]
 Given = Annotated[Path, typer.Argument(metavar="FILE", help="An evidence file.")]
 Trust = Annotated[
     list[str] | None,
@@ -39,11 +43,12 @@ def get(
     *,
     output: Output,
     where: Whereto,
+    purpose: ForPurpose = None,
 ) -> None:
     """Write the evidence file of one line: its bytes, its proof, the signed checkpoint, the receipt, the keys."""
     name = read_name(feed)
     with exchange_api(ctx, where, Role.AUDITOR) as api:
-        evidence = api.get(f"/operator/v1/feeds/{name}/lines/{line}/evidence")
+        evidence = api.get(f"/operator/v1/feeds/{name}/lines/{line}/evidence", purpose=purpose)
     try:
         output.write_bytes(orjson.dumps(evidence, option=orjson.OPT_INDENT_2) + b"\n")
     except OSError as fault:

@@ -3,11 +3,13 @@
 It stands alone: whoever trusts the keys checks it offline, without the other lines (docs/protocol.md section 8).
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.answers.cases import RESTRICTED, Purpose
 from services.exchange.endpoint import Endpoint
 from services.exchange.held import audit, checkpoints, receipts
 from services.exchange.held.checkpoints import KeptCheckpoint
@@ -21,8 +23,11 @@ from services.kit.access import Caller
 from services.kit.problems import Problem
 
 
-async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line: int) -> dict[str, Any]:
-    """The evidence of `line`; Problem 404 when it is not held, 410 when it is erased. Who asked is noted."""
+async def evidence_for(
+    endpoint: Endpoint, caller: Caller, name: FeedName, line: int, purpose: Purpose | None
+) -> dict[str, Any]:
+    """The evidence of `line`; Problem 404 when it is not held, 410 when it is erased, 403 `restricted` when its record
+    is H2 or H3 and no purpose is given. Who asked is noted, and what for."""
     async with endpoint.engine.begin() as conn:
         feed = await held_feed(conn, name)
         if line >= feed.size:
@@ -30,11 +35,14 @@ async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line:
         kept = (await read_lines(conn, feed, line, line + 1))[0]
         if kept.data is None:
             raise Problem(410, "erased", "the line's bytes are erased; its leaf hash and the proofs remain")
+        if (code := _handling(kept.data)) in RESTRICTED and purpose is None:
+            detail = "a restricted record leaves for a purpose only: say which"
+            raise Problem(403, "restricted", detail, extra={"handling": code})
         receipt = await receipts.receipt_covering(conn, feed.id, line)
         checkpoint = await _checkpoint(conn, endpoint, feed, receipt.size if receipt else None, line)
         path = await inclusion_path(conn, feed, line, checkpoint.size)
         trust = await load_trust(conn, endpoint)
-        await audit.note(conn, endpoint.clock(), caller, did="take evidence", what=f"{name} {line}", why="")
+        await audit.note(conn, endpoint.clock(), caller, did="take evidence", what=f"{name} {line}", why=purpose or "")
     return build_evidence(
         feed=name,
         line=line,
@@ -45,6 +53,15 @@ async def evidence_for(endpoint: Endpoint, caller: Caller, name: FeedName, line:
         receipt=receipt.object if receipt else None,
         keys=_signers(trust, checkpoint.object, receipt.object if receipt else None),
     )
+
+
+def _handling(line: bytes) -> str | None:
+    """The handling code; of a line that is no record, which may be refused and kept all the same, none."""
+    try:
+        code = json.loads(line)["handling"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return code if isinstance(code, str) else None
 
 
 async def _checkpoint(

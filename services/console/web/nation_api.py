@@ -230,9 +230,9 @@ class NationApi:
         """Why a record was shared or not."""
         return _read(_SHARING, await self._operator(f"/records/{record}/sharing"))
 
-    async def evidence(self, feed: str, line: int) -> bytes:
-        """The evidence file of a line, as the exchange wrote it."""
-        return (await self._operator(f"/feeds/{feed}/lines/{line}/evidence")).content
+    async def evidence(self, feed: str, line: int, purpose: str | None) -> bytes:
+        """The evidence file of a line, as the exchange wrote it; of a restricted record for a purpose only."""
+        return (await self._operator(f"/feeds/{feed}/lines/{line}/evidence", {"purpose": purpose})).content
 
     async def standings(self, records: Sequence[str], references: Sequence[str] = ()) -> list[RecordAtOnce]:
         """Where many records of this nation stand, by id, and by the agency's own references."""

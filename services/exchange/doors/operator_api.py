@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from schemas.answers.cases import Purpose
 from schemas.answers.operator import (
     FeedStatus,
     MentionRequest,
@@ -193,9 +194,11 @@ async def get_evidence(
     caller: Annotated[Caller, Depends(requires(Role.ANALYST, Role.AUDITOR, Role.ADMIN))],
     name: Annotated[FeedName, Depends(show_feeds.named_feed)],
     line: show_feeds.LinePath,
+    purpose: Purpose | None = None,
 ) -> Response:
-    """The evidence file of one line (docs/protocol.md section 8): checks offline, without the other lines."""
-    return _json(await evidence_for(endpoint, caller, name, line), 200)
+    """The evidence file of one line (docs/protocol.md section 8): checks offline, without the other lines. Of a record
+    of handling code H2 or H3 it is given for a purpose: 403 `restricted` without one."""
+    return _json(await evidence_for(endpoint, caller, name, line, purpose), 200)
 
 
 @router.post("/feeds/{origin}/{audience}/resume", status_code=204, response_class=Response)

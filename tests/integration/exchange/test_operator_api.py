@@ -164,6 +164,18 @@ async def test_the_evidence_of_one_line_checks_offline(two: Two) -> None:
     assert not explain_evidence(answer.json(), None).proven
 
 
+async def test_the_evidence_of_a_restricted_line_is_given_for_a_purpose(two: Two) -> None:
+    submission = parcel_of(1)
+    await two.us.submit(submission | {"handling": submission["handling"] | {"code": "H2"}})
+    path, auditor = "/operator/v1/feeds/US/US/lines/0/evidence", two.us.bearer(Role.AUDITOR)
+
+    refused = await two.us.own.get(path, headers=auditor)
+    given = await two.us.own.get(path, headers=auditor, params={"purpose": "prosecution"})
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["handling"]) == (403, "restricted", "H2")
+    assert given.status_code == 200
+
+
 async def test_an_auditor_sees_lag_refusals_and_roots_of_every_feed(two: Two) -> None:
     await two.us.submit(parcel_of(1))
 

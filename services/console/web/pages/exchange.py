@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.console.web.nation_api import attempt, both
+from schemas.answers.cases import Purpose
+from services.console.web.nation_api import Refused, attempt, both
+from services.console.web.pages.cases import PURPOSES
 from services.console.web.pages.start import alarms_of
 from services.console.web.visit import Visit
 from services.feed.names import FeedName
@@ -45,12 +47,27 @@ async def keys(visit: Visit) -> Response:
     return visit.page("keys.html", keys=await visit.api.keys())
 
 
+class EvidenceQuery(BaseModel):
+    """What it is for."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    purpose: Purpose | None = None
+
+
 async def evidence(visit: Visit) -> Response:
     """The evidence file of a line, to keep and to verify offline."""
     feed, line = _feed(visit), visit.path("line")
     if not (line.isascii() and line.isdecimal() and len(line) <= 15):
         raise Problem(404, "not-found")
-    content = await visit.api.evidence(feed, int(line))
+    purpose = visit.query(EvidenceQuery).purpose
+    try:
+        content = await visit.api.evidence(feed, int(line), purpose)
+    except Refused as refused:
+        if refused.code != "restricted":
+            raise
+        shown = {"feed": feed, "line": int(line), "purposes": PURPOSES}
+        return visit.page("evidence_purpose.html", 403, handling=str(refused.problem.get("handling", "")), **shown)
     name = f"evidence-{feed.replace('/', '-')}-{int(line)}.json"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/json", headers=headers)

@@ -104,3 +104,17 @@ async def test_what_the_desk_draws_is_noted_before_it_leaves(
 
     assert noted == [f"/analyst/v1{AT}/takings"]
     assert refused.status_code == 503
+
+
+async def test_the_evidence_of_a_restricted_line_asks_what_it_is_for(browser: Browser, nation: PretendNation) -> None:
+    at = "GET /operator/v1/feeds/CN/US/lines/4/evidence"
+    given, reader = nation.answers[at], browser(Role.AUDITOR)
+    nation.answers[at] = httpx.Response(403, json={"code": "restricted", "handling": "H3"})
+
+    asked = await reader.get("/evidence/CN/US/4")
+    nation.answers[at] = given
+    taken = await reader.get("/evidence/CN/US/4?purpose=prosecution")
+
+    assert (asked.status_code, "What is the file for?" in asked.text) == (403, True)
+    assert taken.headers["content-disposition"].startswith("attachment")
+    assert nation.asked[-1].url.params["purpose"] == "prosecution"
