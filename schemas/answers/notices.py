@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.answers.analyst import Origin, RestrictedCode
+from schemas.answers.analyst import Answer, Origin, RestrictedCode
 from schemas.answers.cases import NewHandling
 from schemas.precursor_notice import AuthorityReference, Quantity
 from schemas.record import HandlingCode
@@ -102,6 +102,26 @@ class Notice(NoticeRow):
     """The newest first."""
     shipped: list[Shipment]
     shipped_left: int
+
+
+class NoticeAnswered(Answer):
+    """That a notice was answered, and how; not why, which may be restricted."""
+
+    nation: str
+    answer: NoticeAnswer
+    authority: str
+    replied_on: dt.date
+    counts: bool
+    """Whether it is from the nation whose answer it would be."""
+
+
+class NoticeStanding(Answer):
+    """How a notice stands, for the operators of the agency that handed it in."""
+
+    state: NoticeState
+    reply_by: dt.date
+    answers: list[NoticeAnswered]
+    """The newest first."""
 
 
 class NewNoticeReply(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from schemas.answers.analyst import Listed
 from schemas.answers.cases import Case, CaseRow, HandedIn, NoteRow, Opened, OutcomeRow
-from schemas.answers.notices import Notice, NoticeRow
+from schemas.answers.notices import Notice, NoticeRow, NoticeStanding
 from schemas.answers.quality import Flows, Quality
 from services.console.web.nation_api import NationApi, Query, Refused, read_answer
 
@@ -17,6 +17,7 @@ _CASES = TypeAdapter(Listed[CaseRow])
 _CASE = TypeAdapter(Case)
 _NOTICES = TypeAdapter(Listed[NoticeRow])
 _NOTICE = TypeAdapter(Notice)
+_NOTICE_STANDING = TypeAdapter(NoticeStanding)
 _HANDED = TypeAdapter(HandedIn)
 _NOTE = TypeAdapter(NoteRow)
 _OPENED = TypeAdapter(Opened)
@@ -43,6 +44,11 @@ async def notices(api: NationApi, query: Query) -> Listed[NoticeRow]:
 async def notice(api: NationApi, id: str, feed: str | None) -> Notice:
     """One notice."""
     return read_answer(_NOTICE, await api.analyst(f"/notices/{id}", {"feed": feed}))
+
+
+async def notice_standing(api: NationApi, id: str) -> NoticeStanding:
+    """How an own notice stands, for its operators."""
+    return read_answer(_NOTICE_STANDING, await api.analyst(f"/notices/{id}/answers"))
 
 
 async def outcomes_of_alert(api: NationApi, alert: int) -> Listed[OutcomeRow]:

@@ -39,6 +39,7 @@ AUDITED = Audited(
         "GET /analyst/v1/holds": "holds.listed",
         "GET /analyst/v1/notices": "notices.listed",
         "GET /analyst/v1/notices/{id}": "notice.shown",
+        "GET /analyst/v1/notices/{id}/answers": "notice.shown",
         "POST /analyst/v1/notices/{id}/reply": "notice.answered",
         "GET /analyst/v1/entities": "entities.searched",
         "GET /analyst/v1/entities/{id}": "entity.shown",

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import StringConstraints
 
 from schemas.answers.analyst import Listed
 from schemas.answers.cases import HandedIn
-from schemas.answers.notices import NewNoticeReply, Notice, NoticeRow
+from schemas.answers.notices import NewNoticeReply, Notice, NoticeAnswered, NoticeRow, NoticeStanding
 from services.ingest.cases.openings import look_at
 from services.ingest.doors.cases_api import AWAY, GONE, MOST_BODY_BYTES, PROBLEMS, Id, OfFeed, author_of
 from services.ingest.doors.networks_api import (
@@ -24,9 +24,12 @@ from services.ingest.doors.networks_api import (
 from services.ingest.doors.reading import Conn
 from services.ingest.notices import read_notices
 from services.ingest.notices.reply_to_notice import reply_to_notice
+from services.kit.access import Caller, Role, requires
 from services.kit.bodies import read_model
+from services.kit.problems import Problem
 
 router = APIRouter(prefix="/analyst/v1", tags=["notices"], responses=PROBLEMS)
+Operator = Annotated[Caller, Depends(requires(Role.OPERATOR))]
 
 
 class NoticesQuery(Slice):
@@ -52,6 +55,20 @@ async def get_notice(ingest: Here, conn: Conn, caller: Reader, id: Id, query: Of
     found = await read_notices.open_notice(conn, id, query.feed, reading)
     await look_at(ingest.engine, found, found.handling, author_of(caller, reading.now))
     return found
+
+
+@router.get("/notices/{id}/answers", response_model_exclude_none=True, responses=ABSENT | GONE)
+async def get_answers(ingest: Here, conn: Conn, caller: Operator, id: Id) -> NoticeStanding:
+    """How a notice stands that the caller's agency handed in: answered by whom and how, not why."""
+    home = f"{ingest.nation}/{ingest.nation}"
+    found = await read_notices.open_notice(conn, id, home, read_notices.Reading(ingest.nation, ingest.clock()))
+    if found.agency != caller.agency:
+        raise Problem(404, "not-found")
+    answers = [
+        NoticeAnswered(**each.model_dump(include={"nation", "answer", "authority", "replied_on", "counts"}))
+        for each in found.replies
+    ]
+    return NoticeStanding(state=found.state, reply_by=found.reply_by, answers=answers)
 
 
 @router.post(

@@ -101,6 +101,7 @@ TABLE = (
     _get("alerts/{alert}/outcomes"),
     _get("notices"),
     _get("notices/{id}", also=_PURPOSE),
+    _get("notices/{id}/answers", frozenset({Role.OPERATOR}), _OWN),
     _post("notices/{id}/reply"),
     _get("quality", _STAFF, "operators: their own agency"),
     _get("flows"),

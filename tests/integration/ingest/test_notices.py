@@ -1,8 +1,16 @@
 """Pre-export notices: by deadline, whose answer counts, what was shipped under each, and answers handed in."""
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
+import httpx
+import pytest
+
+from services.ingest.app import create_app
+from services.kit.access import LocalIssuer, Role
 from tests.integration.ingest.conftest import (
+    START,
     Handed,
     RunningIngest,
     SimulatedExchange,
@@ -168,3 +176,28 @@ async def test_an_objection_without_a_reason_is_told_by_member(
     )
 
     assert (answered.status_code, answered.json()["faults"][0]["member"]) == (422, "reason")
+
+
+@pytest.mark.parametrize(("agency", "seen"), [("US-TEST", 200), ("US-OTHER", 404)])
+async def test_operators_see_how_a_notice_of_their_own_agency_was_answered_and_not_why(
+    agency: str, seen: int, ingest: RunningIngest, exchange: SimulatedExchange, tmp_path: Path
+) -> None:
+    ours, theirs = notice(exchange.home), notice(exchange.peer, 2)
+    exchange.home.append(ours)
+    exchange.peer.append(theirs, answer(exchange.peer, ours["id"], "objection"))
+    await ingest.catch_up()
+    issuer = LocalIssuer(tmp_path / "operators.jwk", "US", lambda: START)
+    token = issuer.issue("operator", agency, [Role.OPERATOR], dt.timedelta(hours=1))
+    door = httpx.ASGITransport(create_app(ingest.ingest, issuer.verifier()))
+
+    async with httpx.AsyncClient(transport=door, base_url="http://ingest.test/analyst/v1") as operator:
+        operator.headers["Authorization"] = f"Bearer {token}"
+        own, other, whole = [
+            await operator.get(f"/notices/{path}")
+            for path in (f"{ours['id']}/answers", f"{theirs['id']}/answers", ours["id"])
+        ]
+
+    assert (own.status_code, other.status_code, whole.status_code) == (seen, 404, 403)
+    if seen == 200:
+        (answered,) = own.json()["answers"]
+        assert (own.json()["state"], answered["answer"], "reason" in answered) == ("objection", "objection", False)

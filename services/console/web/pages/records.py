@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.console.web.nation_api import both
+from services.console.web import case_api
+from services.console.web.nation_api import attempt, both
 from services.console.web.visit import Visit
 from services.kit.access import Role
 from services.kit.problems import Problem
@@ -55,6 +56,7 @@ async def record(visit: Visit) -> Response:
     if isinstance(standing, Exception):
         raise standing
     own = standing.agency == visit.reader.agency and visit.may(Role.OPERATOR)
-    corrects = own and standing.type == "pre-export-notice" and not (standing.retracted or standing.superseded_by)
+    stands = own and standing.type == "pre-export-notice" and not (standing.retracted or standing.superseded_by)
+    answers = await attempt(case_api.notice_standing(visit.api, name)) if stands else None
     sent = visit.query(SentQuery).sent
-    return visit.page("record.html", standing=standing, sharing=sharing, sent=sent, may_correct=corrects)
+    return visit.page("record.html", standing=standing, sharing=sharing, sent=sent, may_correct=stands, answers=answers)

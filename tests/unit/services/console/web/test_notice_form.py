@@ -210,3 +210,28 @@ async def test_a_record_is_found_by_ones_own_reference(browser: Browser, nation:
     found = await reader.get("/records", params={"id": "A-1"})
 
     assert found.headers["location"] == f"/records/{RECORD}"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([], "Nobody has answered yet."),
+        ([{"nation": "CN", "answer": "objection", "authority": "Over there", "replied_on": "2026-12-01",
+           "counts": True}], "Over there"),
+    ],
+)  # fmt: skip
+async def test_how_a_notice_was_answered_stands_with_its_record(
+    answers: list[dict[str, Any]], said: str, browser: Browser, at_work: PretendNation
+) -> None:
+    standing = at_work.answers[f"GET /operator/v1/records/{RECORD}"]
+    at_work.answers[f"GET /operator/v1/records/{RECORD}"] = {**standing, "type": "pre-export-notice"}
+    told = {"state": "waiting", "reply_by": "2026-12-07", "answers": answers}
+    at_work.answers[f"GET /analyst/v1/notices/{RECORD}/answers"] = told
+    reader = browser(Role.OPERATOR)
+
+    page = (await reader.get(f"/records/{RECORD}")).text
+    at_work.away = {"ingest"}
+    without = await reader.get(f"/records/{RECORD}")
+
+    assert said in page
+    assert (without.status_code, "Its answers are not to be had now" in without.text) == (200, True)
