@@ -75,12 +75,7 @@ def make_token(
     settings: Settings, roles: tuple[Role, ...], agency: str | None, lifetime: timedelta, subject: str | None = None
 ) -> str:
     """A token of the nation's own issuer; raises Trouble when it cannot be made."""
-    if settings.access.issuer == "oidc":
-        names = ", ".join(each.name for each in settings.access.oidc)
-        raise Trouble(
-            f"people of {settings.nation} come by {names}: no token is made here",
-            "give --url with --token-file, a file with an access token of that issuer",
-        )
+    refuse_where_none_are_made(settings)
     agency = agency or f"{settings.nation}-OPS"
     try:
         issuer = LocalIssuer(settings.access_key, settings.nation)
@@ -89,6 +84,16 @@ def make_token(
         wrong_agency = isinstance(fault, ValueError) and "lifetime" not in str(fault) and "lives" not in str(fault)
         what = f"{agency} is no agency" if wrong_agency else f"no token: {fault}"
         raise Trouble(what, "an agency is written like US-CBP; a token lives up to 12 hours") from None
+
+
+def refuse_where_none_are_made(settings: Settings) -> None:
+    """Trouble where people come by an issuer of OpenID Connect, and nobody would believe a token of the nation's own."""
+    if settings.access.issuer == "oidc":
+        names = ", ".join(each.name for each in settings.access.oidc)
+        raise Trouble(
+            f"people of {settings.nation} come by {names}: no token is made here",
+            "give --url with --token-file, a file with an access token of that issuer",
+        )
 
 
 def agency_of(token: str) -> str:

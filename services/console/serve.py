@@ -12,9 +12,10 @@ import typer
 
 from services.console.desk import Agency, Roles, link_to_sign_in
 from services.console.household import Service, household, serve_command
-from services.console.nation import read_settings
+from services.console.nation import read_settings, refuse_where_none_are_made
 from services.console.options import NeededConfig
 from services.console.say import INTERRUPTED, Helpful, end, errors, out
+from services.settings import Settings
 from services.settings.spelling import address
 
 exchange = typer.Typer(name="exchange", cls=Helpful, no_args_is_help=True, help="The national endpoint.")
@@ -51,6 +52,8 @@ def up(config: NeededConfig, *, role: Roles = None, agency: Agency = None) -> No
     With `--role` it prints a one-time link by which somebody with that role signs in to the desk.
     """
     settings = read_settings(config)
+    if role:
+        refuse_where_none_are_made(settings)
     logs = settings.home / "logs"
     with interruptible() as ending, household(config, settings, logs, errors().print) as supervisor:
         supervisor.await_ready()
@@ -59,8 +62,15 @@ def up(config: NeededConfig, *, role: Roles = None, agency: Agency = None) -> No
         out().print(f"  exchange  {settings.exchange_url}/docs   peers call {settings.exchange.public_url}")
         out().print(f"  ingest    {address(settings.ingest.listen, None)}/docs   logs are in {logs}")
         link = link_to_sign_in(settings, role, agency=agency) if role else ""
-        out().print(f"  desk      {link or f'{settings.console.public_url}   sign in by a link: parcelbridge invite'}")
+        out().print(f"  desk      {link or f'{settings.console.public_url}   {_way_in(settings)}'}")
         threading.Event().wait()
+
+
+def _way_in(settings: Settings) -> str:
+    """How people sign in to the desk."""
+    if settings.access.issuer == "local":
+        return "sign in by a link: parcelbridge invite"
+    return f"people sign in at {settings.sign_in_issuer.name}" if settings.sign_in_issuer else "nobody can sign in"
 
 
 @dataclass
