@@ -87,7 +87,7 @@ def make_token(
 
 
 def refuse_where_none_are_made(settings: Settings) -> None:
-    """Trouble where people come by an issuer of OpenID Connect, and nobody would believe a token of the nation's own."""
+    """Trouble where people come by an issuer of OpenID Connect, and nobody believes a token of the nation's own."""
     if settings.access.issuer == "oidc":
         names = ", ".join(each.name for each in settings.access.oidc)
         raise Trouble(
