@@ -158,7 +158,7 @@ async def _keep_erased(ingest: Ingest) -> None:
     while True:
         if ended := await end_what_is_due(ingest.engine, ingest.clock()):
             logger.info("ended %d listings whose last day has come", ended)
-        await erase_what_is_due(ingest.engine, ingest.clock())
+        await erase_what_is_due(ingest.engine, ingest.clock(), ingest.audit_days)
         await forget_people(ingest.engine, ingest.audit_days, ingest.clock())
         await asyncio.sleep(ERASE_EVERY_S)
 

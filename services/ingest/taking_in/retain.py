@@ -1,4 +1,5 @@
-"""Retention at ingest: records whose date has passed go, with all that was derived from them, and notes on cases.
+"""Retention at ingest: records whose date has passed go, with all that was derived from them, notes on cases, and who
+opened what.
 
 What a held case rests on stays (hold_case.py): it is looked up anew before each run. Lines, and the proofs that they
 were there, are the own exchange's; here a run says what went.
@@ -24,12 +25,13 @@ _FREE = NOT_HELD.format(id="record.id")
 _DUE_NOW = text(f"""
     SELECT EXISTS (SELECT FROM record WHERE retain_until < :today AND {_FREE})
         OR EXISTS (SELECT FROM case_note WHERE retain_until < :today AND {NOT_HELD.format(id="case_note.of")})""")  # noqa: S608
+_FORGET_LOOKS = (text("DELETE FROM look WHERE at < :before"), text("DELETE FROM opening WHERE until < :before"))
 _HELD_BACK = text(f"SELECT count(*) FROM record WHERE retain_until < :today AND NOT {_FREE}")  # noqa: S608
 
 
-async def erase_what_is_due(engine: AsyncEngine, now: dt.datetime) -> int:
+async def erase_what_is_due(engine: AsyncEngine, now: dt.datetime, looks_days: int = 3_650) -> int:
     """Erase every record whose retention ended before the day of `now` (UTC) and that nothing holds, some thousands a
-    transaction; gives how many."""
+    transaction; gives how many. Who opened what is forgotten `looks_days` later."""
     await follow_holds(engine)
     today = now.date()
     async with engine.begin() as conn:
@@ -46,6 +48,8 @@ async def erase_what_is_due(engine: AsyncEngine, now: dt.datetime) -> int:
         also.update(gone.derived)
     async with engine.begin() as conn:
         also["notes"] = await erase_notes(conn, today)
+        for forget in _FORGET_LOOKS:
+            also["looks"] += (await conn.execute(forget, {"before": now - dt.timedelta(days=looks_days)})).rowcount
         held_back = (await conn.execute(_HELD_BACK, {"today": today})).scalar_one()
         await end_run(conn, run, now, held_back=held_back, also=also)
     if erased or also["notes"]:

@@ -153,6 +153,19 @@ async def test_an_exchange_that_does_not_answer_is_told_later(
     assert (first, again) == (1, 0)
 
 
+async def test_who_opened_what_is_forgotten_after_some_years(
+    ingest: RunningIngest, held: dict[str, str], tmp_path: Path
+) -> None:
+    await ingest.catch_up()
+    await ingest.ask(f"/cases/{held['case']}")
+
+    await erase_what_is_due(ingest.ingest.engine, LATER, looks_days=365)
+
+    [run] = (await _as(ingest, tmp_path, Role.AUDITOR, "GET", "/retention")).json()["items"]
+    assert run["also"]["looks"] == 1
+    assert (await ingest.ask("/looks"))["items"] == []
+
+
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.AUDITOR, Role.ADMIN])
 async def test_nobody_but_a_supervisor_holds_a_case(
     ingest: RunningIngest, told: Told, held: dict[str, str], tmp_path: Path, role: Role
