@@ -1,6 +1,7 @@
 """No log of a nation has a secret or a word of anybody's: whole flows are driven, then every log file is searched."""
 
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -48,7 +49,7 @@ def _drive(us: Nation, cn: Nation) -> None:
     line = told.json()["shared"]["CN"]
     await_true(lambda: us.feed("US/CN")["receipted"] > line, "the parcel is receipted", lambda: us.feed("US/CN"))
     for nation in (us, cn):
-        await_true(lambda each=nation: _found(each), f"{nation.code} finds it by name", nation.ingest.last_words)
+        await_true(partial(_found, nation), f"{nation.code} finds it by name", nation.ingest.last_words)
         _look(nation, told.json()["id"])
     us.submit({**paper, "body": {**paper["body"], "sender": PERSON}})  # refused: a schema
     us.submit({**paper, "handling": {**paper["handling"], "retain_until": PERSON}})
