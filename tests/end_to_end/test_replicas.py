@@ -68,9 +68,13 @@ def _taken_in(us: Nation) -> list[str]:
     return read_ingest(us).get("US/US", [])
 
 
-@pytest.mark.parametrize(("service", "shares"), [("exchange", [1, 2]), ("ingest", [4, 5])])
-def test_work_is_dealt_out_evenly(us: Nation, service: str, shares: list[int]) -> None:
-    await_true(lambda: _shares(us, service) == shares, f"the work of {service} is shared", lambda: _shares(us, service))
+@pytest.mark.parametrize("service", ["exchange", "ingest"])
+def test_work_is_dealt_out_evenly(us: Nation, service: str) -> None:
+    await_true(lambda: _is_even(_shares(us, service)), f"the work of {service} is shared", lambda: _shares(us, service))
+
+
+def _is_even(shares: list[int]) -> bool:
+    return len(shares) == 2 and shares[1] - shares[0] <= 1
 
 
 def test_records_come_in_by_both_at_once_each_with_a_line_of_its_own(us: Nation) -> None:
@@ -119,11 +123,12 @@ def test_nothing_answered_is_lost_and_no_answer_breaks_off_when_an_exchange_stop
 
 
 def test_the_others_take_the_work_of_stopped_and_killed_ones_over(us: Nation) -> None:
+    work = sum(_shares(us, "ingest"))
     us.more_ingests[0][0].kill()
     told = _hand_in(us, us.exchange_url, *(_paper(f"after-{row}") for row in range(30)))
 
     await_true(lambda: _shares(us, "exchange") == [3], "the exchange does it all", lambda: _shares(us, "exchange"))
-    await_true(lambda: _shares(us, "ingest") == [9], "the ingest does it all", lambda: _shares(us, "ingest"))
+    await_true(lambda: _shares(us, "ingest") == [work], "the ingest does it all", lambda: _shares(us, "ingest"))
     await_true(lambda: len(_taken_in(us)) >= _home(us), "ingest has taken in the home feed")
 
     assert [verdict["verdict"] for verdict in told] == ["accepted"] * 30
