@@ -144,9 +144,16 @@ async def get_consistency(conn: Conn, query: Annotated[ConsistencyQuery, Query()
 @router.get("/period")
 async def get_period(conn: Conn, query: Annotated[PeriodQuery, Query()]) -> AuditPeriod:
     """Which lines a period has."""
-    since, until = query.since.astimezone(dt.UTC), query.until.astimezone(dt.UTC)
-    first, end = await held.lines_between(conn, since, until)
+    first, end = await held.lines_between(conn, _utc(query.since), _utc(query.until))
     return AuditPeriod(first=first, end=max(first, end))
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    """The instant in UTC. Problem 422 `form` for one that no calendar has there."""
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise Problem(422, "form", "The time lies outside the calendar.") from None
 
 
 async def _size(conn: AsyncConnection) -> int:

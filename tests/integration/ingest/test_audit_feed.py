@@ -18,6 +18,8 @@ from services.audit.core.lines import Line, read_line
 from services.audit.core.verdict import Row, Walk
 from services.audit.feed import AuditFeed
 from services.audit.held import forget_people
+from services.feed.encoding import b64u_decode
+from services.feed.tree import leaf_hash, verify_consistency
 from services.ingest.app import create_app
 from services.ingest.doors.audited import AUDITED
 from services.kit.access import LocalIssuer, Role
@@ -225,6 +227,23 @@ async def test_a_setting_that_changed_between_two_starts_is_a_line(watched: Runn
     *_, line = await lines_of(watched)
     assert changed == ["access"]
     assert (line.deed.act, line.deed.of, line.deed.by) == ("settings.changed", "access sha256:3", "settings")
+
+
+async def test_proofs_are_given_of_what_is_held_and_nothing_odd_breaks_them(watched: RunningIngest) -> None:
+    for _ in range(3):
+        await watched.ask("/hits")
+    head = await audit(watched, "/checkpoint")
+    odd = ["/period?since=0001-01-01T00:00:00%2B23:00&until=9999-12-31T23:00:00-23:00", "/consistency?from=2&to=1"]
+    absent = ["/consistency?from=1&to=99", "/lines?size=99"]
+
+    answers = [await watched.analyst.get(f"http://ingest.test/audit/v1{path}") for path in (*odd, *absent)]
+
+    assert [each.status_code for each in answers] == [422, 422, 404, 404]
+    proof = await audit(watched, "/consistency", **{"from": "1", "to": "3"})
+    newest = believe_checkpoint(head["checkpoint"], [watched.ingest.audit_keys.signer.public])
+    first = leaf_hash((await audit(watched, "/lines", end="1"))["items"][0]["said"].encode())
+    path = [b64u_decode(each) for each in proof["path"]]
+    assert verify_consistency(1, newest.size, first, newest.root, path)
 
 
 def test_every_route_is_audited_or_a_table_says_why_not(ingest: RunningIngest) -> None:
