@@ -24,11 +24,12 @@ from services.console.demo.run import demo
 from services.console.desk import desk, invite
 from services.console.doctor.command import doctor
 from services.console.entity import entity
+from services.console.mapping import mapping
 from services.console.network import network
 from services.console.notices import notices
 from services.console.say import Helpful
 from services.console.search import search
-from services.console.submit import mapping, submit
+from services.console.submit import submit
 from services.console.surface import surface
 from services.console.tokens import token
 

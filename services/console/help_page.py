@@ -36,11 +36,11 @@ could not be done, and the message on standard error ends with the next step. 13
 goes on where an interruption stopped it. A row without a `submission` of its own gets one made of the file's
 SHA-256 and the row's number; so sending a file twice makes no record twice. Refused rows stand in
 `FILE.refused.ndjson`, each as `{"row":…,"code":…,"member":…,"detail":…,"record":…}`. Its file formats: NDJSON
-(`.ndjson`, `.jsonl`), JSON (`.json`: one record, or a list of them), CSV (`.csv`, columns in [csv.md](csv.md)). `--check`
-says what would become of every row, and hands nothing in. With `--correct` a reference that was used before for other
-content is no fault: the new content corrects that record (`supersedes`). A CSV file whose columns have other names comes
-with `--mapping`, which `parcelbridge mapping FILE` guesses; without it, the mapping counts that operators of the same
-agency made on the desk of this machine.
+(`.ndjson`, `.jsonl`), JSON (`.json`: one record, or a list of them), CSV (`.csv`, columns in [csv.md](csv.md)).
+`--check` says what would become of every row, and hands nothing in. With `--correct` a reference that was used before
+for other content is no fault: the new content corrects that record (`supersedes`). A CSV file whose columns have other
+names comes with `--mapping`, which `parcelbridge mapping FILE` guesses; without it, the mapping counts that operators
+of the same agency made on the desk of this machine.
 
 **When something is broken.** `parcelbridge doctor --config us.toml` looks at the settings, keys and their modes, the
 disk, the database and its tables, the services and their ports, the peers with their keys and clocks, and the age of

@@ -1,15 +1,15 @@
-"""`parcelbridge submit`: hand files of records in, and go on after an interruption; `mapping`: read other columns."""
+"""`parcelbridge submit`: hand files of records in, and go on after an interruption."""
 
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from schemas.csv_columns import NAMES
-from services.console.nation import Whereto, agency_of, exchange_api, outside, read_settings
+from services.console.mapping import as_mapped
+from services.console.nation import Whereto, agency_of, exchange_api, outside
 from services.console.options import AsJson, asks_a_nation
 from services.console.say import (
     NO,
@@ -24,14 +24,11 @@ from services.console.say import (
     print_table,
     tell,
 )
-from services.console.sending.column_guess import guess
-from services.console.sending.csv_cells import read_columns
 from services.console.sending.file_rows import Form, RecordFile, open_file
 from services.console.sending.hand_in import Asked, Patience, hand_in
 from services.console.sending.hand_in import check as check_rows
 from services.console.sending.journal import Journal, State, Work
-from services.console.sending.mapping import fits_as_it_is, read_mapping
-from services.console.sending.remembered import mappings_of
+from services.console.sending.mapping import read_mapping
 from services.kit.access import Role
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="NDJSON, JSON or CSV (docs/csv.md).")]
@@ -49,7 +46,6 @@ OnlyCheck = Annotated[bool, typer.Option("--check", help="Say what would become 
 Correct = Annotated[
     bool, typer.Option("--correct", help="A reference used before for other content corrects that record.")
 ]
-CsvFile = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file whose columns have other names.")]
 
 
 @asks_a_nation
@@ -75,7 +71,7 @@ def submit(
     """
     given = read_mapping(mapping) if mapping else None
     with exchange_api(ctx, where, Role.OPERATOR, agency=agency, long=True) as api:
-        opened = [_mapped(open_file(path, form, given), where, agency_of(api.token)) for path in files]
+        opened = [as_mapped(open_file(path, form, given), where, agency_of(api.token)) for path in files]
         asked = Asked(api, Patience(patience, outside(ctx).pause), correct)
         if check:
             _check_all(opened, asked, as_json=as_json)
@@ -85,33 +81,6 @@ def submit(
     if len(done) < len(opened):
         end(TROUBLE)
     end(NO if any(each.refused for each in done.values()) else 0)
-
-
-def mapping(file: CsvFile) -> None:
-    """Print the likeliest mapping of a CSV file's columns to ours, to be looked at and given to `submit --mapping`.
-
-    `parcelbridge mapping FILE > mapping.json`. Give under `fixed` what stands in every row, such as the handling code.
-    """
-    columns = read_columns(file)
-    guessed = guess(columns)
-    print_json({"columns": guessed.columns, "fixed": {}})
-    if unknown := [name for name in columns if name not in guessed.columns]:
-        tell(Trouble(f"not guessed, so left out: {', '.join(unknown)}", "docs/csv.md names our columns"))
-
-
-def _mapped(file: RecordFile, to: Whereto, agency: str) -> RecordFile:
-    """The file with the mapping that somebody of the agency made on the desk, when it needs one and came without."""
-    if file.form != "csv" or file.mapping is not None:
-        return file
-    columns = read_columns(file.path)
-    if fits_as_it_is(columns):
-        return file
-    held = mappings_of(read_settings(to.config)).find(agency, columns) if to.config else None
-    if held is None:
-        strange = next(name for name in columns if name not in NAMES)
-        hint = f"parcelbridge mapping {file.path} > mapping.json, look it over, then submit with --mapping"
-        raise Trouble(f"{file.path}: column {strange} is none of ours", hint)
-    return replace(file, mapping=held)
 
 
 def _check_all(opened: list[RecordFile], asked: Asked, *, as_json: bool) -> None:

@@ -5,35 +5,21 @@ row without a reference gets one made of the file's digest and its number, so th
 """
 
 import asyncio
-from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, Literal
 
-import orjson
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.console.say import Trouble
-from services.console.sending import csv_cells
-from services.console.sending.column_guess import guess
-from services.console.sending.file_rows import Form, RecordFile, form_of
-from services.console.sending.mapping import fits_as_it_is
+from services.console.sending.file_rows import form_of
 from services.console.web import case_api
-from services.console.web.forms import Upload
 from services.console.web.hand_ins import HandIn, HandIns, lines_of
 from services.console.web.nation_api import Fault, attempt
+from services.console.web.pages.files import MOST_BYTES, MOST_ROWS, TooManyRows, begin, given_back
 from services.console.web.visit import Visit
 from services.kit.problems import Problem
 
-MOST_BYTES = 16_777_216
-MOST_ROWS = 20_000
 PAGE = 50
-
-
-class _TooManyRows(Trouble):
-    """More than a file may have here."""
 
 
 class HandedQuery(BaseModel):
@@ -62,8 +48,8 @@ async def hand_in(visit: Visit) -> Response:
     if len(upload.content) > MOST_BYTES:
         return await _form_page(visit, 413, wrong="large")
     try:
-        begun = await asyncio.to_thread(_begin, visit, upload, kind)
-    except _TooManyRows:
+        begun = await asyncio.to_thread(begin, visit, upload, kind)
+    except TooManyRows:
         return await _form_page(visit, 413, wrong="large")
     except Trouble as trouble:
         return await _form_page(visit, 422, wrong="unreadable", detail=trouble.what.partition(": ")[2])
@@ -128,7 +114,7 @@ async def refused_rows(visit: Visit) -> Response:
     found = find(visit)
     kind, name = ("text/csv; charset=utf-8", "csv") if found.form == "csv" else ("application/x-ndjson", "ndjson")
     headers = {"content-disposition": f'attachment; filename="refused-{found.at:%Y%m%d-%H%M%S}.{name}"'}
-    content = await asyncio.to_thread(_given_back, _held(visit), found)
+    content = await asyncio.to_thread(given_back, _held(visit), found)
     return Response(content, media_type=kind, headers=headers)
 
 
@@ -158,51 +144,7 @@ def _before(visit: Visit) -> list[HandIn]:
     return _held(visit).of(visit.reader.subject, visit.reader.agency)
 
 
-def _begin(visit: Visit, upload: Upload, kind: Form) -> HandIn | None:
-    """Keep the file, with what its columns are known to mean. Raises Trouble when it cannot be read."""
-    digest, over = sha256(upload.content).hexdigest(), visit.desk.handing_over
-    own, rows = _looked_through(upload.content, kind, digest)
-    held = over.mappings.find(visit.reader.agency, own) if kind == "csv" else None
-    asks = kind == "csv" and held is None and not fits_as_it_is(own)
-    return over.held.begin(
-        upload.content, visit.now, subject=visit.reader.subject, agency=visit.reader.agency, name=upload.name,
-        form=kind, digest=digest, rows=rows, columns=own, mapping=guess(own) if asks else held,
-        recalled=held is not None, stage="columns" if asks else "checking",
-    )  # fmt: skip
-
-
-def _looked_through(content: bytes, kind: Form, digest: str) -> tuple[tuple[str, ...], int]:
-    """The columns of a CSV file, and how many rows there are. Raises Trouble."""
-    with NamedTemporaryFile(prefix="parcelbridge-hand-in-") as copy:
-        copy.write(content)
-        copy.flush()
-        file = RecordFile(Path(copy.name), kind, len(content), digest)
-        own = tuple(csv_cells.read_columns(file.path)) if kind == "csv" else ()
-        rows = sum(1 for _ in file.rows())
-    if rows > MOST_ROWS:
-        raise _TooManyRows(f"the file: it has more than {MOST_ROWS} rows")
-    if rows == 0:
-        raise Trouble("the file: it has no row")
-    return own, rows
-
-
 def _differs(visit: Visit, found: HandIn) -> int:
     """Rows whose reference was used before for other content."""
     verdicts = lines_of(_held(visit).verdicts_path(found, "check"))
     return sum(each.get("code") == "submission-differs" for each in verdicts)
-
-
-def _given_back(held: HandIns, found: HandIn) -> bytes:
-    refused = lines_of(held.refused_path(found, found.part))
-    if found.form != "csv":
-        return b"".join(orjson.dumps(each) + b"\n" for each in refused)
-    return b"".join(row + b"\n" for row in _as_csv(found, refused))
-
-
-def _as_csv(found: HandIn, refused: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    own = csv_cells.Columns(found.columns, found.mapping).own
-    yield csv_cells.to_bytes(own)
-    for each in refused:
-        record = each["record"]
-        if record is not None:
-            yield csv_cells.to_bytes(record if isinstance(record, list) else [record[name] for name in own])

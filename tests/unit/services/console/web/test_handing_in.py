@@ -10,7 +10,7 @@ import pytest
 
 from services.console.web import hand_ins
 from services.console.web.hand_ins import HandIn
-from services.console.web.pages import handing_in
+from services.console.web.pages import files
 from services.console.web.visit import Desk
 from services.kit.access import Role
 from tests.unit.services.console.web.conftest import Browser, Time, word_of
@@ -147,7 +147,7 @@ async def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(
 async def test_a_file_beyond_its_bounds_is_not_handed_on(
     browser: Browser, desk: Desk, nation: PretendNation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_in, "MOST_ROWS", 1)
+    monkeypatch.setattr(files, "MOST_ROWS", 1)
 
     answer = await drop(browser(Role.OPERATOR), desk, "a.csv", CSV)
 
