@@ -104,7 +104,7 @@ def rows(conn: psycopg.Connection[Any], section: str) -> dict[str, int]:
     """By table."""
     counts: dict[str, int] = {}
     for table in sorted({table for table, _ in columns(conn, section)} - {"alembic_version"}):
-        found = conn.execute(f'SELECT count(*) FROM "{section}"."{table}"').fetchone()  # type: ignore[call-overload]  # noqa: S608
+        found = conn.execute(f'SELECT count(*) FROM "{section}"."{table}"').fetchone()  # noqa: S608
         counts[table] = found[0] if found else 0
     return counts
 
