@@ -17,7 +17,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 
 _SPELLINGS = {
+    "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
+    "Apache-2.0": "Apache-2.0",
     "BSD": "BSD-2-Clause",  # numba, by its own file
     "BSD License": "BSD-3-Clause",
     "BSD-3-Clause": "BSD-3-Clause",
