@@ -48,7 +48,7 @@ def test_every_kind_of_fault_came(report: Report) -> None:
         "link down",
         "link refused",
         "link slow",
-        "link half_open",
+        "link half-open",
         "disk full",
         "clock 10 min ahead",
         "clock 10 min behind",
