@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _W3C = TraceContextTextMapPropagator()
 _RANDOM_BITS = 56
 """Of an id, by which a share is chosen: the last seven bytes of a UUIDv7 are random, as W3C's level 2 wants them."""
+_NOTHING = contextlib.nullcontext()
 _SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 
 Value = str | int | bool
@@ -159,13 +160,14 @@ def call(name: str, *, calls: bool = False, answers: bool = False, **said: Value
             yield
 
 
-@contextlib.contextmanager
-def heard(scope: Scope) -> Iterator[None]:
+def heard(scope: Scope) -> contextlib.AbstractContextManager[None]:
     """A request: its `traceparent` is heard, and with traces on it is a span below it."""
     given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"]
-    if not given and _here.tracer is None:
-        yield
-        return
+    return _heard(scope, given) if given or _here.tracer is not None else _NOTHING
+
+
+@contextlib.contextmanager
+def _heard(scope: Scope, given: list[str]) -> Iterator[None]:
     outer = _W3C.extract({"traceparent": given[0]} if len(given) == 1 else {})
     with _within(outer), call(scope["method"], answers=True):
         yield

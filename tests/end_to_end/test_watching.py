@@ -10,14 +10,19 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from benchmarks.records import parcel
+from services.console.cli import app
 from services.kit.access import Role
 from services.kit.traces import root_of
 from tests.end_to_end.nation import Nation, await_true, two_nations
+from tests.integration.ingest.made_up_lists import ftm_rows
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 OPERATOR = (Role.OPERATOR,)
+COMPANY = "Thornwick Example Chemical Trading Co., Ltd."
+PHONE = "+1 617 555 0177"
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -32,17 +37,18 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Nation, 
         yield us, cn
 
 
-def test_one_parcel_is_followed_from_submission_to_looking_around_by_one_trace(watched: tuple[Nation, Nation]) -> None:
+def test_one_parcel_is_followed_from_submission_to_alert_by_one_trace(watched: tuple[Nation, Nation]) -> None:
     us, cn = watched
+    import_list(cn)
 
-    answer = us.post("/operator/v1/records", *OPERATOR, json=parcel(1, "followed"), headers={"traceparent": CALLER})
-    record = answer.json()["id"]
-    await_true(lambda: "looked around" in {each["name"] for each in way_of(cn, record)}, "it is looked at abroad")
+    told = [us.submit(of_a_listed_ring(number)).json()["id"] for number in range(4)]
+    record = told[-1]
+    await_true(lambda: "alert" in {each["name"] for each in way_of(cn, record)}, "an alert is raised abroad")
 
     at_home, abroad = way_of(us, record), way_of(cn, record)
     first = next(each for each in at_home if each["name"] == "submitted")
     assert {"submitted", "delivered", "screened"} <= {each["name"] for each in at_home}
-    assert {"received", "screened", "looked around"} <= {each["name"] for each in abroad}
+    assert {"received", "screened", "looked around", "alert"} <= {each["name"] for each in abroad}
     assert {int(each["context"]["trace_id"], 16) for each in at_home + abroad} == {int(record.replace("-", ""), 16)}
     assert {each["parent_id"] for each in at_home + abroad if each is not first} == {first["context"]["span_id"]}
     assert int(first["context"]["span_id"], 16) == root_of(uuid.UUID(record))
@@ -74,7 +80,9 @@ def test_no_span_says_what_a_record_says(watched: tuple[Nation, Nation]) -> None
 
 def test_every_metric_of_the_dashboard_and_of_the_rules_is_in_a_scrape(watched: tuple[Nation, Nation]) -> None:
     us, _ = watched
-    scraped = "".join(httpx.get(f"{url}/metrics", trust_env=False).text for url in (us.exchange_url, us.ingest_url))
+    scraped = "".join(
+        httpx.get(f"{url}/metrics", trust_env=False, timeout=60.0).text for url in (us.exchange_url, us.ingest_url)
+    )
     there = set(re.findall(r"^# TYPE (\S+)", scraped, re.MULTILINE)) | {"up"}
 
     asked = {name.removesuffix("_bucket") for text in expressions() for name in re.findall(METRIC, text)}
@@ -94,6 +102,23 @@ def expressions() -> Iterator[str]:
     for board in (DEPLOY / "grafana").glob("*.json"):
         for panel in json.loads(board.read_text())["panels"]:
             yield from (target["expr"] for target in panel["targets"])
+
+
+def import_list(nation: Nation) -> None:
+    """One made-up company and its telephone."""
+    path = nation.folder / "listed.json"
+    listed = {"id": "made-up-1", "caption": COMPANY, "schema": "Company", "datasets": ["made_up"], "target": True}
+    path.write_bytes(ftm_rows({**listed, "properties": {"name": [COMPANY], "phone": [PHONE]}}))
+    words = ["lists", "import", str(path), "--list", "demo", "--config", str(nation.folder / "settings.toml")]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.stderr
+
+
+def of_a_listed_ring(number: int) -> dict[str, Any]:
+    """One of some parcels whose senders give one telephone and the name of a listed company."""
+    paper: dict[str, Any] = parcel(number + 10, f"followed-{number}")
+    paper["body"]["sender"] |= {"phones": [PHONE], "companies": [{"written": COMPANY, "script": "Latn"}]}
+    return paper
 
 
 def way_of(nation: Nation, record: str) -> list[dict[str, Any]]:
