@@ -1,6 +1,6 @@
 """Which fault comes when: drawn from the seed, every kind once before any comes again, then at random.
 
-The next fault waits while four targets are down, so that on a slow machine, too, work is done between faults. A fault
+The next fault waits while three targets are down, so that on a slow machine, too, work is done between faults. A fault
 that lasts goes on beside the next ones. Of the first round those come first from which it takes longest to recover.
 """
 
@@ -18,7 +18,7 @@ from tests.chaos.targets import Database, Keeper
 from tests.chaos.wounds import CLOCK_STEP_S, LINK_S, Wounded, hurt_link, refuse_on, until_receipted
 from tests.end_to_end.nation import Nation
 
-MOST_DOWN = 4
+MOST_DOWN = 3
 MOST_LASTING = 4
 """Faults that last, at once."""
 
