@@ -86,7 +86,7 @@ async def started(monkeypatch: pytest.MonkeyPatch, side: Side, client: FeedClien
     async def given(*_: Any) -> FeedClient:
         return client
 
-    monkeypatch.setattr(application, "_client", given)
+    monkeypatch.setattr(application, "open_client", given)
     async with contextlib.AsyncExitStack() as connections:
         for _ in range(4):
             await connections.enter_async_context(side.endpoint.engine.connect())
