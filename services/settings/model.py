@@ -199,8 +199,8 @@ class Access(_Section):
     key: Path | None = None
     """File of the key that makes tokens of the nation's own issuer; absent: `access.jwk` in `home`."""
     issuer: Literal["local", "oidc"] = "local"
-    """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`: people
-    come by those alone, and that key makes tokens for the own ingest only, which also hands in for analysts."""
+    """`local`: tokens of `parcelbridge token`, made with a key in `home`, are good beside those of `oidc`; `oidc`:
+    people come by those alone, and that key makes tokens for the own ingest only, which also hands in for analysts."""
     oidc: Annotated[tuple[Oidc, ...], Field(max_length=8)] = ()
     """Issuers whose tokens are good here."""
 
