@@ -117,6 +117,7 @@ class Keeper:
         """It may end by itself now: what it needs is taken from it."""
         self.wrongs: list[str] = []
         self._turn = asyncio.Lock()
+        self._killed = False
         self._chance = chance
         self._gone_since: float | None = None
 
@@ -135,6 +136,7 @@ class Keeper:
         if not self.target.runs():
             return False
         self._gone_since = self._gone_since or time.monotonic()
+        self._killed = True
         await asyncio.to_thread(self.target.kill)
         return True
 
@@ -157,10 +159,11 @@ class Keeper:
 
     async def _bring_back(self) -> None:
         if self._gone_since is None:
-            self.wrongs += [] if self.excused else [f"{self.target.name} ended by itself"]
+            self.wrongs += [] if self.excused or self._killed else [f"{self.target.name} ended by itself"]
             self._gone_since = time.monotonic()
         await asyncio.sleep(self._chance.uniform(0.0, LONGEST_ABSENCE_S))  # part of the fault: nobody is that fast
         if not self.target.runs():
+            self._killed = False  # set again by whoever kills it in the moment in which it is found ready
             self.target.start()
         try:
             await asyncio.to_thread(self.target.await_ready)
