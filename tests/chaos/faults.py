@@ -81,10 +81,10 @@ class Injector:
             if sum(not keeper.well for keeper in self._keepers) < MOST_DOWN:
                 name = due.pop() if due else self._chance.choice(list(self._faults))
                 await self._inject(name, due)
-            if not due:
+            if not due and not self._wants_more(pace, time.monotonic() - began):
+                while self._lasting:
+                    await asyncio.gather(*self._lasting)
                 due += [name for name in self._one_of_each_kind() if not self._has_come(name)]
-        while self._lasting:
-            await asyncio.gather(*self._lasting)
 
     def _one_of_each_kind(self) -> list[str]:
         """The last one first."""
