@@ -82,9 +82,14 @@ class Injector:
                 name = due.pop() if due else self._chance.choice(list(self._faults))
                 await self._inject(name, due)
             if not due and not self._wants_more(pace, time.monotonic() - began):
-                while self._lasting:
-                    await asyncio.gather(*self._lasting)
+                await self._all_healed()
                 due += [name for name in self._one_of_each_kind() if not self._has_come(name)]
+
+        await self._all_healed()
+
+    async def _all_healed(self) -> None:
+        while self._lasting:
+            await asyncio.gather(*self._lasting)
 
     def _one_of_each_kind(self) -> list[str]:
         """The last one first."""
