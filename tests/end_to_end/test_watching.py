@@ -80,9 +80,7 @@ def test_no_span_says_what_a_record_says(watched: tuple[Nation, Nation]) -> None
 
 def test_every_metric_of_the_dashboard_and_of_the_rules_is_in_a_scrape(watched: tuple[Nation, Nation]) -> None:
     us, _ = watched
-    scraped = "".join(
-        httpx.get(f"{url}/metrics", trust_env=False, timeout=60.0).text for url in (us.exchange_url, us.ingest_url)
-    )
+    scraped = "".join(map(scrape, places))
     there = set(re.findall(r"^# TYPE (\S+)", scraped, re.MULTILINE)) | {"up"}
 
     asked = {name.removesuffix("_bucket") for text in expressions() for name in re.findall(METRIC, text)}
@@ -92,6 +90,19 @@ def test_every_metric_of_the_dashboard_and_of_the_rules_is_in_a_scrape(watched: 
 
 
 METRIC = r"\b(?:parcelbridge|process)_[a-z_]+|\bup\b"
+
+
+def scrape(url: str) -> str:
+    """What Prometheus reads; a busy service may say first that it has no time."""
+    said: list[str] = []
+
+    def answered() -> bool:
+        answer = httpx.get(f"{url}/metrics", trust_env=False, timeout=60.0)
+        said.append(answer.text)
+        return answer.status_code == 200
+
+    await_true(answered, f"{url} is scraped")
+    return said[-1]
 
 
 def expressions() -> Iterator[str]:

@@ -64,8 +64,6 @@ def everything() -> dict[str, Any]:
         "GET /analyst/v1/audit": {"items": []},
         "GET /audit/v1/entries": {"items": []},
         "GET /audit/v1/checkpoint": {"audit": "US/ingest", "size": 0},
-        "GET /audit/v1/entries": {"items": []},
-        "GET /audit/v1/checkpoint": {"audit": "US/ingest", "size": 0},
         "GET /operator/v1/feeds": [],
         "GET /operator/v1/keys": [],
         "POST /operator/v1/standings": [],
