@@ -92,7 +92,7 @@ async def addresses(ingest: RunningIngest, app: FastAPI, ring: Planted) -> dict[
     parcel = ring.records[0]["id"]
     values: dict[str, Mapping[str, object]] = {
         "/parcels/{id}": {"id": parcel}, "/cases/{id}": {"id": case_id}, "/notices/{id}": {"id": notice_id},
-        "/entities/{id}": {"id": entity},
+        "/entities/{id}": {"id": entity}, "/notices/{id}/answers": {"id": notice_id},
     }  # fmt: skip
     known = {"network": ring.id, "alert": alert, "hit": hit, "list": known_list, "attribute": phone[1:]}
     asked = {
