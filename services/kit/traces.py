@@ -56,17 +56,20 @@ _next_ids: ContextVar[tuple[int, int] | None] = ContextVar("next_ids", default=N
 
 
 class _Ids:
-    """Random ids, but for a root, whose ids are given."""
+    """Random ids, but for a root, whose ids are given; as the SDK's IdGenerator, which is not imported for it."""
 
     def generate_trace_id(self) -> int:
+        """128 bits."""
         given = _next_ids.get()
         return given[0] if given else random.getrandbits(128) or 1
 
     def generate_span_id(self) -> int:
+        """64 bits."""
         given = _next_ids.get()
         return given[1] if given else random.getrandbits(64) or 1
 
     def is_trace_id_random(self) -> bool:
+        """The last seven bytes are."""
         return True
 
 
@@ -75,20 +78,9 @@ def install_traces(service: str, nation: str, send_to: str | None, file: Path | 
     off. `share` of the things is followed, 0 to 1. OSError when the file cannot be written."""
     if send_to is None and file is None:
         return
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415  (what is off is not imported)
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter  # noqa: PLC0415
+    from services.kit.spans_out import open_provider  # noqa: PLC0415  (what is off is not imported)
 
-    resource = Resource({"service.name": f"parcelbridge-{service}", "parcelbridge.nation": nation})
-    provider = TracerProvider(resource=resource, id_generator=_Ids(), shutdown_on_exit=False)  # type: ignore[arg-type]
-    if send_to is not None:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=send_to, headers={})))
-    if file is not None:
-        lines = file.open("a", encoding="utf-8", buffering=1)
-        exporter = ConsoleSpanExporter(out=lines, formatter=lambda span: f"{span.to_json(indent=None)}\n")
-        provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=500))
+    provider = open_provider(service, nation, _Ids(), send_to, file)  # type: ignore[arg-type]
     _here.provider, _here.tracer = provider, provider.get_tracer("parcelbridge")
     _here.below = int(share * (1 << _RANDOM_BITS))
 
