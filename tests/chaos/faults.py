@@ -47,6 +47,8 @@ class Pace:
     """At least so many, calls that a link hurt among them."""
     at_most: float = float("inf")
     """Seconds after which it is enough."""
+    brief: bool = False
+    """Leave out what is felt for a minute or longer: clocks, restores, rotations, half-open links."""
     spoken: bool = False
     """Whether each fault is said as it comes."""
 
@@ -69,12 +71,14 @@ class Injector:
         self._alone = asyncio.Lock()
         self._lasting: set[asyncio.Task[None]] = set()
         self._watching: set[asyncio.Task[None]] = set()
-        self._faults = self._list()
+        self._faults: Mapping[str, Fault] = self._list()
         self._spoken = False
 
     async def run(self, pace: Pace) -> None:
         """Faults at this pace, and until each kind has come; what lasts is healed when this returns."""
         began, self._spoken = time.monotonic(), pace.spoken
+        if pace.brief:
+            self._faults = {name: fault for name, fault in self._faults.items() if not fault.slow}
         due = self._one_of_each_kind()
         while due or self._wants_more(pace, time.monotonic() - began):
             await asyncio.sleep(self._chance.uniform(*pace.between_s))  # the schedule, not a wait

@@ -1,4 +1,5 @@
-"""A short campaign of a hundred faults with a fixed seed; `make chaos FAULTS=1000` runs longer ones."""
+"""A short campaign of a hundred faults with a fixed seed, of the kinds that are over in seconds; `make chaos
+FAULTS=1000` runs longer ones of all kinds."""
 
 import asyncio
 
@@ -8,8 +9,8 @@ from tests.chaos.campaign import Report, run_campaign, table
 from tests.chaos.faults import Pace, kind_of
 
 SEED = "nothing lost, nothing doubled"
-PACE = Pace(between_s=(0.05, 0.4), faults=100)
-"""And each kind once."""
+PACE = Pace(between_s=(0.05, 0.4), faults=100, brief=True)
+"""And each such kind once."""
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +49,7 @@ def test_every_kind_of_fault_came(report: Report) -> None:
         "link down",
         "link refused",
         "link slow",
-        "link half-open",
         "disk full",
-        "clock 10 min ahead",
-        "clock 10 min behind",
-        "restored from a backup",
-        "key rotated",
     }
     assert report.injected >= 100
 
