@@ -39,7 +39,7 @@ PROMISES = [
     response_schema_conformance,
 ]
 FEW = settings(
-    max_examples=int(os.environ.get("PARCELBRIDGE_TEST_EXAMPLES", "16")),
+    max_examples=int(os.environ.get("PARCELBRIDGE_TEST_EXAMPLES", "8")),
     deadline=None,
     derandomize=True,
     database=None,

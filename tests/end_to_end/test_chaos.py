@@ -9,7 +9,7 @@ from tests.chaos.campaign import Report, run_campaign, table
 from tests.chaos.faults import Pace, kind_of
 
 SEED = "nothing lost, nothing doubled"
-FAULTS = 25
+FAULTS = 16
 PACE = Pace(between_s=(0.05, 0.4), faults=FAULTS, brief=True)
 """And each such kind once."""
 
